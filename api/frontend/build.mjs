@@ -1,0 +1,19 @@
+// Bundles the scripts of pages into api/static/dist; styles are plain files in api/static.
+import { copyFileSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = join(here, "..", "static", "dist");
+mkdirSync(out, { recursive: true });
+await build({
+  entryPoints: [join(here, "map", "map.js")],
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["es2019", "chrome80", "firefox78", "safari13"],
+  outfile: join(out, "map.js"),
+  legalComments: "linked",
+});
+copyFileSync(join(here, "node_modules", "ol", "ol.css"), join(out, "ol.css"));

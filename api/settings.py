@@ -1,0 +1,105 @@
+"""Settings: the only file that reads the environment. A name it does not know is an error.
+
+| variable | meaning |
+|---|---|
+| DATABASE_URL | the server to use, as role sanquan_app; without it a private cluster is started |
+| DATABASE_ADMIN_URL | the same database as administrator, for `sanquan db migrate` only |
+| DATABASE_ACCESS_URL | the same as role sanquan_access; default: DATABASE_URL with that role |
+| SANQUAN_KEY_FILE | the key file of personal data, mode 0600 |
+| SANQUAN_PUBLIC_URL | address that certificates print in their QR code |
+| SANQUAN_BIND | host:port to serve at |
+| SANQUAN_STATE | folder of the private cluster |
+| SANQUAN_COOKIES_SECURE | 1 where the pages are served by https |
+"""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
+
+ROOT = Path(__file__).resolve().parent.parent
+APP_ROLE, ACCESS_ROLE, ADMIN_ROLE = "sanquan_app", "sanquan_access", "postgres"
+DEFAULT_DATABASE = "sanquan"
+_KNOWN = {"KEY_FILE", "PUBLIC_URL", "BIND", "STATE", "COOKIES_SECURE"}
+
+
+class SettingsError(Exception):
+    """A setting is missing, unknown or contradictory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says, checked once at the start."""
+
+    app_url: URL
+    admin_url: URL | None
+    access_url: URL
+    private: bool
+    """Whether the database lies in the private cluster below `state`."""
+    state: Path
+    sockets: Path
+    key_file: Path
+    public_url: str
+    host: str
+    port: int
+    cookies_secure: bool
+
+
+def from_environment(database: str | None = None) -> Settings:
+    """Return the settings, for another database of the private cluster where one is named."""
+    env = dict(os.environ)  # noqa: TID251 (the one place)
+    for name in env:
+        if name.startswith("SANQUAN_") and name.removeprefix("SANQUAN_") not in _KNOWN:
+            raise SettingsError(f"{name} is not a setting; known are SANQUAN_{', SANQUAN_'.join(sorted(_KNOWN))}")
+    mark = hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]
+    is_root = os.geteuid() == 0
+    state = Path(env.get("SANQUAN_STATE") or (f"/var/lib/sanquan/{mark}" if is_root else ROOT / "var"))
+    sockets = _socket_folder(state, is_root=is_root)
+    config = Path("/etc") if is_root else Path(env.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    host, _, port = env.get("SANQUAN_BIND", "127.0.0.1:8000").rpartition(":")
+    url = _secret(env, "DATABASE_URL")
+    if url and database:
+        raise SettingsError("--database names a database of the private cluster; DATABASE_URL is set")
+    if url:
+        app_url = make_url(url).set(drivername="postgresql+psycopg")
+        admin, access = _secret(env, "DATABASE_ADMIN_URL"), _secret(env, "DATABASE_ACCESS_URL")
+        admin_url = make_url(admin).set(drivername="postgresql+psycopg") if admin else None
+        access_url = make_url(access).set(drivername="postgresql+psycopg") if access else app_url.set(username=ACCESS_ROLE)
+    else:
+        base = URL.create(
+            "postgresql+psycopg", database=database or DEFAULT_DATABASE, query={"host": str(sockets)}
+        )
+        app_url, admin_url = base.set(username=APP_ROLE), base.set(username=ADMIN_ROLE)
+        access_url = base.set(username=ACCESS_ROLE)
+    key = env.get("SANQUAN_KEY_FILE") or config / "sanquan" / f"{hashlib.sha256(str(state).encode()).hexdigest()[:10]}.key"
+    return Settings(
+        app_url=app_url,
+        admin_url=admin_url,
+        access_url=access_url,
+        private=not url,
+        state=state,
+        sockets=sockets,
+        key_file=Path(key),
+        public_url=env.get("SANQUAN_PUBLIC_URL", f"http://{host or '127.0.0.1'}:{port}").rstrip("/"),
+        host=host or "127.0.0.1",
+        port=int(port),
+        cookies_secure=env.get("SANQUAN_COOKIES_SECURE", "0") == "1",
+    )
+
+
+def _secret(env: dict[str, str], name: str) -> str | None:
+    """Return a value, or the content of the file that NAME_FILE points to."""
+    if path := env.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    return env.get(name) or None
+
+
+def _socket_folder(state: Path, *, is_root: bool) -> Path:
+    """Return a short absolute folder: a socket's path may have 107 bytes at most."""
+    mark = hashlib.sha256(str(state).encode()).hexdigest()[:10]
+    if is_root:
+        return Path(f"/run/sanquan-{mark}")
+    return Path(tempfile.gettempdir()) / f"sanquan-{os.geteuid()}-{mark}"

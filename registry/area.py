@@ -1,0 +1,41 @@
+"""Areas: `Decimal` m² with two decimals; 亩 exist only here.
+
+1 亩 = 2000/3 m², so 亩 = m² × 0.0015 exactly (standards.md §2). NY/T 2539 gives both with two
+decimals. Rounding is half up, once, here.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+_CENT = Decimal("0.01")
+_MU_PER_M2 = Decimal("0.0015")
+
+
+def m2(value: object) -> Decimal:
+    """Return m² with two decimals, rounded half up. Accepts Decimal, int, float or text."""
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    return exact.quantize(_CENT, ROUND_HALF_UP)
+
+
+def to_mu(area_m2: Decimal) -> Decimal:
+    """Return 亩 with two decimals for an area in m², rounded half up once."""
+    return (area_m2 * _MU_PER_M2).quantize(_CENT, ROUND_HALF_UP)
+
+
+def from_mu(area_mu: Decimal) -> Decimal:
+    """Return m² with two decimals for an area in 亩, as deliveries back-compute it."""
+    return (area_mu / _MU_PER_M2).quantize(_CENT, ROUND_HALF_UP)
+
+
+def mu_from_float(area_m2: float) -> float:
+    """Return 亩 of a float area, unrounded: for drawing random fields, never for the register."""
+    return area_m2 * float(_MU_PER_M2)
+
+
+def m2_from_float_mu(area_mu: float) -> float:
+    """Return m² of a float 亩, unrounded: for drawing random fields, never for the register."""
+    return area_mu / float(_MU_PER_M2)
+
+
+def text_m2(area_m2: Decimal) -> str:
+    """Return an area for people: `1,234.50`."""
+    return f"{area_m2:,.2f}"

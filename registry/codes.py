@@ -1,0 +1,126 @@
+"""Codes of the standard: form, parts, composition (NY/T 2539 / GB/T 35958, standards.md §1.3).
+
+A code never changes when towns merge: its leading digits are the administrative code at the
+time of confirmation and are not re-keyed.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+from registry.errors import CodeError
+from registry.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class CodeForm:
+    """The form of one kind of code. `pattern` serves Python and the database's CHECK alike."""
+
+    name: Words
+    pattern: str
+    form: Words
+
+    def fits(self, code: str | None) -> bool:
+        """Return whether the code is well-formed."""
+        return code is not None and re.fullmatch(self.pattern, code, re.ASCII) is not None
+
+    def require(self, code: str | None) -> str:
+        """Return the code, or raise CodeError that says how it should look."""
+        if code is None or not self.fits(code):
+            raise CodeError(what=self.name.zh, value=code, form=self.form.zh)
+        return code
+
+
+REGION = CodeForm(
+    Words("行政区划代码", "administrative code"),
+    r"([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{14})",
+    Words("2、4、6、9、12 或 14 位数字", "2, 4, 6, 9, 12 or 14 digits"),
+)
+GRANTOR = CodeForm(
+    Words("发包方编码", "grantor code"),
+    r"[0-9]{14}",
+    Words(
+        "14 位数字(县6+乡3+村3+组2)", "14 digits (county 6 + town 3 + village 3 + group 2)"
+    ),
+)
+HOLDER = CodeForm(
+    Words("承包方编码", "holder code"),
+    r"[0-9]{14}(?!0000)[0-9]{4}",
+    Words("发包方编码加 4 位顺序号(0001 起)", "the grantor code and 4 digits from 0001"),
+)
+PARCEL = CodeForm(
+    Words("地块代码", "parcel code"),
+    r"[0-9]{14}(?!00000)[0-9]{5}",
+    Words("发包方编码加 5 位顺序号(00001 起)", "the grantor code and 5 digits from 00001"),
+)
+CONTRACT = CodeForm(
+    Words("承包合同(权证)编码", "contract and certificate code"),
+    r"[0-9]{14}(?!0000)[0-9]{4}[JQ]",
+    Words(
+        "承包方编码加 J(家庭承包)或 Q(其他方式)",
+        "the holder code and J (family contract) or Q (other ways)",
+    ),
+)
+CASE_NUMBER = CodeForm(
+    Words("业务流水号", "case number"),
+    r"[0-9]{20}",
+    Words("县6+日期8+顺序6", "county 6 + date 8 + sequence 6"),
+)
+
+
+class RegionLevel(IntEnum):
+    """Administrative levels by the length of their code."""
+
+    PROVINCE = 2
+    CITY = 4
+    COUNTY = 6
+    TOWN = 9
+    VILLAGE = 12
+    GROUP = 14
+
+
+def county_of(code: str) -> str:
+    """Return the 6 digits of the county a code begins with."""
+    return code[:6]
+
+
+def grantor_of(code: str) -> str:
+    """Return the 14 digits of the grantor in a holder, parcel or contract code."""
+    return code[:14]
+
+
+def village_of(code: str) -> str:
+    """Return the 12 digits of the village a code begins with."""
+    return code[:12]
+
+
+def holder_of(contract_code: str) -> str:
+    """Return the 18 digits of the holder in a contract code."""
+    return contract_code[:18]
+
+
+def parcel_code(grantor_code: str, sequence: int) -> str:
+    """Compose a parcel code; raises CodeError past 99,999 parcels under one grantor."""
+    return PARCEL.require(f"{GRANTOR.require(grantor_code)}{sequence:05d}")
+
+
+def holder_code(grantor_code: str, sequence: int) -> str:
+    """Compose a holder code; households number 1–8000, persons 8001–9000, units 9001–9999."""
+    return HOLDER.require(f"{GRANTOR.require(grantor_code)}{sequence:04d}")
+
+
+def contract_code(holder: str, *, family: bool) -> str:
+    """Compose the code of a contract, which its register page and right share."""
+    return CONTRACT.require(f"{HOLDER.require(holder)}{'J' if family else 'Q'}")
+
+
+def grouped(code: str) -> str:
+    """Return a long code in groups for reading: 510623 101 001 01 00001."""
+    cuts = [0, 6, 9, 12, 14, len(code)]
+    parts = [code[a:b] for a, b in zip(cuts, cuts[1:], strict=False) if code[a:b]]
+    return " ".join(parts)
+
+
+def short_parcel(code: str) -> str:
+    """Return the last five digits of a parcel code: its number inside the grantor."""
+    return code[-5:]

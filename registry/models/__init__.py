@@ -1,0 +1,49 @@
+"""The tables: thin classes with columns, constraints and Chinese terms; the model is the glossary.
+
+Import order is that of the story: county, people, ground, contract, case, notice, entry,
+certificate, journal.
+"""
+
+from sqlalchemy import MetaData
+
+from registry.db import NAMING, Base, CountyShape
+from registry.models.access import AccessLog, LoginSession
+from registry.models.account import Account, AccountRole
+from registry.models.boundary import BoundaryLine, BoundaryPoint
+from registry.models.case import Approval, Case, CaseContract, CaseStep, CaseTransition
+from registry.models.certificate import Certificate, Counter
+from registry.models.contract import Contract, ContractParcel, ContractVersion
+from registry.models.county import CalendarDay, ClockOffset, County, KeyCheck, Parameter, Region
+from registry.models.delivery import Delivery, DeliveryFinding, DeliveryGrantor, RawBlock
+from registry.models.document import Document
+from registry.models.entry import Entry, LandRight, LandRightVersion, RegistrationUnit, RightParcel
+from registry.models.grantor import Grantor, GrantorVersion
+from registry.models.ground import ReferenceArea, TopographicFeature
+from registry.models.holder import ContractHolder, ContractHolderVersion, Household, HouseholdMember
+from registry.models.journal import EventNumber, JournalEntry
+from registry.models.notice import ContractSigning, Notice, NoticeClosing, ResultSheet
+from registry.models.party import Organization, Person
+from registry.models.source import EarlierPaper
+from registry.models.spatial_unit import SpatialUnit, SpatialUnitVersion
+
+__all__ = [
+    "AccessLog", "Account", "AccountRole", "Approval", "BoundaryLine", "BoundaryPoint",
+    "CalendarDay", "Case", "CaseContract", "CaseStep", "CaseTransition", "Certificate",
+    "ClockOffset", "Contract", "ContractHolder", "ContractHolderVersion", "ContractParcel",
+    "ContractSigning", "ContractVersion", "Counter", "County", "Delivery", "DeliveryFinding",
+    "DeliveryGrantor", "Document", "EarlierPaper", "Entry", "EventNumber", "Grantor",
+    "GrantorVersion", "Household", "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight",
+    "LandRightVersion", "LoginSession", "Notice", "NoticeClosing", "Organization", "Parameter",
+    "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit", "ResultSheet",
+    "RightParcel", "SpatialUnit", "SpatialUnitVersion", "TopographicFeature",
+]  # fmt: skip
+
+
+def metadata_for(srid: int) -> MetaData:
+    """Return a copy of all tables with the county's SRID in every county shape."""
+    copy = MetaData(naming_convention=NAMING)
+    for table in Base.metadata.sorted_tables:
+        for column in table.to_metadata(copy).columns:
+            if isinstance(column.type, CountyShape):
+                column.type = CountyShape(column.type.geometry_type, srid)
+    return copy

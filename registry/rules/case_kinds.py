@@ -1,0 +1,86 @@
+"""Case kinds are configuration: which states follow which (design.md §4). No class per kind.
+
+The contract side confirms what was measured; the register side enters the right. Further kinds
+(change, extension, transfer) join this table with their issues.
+"""
+
+from dataclasses import dataclass
+
+from registry.words import Words
+
+NONE = "none"
+"""The state before the first step."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseKind:
+    """A kind of case: its transitions, the code it has in change messages, who applies."""
+
+    code: str
+    name: Words
+    message_kind: str | None
+    applicant: Words
+    transitions: tuple[tuple[str, str], ...]
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """All states in the order in which they are first reached."""
+        return tuple(dict.fromkeys(to for _, to in self.transitions))
+
+
+SURVEY = CaseKind(
+    code="survey",
+    name=Words("调查确认", "survey confirmation"),
+    message_kind=None,
+    applicant=Words("发包方", "the grantor"),
+    transitions=(
+        (NONE, "surveyed"),
+        ("surveyed", "displayed"),
+        ("displayed", "corrected"),
+        ("corrected", "displayed"),
+        ("displayed", "confirmed"),
+        ("confirmed", "contracted"),
+        ("contracted", "confirmed"),  # households that sign later
+    ),
+)
+
+FIRST_REGISTRATION = CaseKind(
+    code="first",
+    name=Words("首次登记", "first registration"),
+    message_kind="1011",
+    applicant=Words("发包方", "the grantor"),
+    transitions=(
+        (NONE, "applied"),
+        ("applied", "accepted"),
+        ("accepted", "reviewed"),
+        ("reviewed", "announced"),
+        ("announced", "approved"),
+        ("approved", "entered"),
+        ("entered", "certified"),
+        ("certified", "archived"),
+        ("applied", "withdrawn"),
+        ("accepted", "withdrawn"),
+        ("reviewed", "withdrawn"),
+        ("announced", "withdrawn"),
+        ("approved", "withdrawn"),
+    ),
+)
+
+CASE_KINDS: dict[str, CaseKind] = {kind.code: kind for kind in (SURVEY, FIRST_REGISTRATION)}
+
+STATE_NAMES: dict[str, Words] = {
+    "surveyed": Words("已调查", "surveyed"),
+    "displayed": Words("公示", "on display"),
+    "corrected": Words("已勘误", "corrected"),
+    "confirmed": Words("已归户确认", "confirmed by the household"),
+    "contracted": Words("已签约", "contracted"),
+    "applied": Words("已申请", "applied"),
+    "accepted": Words("已受理", "accepted"),
+    "reviewed": Words("已审核", "reviewed"),
+    "announced": Words("公告", "announced"),
+    "approved": Words("已核定", "approved"),
+    "entered": Words("已登簿", "entered"),
+    "certified": Words("已缮证", "certified"),
+    "archived": Words("已归档", "archived"),
+    "withdrawn": Words("已撤回", "withdrawn"),
+}

@@ -1,0 +1,94 @@
+"""Dated settings: what the law leaves to counties, or what a source could not confirm.
+
+A row gives value, first day, source, and whether the source was confirmed (standards.md marks what
+was not). The county adds rows; none is overwritten. Nothing here is a constant in code elsewhere.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from registry.errors import UnknownParameterError
+from registry.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting with the value it has until the county enters another."""
+
+    key: str
+    name: Words
+    value: str
+    valid_from: date
+    source: str
+    confirmed: bool
+    lowest: Decimal = Decimal(0)
+
+    def require(self, value: str) -> str:
+        """Return the value, or raise UnknownParameterError that says why it cannot be taken."""
+        try:
+            number = Decimal(value)
+        except InvalidOperation as error:
+            raise UnknownParameterError(key=self.key, value=value, why="不是数字") from error
+        if number < self.lowest:
+            raise UnknownParameterError(key=self.key, value=value, why=f"不得小于 {self.lowest}")
+        return value
+
+
+_SINCE = date(1999, 1, 1)
+_VENDOR = "厂商质检软件缺省值(standards.md §1.10),未见国家标准原文"
+
+SETTINGS: dict[str, Setting] = {
+    setting.key: setting
+    for setting in (
+        Setting(
+            "display_days",
+            Words("调查结果公示天数", "days of public display of a survey"),
+            "7",
+            date(2014, 3, 1),
+            "NY/T 2537-2014 第7章惯例:每榜不少于7天",
+            confirmed=False,
+        ),
+        Setting(
+            "announcement_working_days",
+            Words("首次登记公告工作日", "working days of announcement before first registration"),
+            "15",
+            date(2016, 1, 1),
+            "不动产登记暂行条例实施细则 第十七条",
+            confirmed=True,
+        ),
+        Setting(
+            "overlap_tolerance_m2",
+            Words("地块重叠入库容差(平方米)", "overlap tolerance of the register (m²)"),
+            "1",
+            _SINCE,
+            "本项目设定",
+            confirmed=False,
+        ),
+        Setting(
+            "public_checks_per_minute",
+            Words("同一地址每分钟查验次数", "public checks per minute and address"),
+            "20",
+            _SINCE,
+            "本项目设定",
+            confirmed=False,
+            lowest=Decimal(1),
+        ),
+        Setting(
+            "log_ins_per_quarter_hour",
+            Words("同一账号或地址每15分钟登录失败次数", "failed log-ins per 15 minutes"),
+            "10",
+            _SINCE,
+            "本项目设定",
+            confirmed=False,
+            lowest=Decimal(1),
+        ),
+    )
+}
+
+
+def setting(key: str) -> Setting:
+    """Return a setting; raises UnknownParameterError for a key that does not exist."""
+    if key not in SETTINGS:
+        raise UnknownParameterError(key=key, value="", why=f"没有这一项,可用:{'、'.join(SETTINGS)}")
+    return SETTINGS[key]
