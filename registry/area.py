@@ -5,6 +5,7 @@ decimals. Rounding is half up, once, here.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 _CENT = Decimal("0.01")
 _MU_PER_M2 = Decimal("0.0015")
@@ -26,9 +27,14 @@ def from_mu(area_mu: Decimal) -> Decimal:
     return (area_mu / _MU_PER_M2).quantize(_CENT, ROUND_HALF_UP)
 
 
-def mu_from_float(area_m2: float) -> float:
-    """Return 亩 of a float area, unrounded: for drawing random fields, never for the register."""
-    return area_m2 * float(_MU_PER_M2)
+def mu_hundredths(hundredths_m2: Any) -> Any:
+    """Return hundredths of 亩 for hundredths of m²: integers or arrays of them, half up, exact."""
+    return (hundredths_m2 * 3 + 1000) // 2000
+
+
+def hundredths_from_mu(hundredths_mu: Any) -> Any:
+    """Return hundredths of m² for hundredths of 亩: integers or arrays of them, half up, exact."""
+    return (hundredths_mu * 4000 + 3) // 6
 
 
 def m2_from_float_mu(area_mu: float) -> float:

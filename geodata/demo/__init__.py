@@ -1,0 +1,1 @@
+"""The demo county: real names of places, invented villages and people, drawn from a seed."""

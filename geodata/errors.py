@@ -1,0 +1,28 @@
+"""What keeps a delivery from being read at all; what is wrong inside one is a finding instead."""
+
+from registry.errors import RegistryError
+from registry.words import Words
+
+
+class DeliveryError(RegistryError):
+    """A delivery that cannot be read: nothing was taken from it."""
+
+    code = "delivery.unreadable"
+    words = Words(
+        "成果包“{path}”不能读取:{why}。",
+        "The delivery “{path}” cannot be read: {why}.",
+    )
+
+
+class MapError(RegistryError):
+    """A mapping file that does not fit the vector file it is for."""
+
+    code = "delivery.map"
+    words = Words("映射文件“{path}”有误:{why}。", "The mapping “{path}” is wrong: {why}.")
+
+
+class FontError(RegistryError):
+    """A character that no installed font has: printed as a box it would be another name."""
+
+    code = "print.glyph"
+    words = Words("不能打印:{why}。", "Cannot be printed: {why}.")

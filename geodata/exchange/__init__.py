@@ -1,0 +1,1 @@
+"""Files of the standard to the registry's words and back."""

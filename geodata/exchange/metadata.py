@@ -1,0 +1,86 @@
+"""The metadata XML of a delivery (NY/T 2539 annex D), and what is read from one."""
+
+import xml.etree.ElementTree as ET  # noqa: S405 (written here; reading goes through `read`)
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyproj import CRS
+
+from registry.crs import belt_zone, is_prefixed
+
+_DECLARED_PARTIAL = "不含界址点、界址线(部分成果)"
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a delivery says of itself."""
+
+    title: str
+    region_code: str
+    date: str
+    without_boundaries: bool
+    central_meridian: float | None
+
+
+def write(path: Path, *, county: str, name: str, year: int, srid: int, layers: list[str], partial: bool) -> None:
+    """Write the blocks dataIdInfo, refSysInfo, contInfo, dqInfo."""
+    zone = belt_zone(srid)
+    root = ET.Element("Metadata")
+    _block(
+        root,
+        "dataIdInfo",
+        title=f"{name}农村土地承包经营权确权登记数据库",
+        date=f"{year}-12-01",
+        geoID=county,
+        dataEdition="1.0",
+        dataLang="中文",
+        idAbs=_DECLARED_PARTIAL if partial else "县级农村土地承包经营权确权登记成果",
+        status="001",
+        ending=f"{year}-12-01",
+        rpOrgName=f"{name}农业农村局",
+        classCode="003",
+    )
+    reference: dict[str, str] = {"coorRSID": "001"}
+    if zone is not None:
+        easting = zone * 1000 + 500 if is_prefixed(srid) else 500
+        reference |= {"centralMer": str(3 * zone), "eastFAL": f"{easting}.0", "northFAL": "0", "coorFDKD": "002"}
+    else:
+        reference["coorRSName"] = CRS.from_epsg(srid).name
+    _block(root, "refSysInfo", **reference)
+    _block(root, "contInfo", layerName=",".join(layers))
+    _block(root, "dqInfo", dqStatement="演示数据,人物和村组均为虚构", dqLineage="由 sanquan demo generate 生成")
+    ET.indent(root)
+    ET.ElementTree(root).write(path, encoding="UTF-8", xml_declaration=True)
+
+
+def _block(root: ET.Element, tag: str, **values: str) -> None:
+    block = ET.SubElement(root, tag)
+    for key, value in values.items():
+        ET.SubElement(block, key).text = value
+
+
+def read(path: Path) -> Metadata:
+    """Return what a metadata file says; entities are refused.
+
+    Raises ValueError for a file with a document type (the only way to an entity) or broken XML.
+    """
+    data = path.read_bytes()
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise ValueError("元数据含有 DOCTYPE 或实体声明,拒绝读取")
+    try:
+        root = ET.fromstring(data)  # noqa: S314 (no DTD, hence no entities)
+    except ET.ParseError as error:
+        raise ValueError(f"元数据不是合格的 XML:{error}") from error
+
+    def text(tag: str) -> str:
+        found = root.find(f".//{tag}")
+        return (found.text or "").strip() if found is not None else ""
+
+    meridian = text("centralMer")
+    return Metadata(
+        title=text("title"),
+        region_code=text("geoID"),
+        date=text("date"),
+        without_boundaries=_DECLARED_PARTIAL in text("idAbs"),
+        central_meridian=float(meridian) if meridian.replace(".", "", 1).isdigit() else None,
+    )

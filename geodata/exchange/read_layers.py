@@ -1,0 +1,86 @@
+"""Layers as they are: attributes as text or numbers, shapes as shapely, the declared CRS."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+from numpy.typing import NDArray
+from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj import CRS
+from pyproj.exceptions import CRSError as ProjError
+
+from geodata.errors import DeliveryError
+from geodata.exchange import encoding
+from geodata.standard.schema import Table
+
+_SIDECARS = (".shx", ".dbf", ".prj")
+
+
+@dataclass(slots=True)
+class RawLayer:
+    """One file of a layer."""
+
+    path: Path
+    frame: pd.DataFrame
+    shapes: NDArray[np.object_]
+    crs: CRS | None
+
+
+def missing_sidecars(path: Path) -> list[str]:
+    """Return which of a shapefile's companions are missing, whatever their case."""
+    if path.suffix.lower() != ".shp":
+        return []
+    have = {p.suffix.lower() for p in path.parent.glob(f"{path.stem}.*")} | {
+        p.suffix.lower() for p in path.parent.iterdir() if p.stem == path.stem
+    }
+    return [suffix for suffix in _SIDECARS if suffix not in have]
+
+
+def read_crs(path: Path) -> CRS | None:
+    """Return the CRS a file declares, or None where it declares none that can be read."""
+    source, layer = _split(path)
+    text = pyogrio.read_info(source, layer=layer)["crs"]
+    try:
+        return CRS.from_user_input(text) if text else None
+    except ProjError:
+        return None
+
+
+def read_layer(path: Path, table: Table | None = None) -> RawLayer:
+    """Return a file's features in file order; columns keep their own names, in upper case for `table`.
+
+    Raises DeliveryError where the file cannot be read.
+    """
+    source, layer = _split(path)
+    options: dict[str, object] = {}
+    if source.suffix.lower() == ".shp":
+        options["encoding"] = encoding.of_dbf(_dbf(source))
+    try:
+        meta, arrow = pyogrio.raw.read_arrow(source, layer=layer, **options)
+    except (DataSourceError, DataLayerError, OSError, UnicodeDecodeError, RuntimeError) as error:
+        raise DeliveryError(path=source.name, why=error) from error
+    geometry = meta["geometry_name"] or "wkb_geometry"
+    shapes = shapely.from_wkb(arrow[geometry].to_numpy(zero_copy_only=False), on_invalid="ignore")
+    frame = arrow.drop_columns([geometry]).to_pandas()
+    if table is not None:
+        frame.columns = [str(c).strip().upper() for c in frame.columns]
+        frame = frame.loc[:, [c for c in table.by_code if c in frame.columns]]
+    try:
+        crs = CRS.from_user_input(meta["crs"]) if meta["crs"] else None
+    except ProjError:
+        crs = None
+    return RawLayer(path, frame, np.asarray(shapes, dtype=object), crs)
+
+
+def _dbf(path: Path) -> Path:
+    return next((p for p in path.parent.iterdir() if p.stem == path.stem and p.suffix.lower() == ".dbf"), path)
+
+
+def _split(path: Path) -> tuple[Path, str | None]:
+    """Return (file, layer) of a path such as `x.gpkg/DK`."""
+    if path.parent.suffix.lower() == ".gpkg":
+        return path.parent, path.name
+    return path, None

@@ -1,0 +1,166 @@
+"""A whole delivery as one `Survey`: every table and layer read, typed, and what was wrong with them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from pyproj import CRS
+
+from geodata.checks.catalogue import BOUNDARY_RULES
+from geodata.checks.finding import Finding, about
+from geodata.errors import DeliveryError
+from geodata.exchange import metadata
+from geodata.exchange.inventory import Inventory
+from geodata.exchange.parse import parse
+from geodata.exchange.read_layers import RawLayer, missing_sidecars, read_layer
+from geodata.exchange.read_tables import read_table
+from geodata.standard import nyt2539_2016 as standard
+from geodata.standard.schema import Table
+from geodata.survey import Survey
+from registry import crs
+
+Progress = Callable[[str], None]
+OnRaw = Callable[[str, pd.DataFrame, "np.ndarray | None"], None]
+"""Called with file name, raw columns and shapes of every table and layer as it is read."""
+
+
+def read_package(
+    found: Inventory,
+    *,
+    srid: int | None = None,
+    on_raw: OnRaw = lambda name, frame, shapes: None,
+    progress: Progress = lambda what: None,
+) -> Survey:
+    """Return the survey of a delivery, in the county's CRS `srid` or, without one, its own.
+
+    Raises DeliveryError where there are no parcels to read at all.
+    """
+    result = Survey(found.county, {})
+    _take_metadata(found, result)
+    _take_inventory(found, result)
+    reader = _LayerReader(found, result, srid, on_raw)
+    for table in standard.LAYERS:
+        progress(table.zh)
+        reader.read(table)
+    if "parcels" not in result.frames:
+        raise DeliveryError(path=found.root.name, why="地块图层 DK 读不出来 (the parcel layer cannot be read)")
+    for table in standard.TABLES:
+        progress(table.zh)
+        raw = read_table(found, table)
+        if raw is None:
+            if table.need == "M":
+                result.findings.append(about("package.missing", f"table:{table.code}"))
+            continue
+        assert found.store is not None
+        name = f"{found.store.name}/{table.code}"
+        on_raw(name, raw, None)
+        _add(result, table, [raw], [name])
+    return result
+
+
+def _take_metadata(found: Inventory, result: Survey) -> None:
+    if found.metadata is None:
+        result.findings.append(about("package.missing", f"folder:{standard.METADATA_FOLDER}"))
+        return
+    try:
+        said = metadata.read(found.metadata)
+    except ValueError as error:
+        result.findings.append(about("layer.unreadable", f"file:{found.metadata.name}", why=error))
+        return
+    result.without_boundaries = said.without_boundaries
+    result.county = result.county or said.region_code
+    if said.without_boundaries:
+        result.findings.append(about("package.partial", "package:", rules="、".join(BOUNDARY_RULES)))
+
+
+def _take_inventory(found: Inventory, result: Survey) -> None:
+    findings = result.findings
+    findings += [
+        about("package.missing", f"layer:{table.code}")
+        for table in standard.LAYERS
+        if table.need == "M" and table.name not in found.layers
+        and not (result.without_boundaries and table.name in ("boundary_points", "boundary_lines"))
+    ]  # fmt: skip
+    if found.store is None:
+        findings.append(about("package.missing", f"folder:{standard.TABLE_FOLDER}"))
+    if found.region_table is None:
+        findings.append(about("package.missing", f"file:{standard.REGION_TABLE}"))
+    if not (found.root / standard.SUMMARY_FOLDER).is_dir():
+        findings.append(about("package.missing", f"folder:{standard.SUMMARY_FOLDER}"))
+    findings += [about("package.name", f"file:{path.name}") for path in [*found.badly_named, *found.unknown]]
+    if not found.root.name[:6].isdigit():
+        findings.append(about("package.name", f"folder:{found.root.name}"))
+
+
+class _LayerReader:
+    """Reads layers one after the other; the parcels' CRS decides for all."""
+
+    def __init__(self, found: Inventory, result: Survey, srid: int | None, on_raw: OnRaw) -> None:
+        self._found, self._result, self._on_raw = found, result, on_raw
+        self._crs: CRS | None = CRS.from_epsg(srid) if srid else None
+
+    def read(self, table: Table) -> None:
+        frames, shapes, names = [], [], []
+        for path in self._found.layers.get(table.name, []):
+            layer = self._readable(path, table)
+            if layer is None or not self._fits(layer):
+                continue
+            self._on_raw(path.name, layer.frame, layer.shapes)
+            frames.append(layer.frame)
+            shapes.append(layer.shapes)
+            names.append(path.name)
+        if frames:
+            _add(self._result, table, frames, names)
+            self._result.frames[table.name]["shape"] = np.concatenate(shapes)
+
+    def _readable(self, path: Path, table: Table) -> RawLayer | None:
+        findings = self._result.findings
+        missing = missing_sidecars(path)
+        if missing:
+            findings.append(about("layer.file_missing", f"file:{path.name}", missing="、".join(missing)))
+        if ".dbf" in missing or ".shx" in missing:
+            return None
+        try:
+            return read_layer(path, table)
+        except DeliveryError as error:
+            findings.append(about("layer.unreadable", f"file:{path.name}", why=error.facts["why"]))
+            return None
+
+    def _fits(self, layer: RawLayer) -> bool:
+        """Return whether a layer's CRS can be used, with a finding where it cannot."""
+        why = ""
+        if layer.crs is None:
+            # The missing .prj is a finding already; the coordinates may still be the county's.
+            return self._crs is None or _in_range(layer, self._crs)
+        if layer.crs.is_geographic:
+            why = "是经纬度坐标 (geographic)"
+        elif self._crs is None:
+            self._crs = layer.crs
+        elif not crs.same_plane(layer.crs, self._crs):
+            why = f"与本县坐标系 {self._crs.name} 不同:{layer.crs.name} (not the county's)"
+        self._result.srid_text = self._crs.name if self._crs else ""
+        if why:
+            self._result.findings.append(about("layer.crs", f"file:{layer.path.name}", why=why))
+        return not why
+
+
+def _in_range(layer: RawLayer, wanted: CRS) -> bool:
+    """Return whether a layer without .prj has coordinates of the county's order of size."""
+    import shapely  # noqa: PLC0415 (only for the odd layer)
+
+    bounds = shapely.total_bounds(layer.shapes)
+    false_easting = next((p.value for p in wanted.coordinate_operation.params if "easting" in p.name), 0.0)  # type: ignore[union-attr]
+    return bool(abs(bounds[0] - false_easting) < 1e6) or bool(np.isnan(bounds[0]))
+
+
+def _add(result: Survey, table: Table, raws: list[pd.DataFrame], names: list[str]) -> None:
+    typed: list[pd.DataFrame] = []
+    found: list[Finding] = []
+    for raw, name in zip(raws, names, strict=True):
+        result.files.append(name)
+        frame, findings = parse(table, raw, len(result.files) - 1, name)
+        typed.append(frame)
+        found += findings
+    result.frames[table.name] = typed[0] if len(typed) == 1 else pd.concat(typed, ignore_index=True)
+    result.findings += found

@@ -1,0 +1,138 @@
+"""Attribute tables as they are, all values as text: Access, SQLite, xlsx or a folder of csv.
+
+Access is read by mdbtools, the only free reader that gives Chinese text and decimals back
+(libraries.md row 9); JET3 files carry no code page and are taken as GBK.
+"""
+
+import io
+import os
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pandas as pd
+from pyarrow import csv as arrow_csv
+from python_calamine import CalamineError, CalamineWorkbook
+
+from geodata.errors import DeliveryError
+from geodata.exchange import encoding
+from geodata.exchange.inventory import Inventory
+from geodata.standard.schema import Table
+
+Frame = pd.DataFrame
+
+
+def read_table(found: Inventory, table: Table) -> Frame | None:
+    """Return a table's rows with the standard's column codes in upper case, or None if absent.
+
+    Values are text, blanks are missing. Raises DeliveryError for a store that cannot be read.
+    """
+    if found.store is None:
+        return None
+    readers: dict[str, Callable[[Path, str], Frame | None]] = {
+        "access": _read_access,
+        "sqlite": _read_sqlite,
+        "xlsx": _read_xlsx,
+        "csv": _read_csv,
+    }
+    try:
+        frame = readers[found.store_kind](found.store, table.code)
+    except (OSError, sqlite3.DatabaseError, CalamineError, ValueError) as error:
+        raise DeliveryError(path=found.store.name, why=f"{table.code}: {error}") from error
+    if frame is None:
+        return None
+    frame.columns = [str(column).strip().upper() for column in frame.columns]
+    return frame.loc[:, [c for c in table.by_code if c in frame.columns]].astype("str")
+
+
+def _read_access(path: Path, name: str) -> Frame | None:
+    names = {n.upper(): n for n in _mdb("mdb-tables", "-1", str(path)).splitlines()}
+    if name not in names:
+        return None
+    text = _mdb("mdb-export", "-D", "%Y-%m-%d", "-T", "%Y-%m-%d %H:%M:%S", str(path), names[name])
+    return _csv(text.encode())
+
+
+def _mdb(*command: str) -> str:
+    environment = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "MDB_JET3_CHARSET": "GBK"}
+    try:
+        done = subprocess.run(command, capture_output=True, env=environment, check=False, timeout=3600)  # noqa: S603
+    except FileNotFoundError as error:
+        raise OSError("没有安装 mdbtools,请先运行 make install (mdbtools is not installed)") from error
+    if done.returncode:
+        raise OSError(done.stderr.decode(errors="replace").strip() or f"{command[0]} failed")
+    return done.stdout.decode("utf-8", errors="replace")
+
+
+def _csv(data: bytes) -> Frame:
+    if not data.strip():
+        return Frame()
+    head = arrow_csv.read_csv(io.BytesIO(data.split(b"\n", 1)[0] + b"\n")).column_names
+    table = arrow_csv.read_csv(
+        io.BytesIO(data),
+        parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(head, "string"), null_values=[""], strings_can_be_null=True
+        ),
+    )
+    return table.to_pandas()
+
+
+def _read_csv(folder: Path, name: str) -> Frame | None:
+    path = next((p for p in folder.iterdir() if p.suffix.lower() == ".csv" and p.stem.upper() == name), None)
+    if path is None:
+        return None
+    text = path.read_bytes().decode(encoding.of_text(path), errors="replace")
+    return _csv(text.encode())
+
+
+def _read_sqlite(path: Path, name: str) -> Frame | None:
+    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        db.execute("PRAGMA trusted_schema = OFF")
+        real = db.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND upper(name) = ?", [name]
+        ).fetchone()
+        if real is None:
+            return None
+        quoted = real[0].replace('"', '""')
+        cursor = db.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 (a name that the file itself gave)
+        columns = [item[0] for item in cursor.description]
+        rows = cursor.fetchall()
+    finally:
+        db.close()
+    values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    return Frame({c: pd.array([_text(v) for v in column], dtype="str") for c, column in zip(columns, values, strict=True)})
+
+
+def _read_xlsx(path: Path, name: str) -> Frame | None:
+    book = CalamineWorkbook.from_path(path)
+    real = next((s for s in book.sheet_names if s.strip().upper() == name), None)
+    if real is None:
+        return None
+    rows = book.get_sheet_by_name(real).to_python(skip_empty_area=True)
+    if not rows:
+        return Frame()
+    columns = [str(c) for c in rows[0]]
+    body = [row for row in rows[1:] if any(v not in ("", None) for v in row)]
+    values = list(zip(*body, strict=True)) if body else [()] * len(columns)
+    return Frame({c: pd.array([_text(v) for v in column], dtype="str") for c, column in zip(columns, values, strict=True)})
+
+
+def _text(value: object) -> str | None:
+    """Return a cell as text: whole numbers without a point, dates as ISO, blanks as None."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.decode("utf-8", errors="replace")
+    return str(value)

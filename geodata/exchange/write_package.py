@@ -1,0 +1,70 @@
+"""Writes a delivery: folders, shapefiles, attribute tables, summaries, metadata."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from geodata.exchange import metadata
+from geodata.exchange.summary import Summary
+from geodata.exchange.write_layers import LayerWriter
+from geodata.exchange.write_tables import SqliteTables, TableWriter, XlsxTables
+from geodata.standard import nyt2539_2016 as standard
+
+Row = dict[str, Any]
+_FLUSH = 40_000
+
+
+class PackageWriter:
+    """Takes rows by table and writes `<out>/<code><name>/` in bounded memory (xlsx apart)."""
+
+    def __init__(
+        self, out: Path, *, county: str, name: str, year: int, srid: int, tables: Literal["sqlite", "xlsx"]
+    ) -> None:
+        self.root = out / f"{county}{name}"
+        self.stem = f"{county}{year}"
+        self.srid, self._county, self._name, self._year = srid, county, name, year
+        for folder in standard.FOLDERS:
+            (self.root / folder).mkdir(parents=True, exist_ok=True)
+        self.layers = LayerWriter(self.root / standard.VECTOR_FOLDER, self.stem, srid)
+        self.table_file = self.root / standard.TABLE_FOLDER / f"{self.stem}.{tables}"
+        maker = SqliteTables if tables == "sqlite" else XlsxTables
+        self._tables: TableWriter = maker(self.table_file, standard.TABLES)
+        self.summary = Summary()
+        self._waiting: dict[str, list[Row]] = defaultdict(list)
+
+    def write(self, rows: dict[str, list[Row]]) -> None:
+        """Take rows of any tables and layers."""
+        self.summary.take(rows)  # type: ignore[arg-type]  # a list is a sequence
+        for name, added in rows.items():
+            waiting = self._waiting[name]
+            waiting.extend(added)
+            if len(waiting) >= _FLUSH:
+                self._flush(name)
+
+    def _flush(self, name: str) -> None:
+        rows: Sequence[Row] = self._waiting.pop(name, [])
+        table = standard.BY_NAME[name]
+        if table.geometry:
+            self.layers.write(table, rows)
+        else:
+            self._tables.write(table, rows)
+
+    def close(self, *, partial: bool) -> None:
+        """Write what waits, the summaries, the region table and the metadata."""
+        for name in list(self._waiting):
+            self._flush(name)
+        self._tables.close()
+        region_file = self.root / standard.TABLE_FOLDER / f"{self.stem}{standard.REGION_TABLE}.xlsx"
+        self.summary.write(self.root / standard.SUMMARY_FOLDER, region_file)
+        folder = self.root / standard.VECTOR_FOLDER
+        layers = sorted({p.stem.split(self.stem)[0] for p in folder.glob("*.shp")})
+        metadata.write(
+            self.root / standard.METADATA_FOLDER / f"SL{self.stem}.xml",
+            county=self._county,
+            name=self._name,
+            year=self._year,
+            srid=self.srid,
+            layers=layers,
+            partial=partial,
+        )
