@@ -65,14 +65,16 @@ def protected_farmland(survey: Survey, settings: CheckSettings) -> Iterator[Find
         yield about("place.protected_farmland", item, place=survey.place("parcels", row), shape=shapes[row])
 
 
-def _shares_ground(shapes: NDArray[np.object_], areas: pd.DataFrame, least: float) -> NDArray[np.bool_]:
+def _shares_ground(shapes: NDArray[np.object_], areas: pd.DataFrame, most: float) -> NDArray[np.bool_]:
+    """Return which shapes share more than `most` m², or half their own area, with the areas."""
+    least = np.minimum(most, shapely.area(shapes) / 2)
     zones = areas["shape"].to_numpy(dtype=object)
     zones = zones[~shapely.is_missing(zones) & shapely.is_valid(zones)]
     if not len(zones) or not len(shapes):
         return np.zeros(len(shapes), dtype=bool)
     parcel, zone = shapely.STRtree(zones).query(shapes, predicate="intersects")
     shapely.prepare(zones)
-    covered = shapely.covers(zones[zone], shapes[parcel]) & (shapely.area(shapes[parcel]) > least)
+    covered = shapely.covers(zones[zone], shapes[parcel])
     share = np.where(covered, np.inf, 0.0)
     rest = np.flatnonzero(~covered)
     share[rest] = shapely.area(shapely.intersection(shapes[parcel[rest]], zones[zone[rest]]))

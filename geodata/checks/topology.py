@@ -80,19 +80,17 @@ def overlap_pairs(mesh: Mesh) -> tuple[Ints, Ints, Floats, NDArray[np.object_]]:
     A coverage pass over all finds who does not fit; only those are paired (performance.md §4).
     """
     suspects = mesh.suspects
-    shapes = mesh.shapes[suspects]
-    if not len(shapes):
-        nothing = np.empty(0, dtype="int64")
-        return nothing, nothing, np.empty(0), np.empty(0, dtype=object)
-    tree = shapely.STRtree(shapes)
-    shrunk = shapely.buffer(shapes, -mesh.settings.overlap_m)
-    first, second = tree.query(shapes, predicate="intersects")
-    once = first < second
-    first, second = first[once], second[once]
-    deep = shapely.intersects(shrunk[first], shrunk[second]) | shapely.intersects(shrunk[first], shapes[second])
-    first, second = first[deep], second[deep]
-    common = shapely.intersection(shapes[first], shapes[second])
-    return suspects[first], suspects[second], shapely.area(common), common
+    # What lies wholly inside another parcel is a suspect, the one around it is not: pair with all.
+    tree = shapely.STRtree(mesh.shapes)
+    of_suspect, second = tree.query(mesh.shapes[suspects], predicate="intersects")
+    pairs = np.sort(np.stack([suspects[of_suspect], second], axis=1), axis=1)
+    pairs = np.unique(pairs[pairs[:, 0] < pairs[:, 1]], axis=0)
+    first, second = mesh.shapes[pairs[:, 0]], mesh.shapes[pairs[:, 1]]
+    band = -mesh.settings.overlap_m
+    deep = shapely.intersects(shapely.buffer(first, band), second) & shapely.intersects(first, shapely.buffer(second, band))
+    pairs, first, second = pairs[deep], first[deep], second[deep]
+    common = shapely.intersection(first, second)
+    return pairs[:, 0], pairs[:, 1], shapely.area(common), common
 
 
 def overlaps(mesh: Mesh) -> Iterator[Finding]:

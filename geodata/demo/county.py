@@ -1,7 +1,7 @@
 """Lays out towns, villages and groups, and drafts each group: fields, people, who holds what."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -69,10 +69,10 @@ class GroupDraft:
     """For each parcel the index of its holder, or -1."""
     holders: list[DemoHolder]
     head: DemoPerson
-    plots: list[tuple[Floats, Floats]]
+    plots: list[tuple[Floats, Floats | None]]
     outline: Floats
-    claimed: set[str] = field(default_factory=set)
-    """What a planted defect already touches; nothing else is planted on it."""
+    origin: tuple[float, float]
+    """The group's south-west corner on the plan."""
 
     def add_node(self, x: float, y: float) -> int:
         """Add a node at ground coordinates, rounded to millimetres; return its number."""
@@ -145,6 +145,7 @@ def _draft(rng: np.random.Generator, place: GroupPlace, x: float, y: float) -> G
         head=people.adult(),
         plots=[(on_ground(plot + shift), on_ground(house + shift)) for plot, house in ground.plots],
         outline=on_ground(terrain.outline(x, y, x + terrain.WIDTH, y + ground.height)),
+        origin=(x, y),
     )
 
 

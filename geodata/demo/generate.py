@@ -39,6 +39,19 @@ class Made:
     planted: int
 
 
+class Numbers:
+    """Numbers features through each layer, so that a planted defect knows its feature's number."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, int] = {}
+
+    def give(self, rows: Rows) -> None:
+        """Set `survey_number` of the rows of points, lines and parcels."""
+        for name in ("parcels", "boundary_points", "boundary_lines"):
+            for row in rows.of(name):
+                self._last[name] = row["survey_number"] = self._last.get(name, 0) + 1
+
+
 def generate(order: Order, out: Path, progress: Progress = lambda done, all_: None) -> Made:
     """Write a delivery of exactly `order.parcels` parcels below `out`, and its truth list."""
     rng = np.random.default_rng([order.seed, 0])
@@ -52,6 +65,7 @@ def generate(order: Order, out: Path, progress: Progress = lambda done, all_: No
         tables=order.tables,
     )
     planter = Planter(order.seed, order.defects, order.parcels, boundaries=order.boundaries)
+    numbers = Numbers()
     counts: dict[str, int] = {}
     done = 0
     writer.summary.region(places.COUNTY_CODE, places.COUNTY_NAME)
@@ -60,7 +74,7 @@ def generate(order: Order, out: Path, progress: Progress = lambda done, all_: No
         x, y = town_origin(number)
         top = y
         for village, drafts in enumerate(draft_town(order.seed, number, town)):
-            rows = _village(order, planter, drafts, (x + village * terrain.WIDTH, y))
+            rows = _village(order, planter, numbers, drafts, (x + village * terrain.WIDTH, y))
             top = max(top, y + sum(d.ground.height for d in drafts))
             _name_regions(writer, drafts)
             _write(writer, rows, counts)
@@ -81,16 +95,19 @@ def generate(order: Order, out: Path, progress: Progress = lambda done, all_: No
     return Made(writer.root, truth, counts, planter.planted)
 
 
-def _village(order: Order, planter: Planter, drafts: list[GroupDraft], origin: tuple[float, float]) -> list[Rows]:
+def _village(
+    order: Order, planter: Planter, numbers: Numbers, drafts: list[GroupDraft], origin: tuple[float, float]
+) -> list[Rows]:
     found = []
     for draft in drafts:
         planter.plant_in_draft(draft)
         rng = np.random.default_rng([order.seed, draft.place.number, 1])
         rows = group_rows(rng, draft, boundaries_too=order.boundaries)
+        numbers.give(rows)
         planter.plant_in_rows(draft, rows)
         found.append(rows)
     around = regions.village_rows(drafts, origin)
-    planter.plant_in_village(drafts, found, around)
+    planter.plant_in_village(around)
     return [*found, around]
 
 

@@ -117,7 +117,7 @@ def _parcels(rng: np.random.Generator, draft: GroupDraft, rows: Rows) -> None:
             **_sides(draft, number),
             "boundary_witness": draft.holders[owner].name[:50] if owner >= 0 else draft.head.name,
             "note": "",
-            "measured_area": area.hundredths_from_mu(mu) / 100,
+            "measured_area": area.hundredths_from_mu(mu) / 100 if mu else round(size, 2),
             "measured_area_mu": mu / 100,
             "shape": shape,
         }
@@ -309,13 +309,18 @@ def _papers(
 # ---- ground and boundaries ----------------------------------------------------------------------
 
 
-def _ground(draft: GroupDraft, rows: Rows) -> None:
+def plot_code(draft: GroupDraft, order: int) -> str:
+    """Return the 19-digit code of the group's homestead plot `order`, counted from 0."""
     town, village = draft.place.code[6:9], draft.place.code[9:12]
+    number = int(draft.place.code[12:14]) * 100 + order + 1
+    return f"{places.COUNTY_CODE}{town}{village}JC{number:05d}"
+
+
+def _ground(draft: GroupDraft, rows: Rows) -> None:
     households = [h for h in draft.holders if h.kind == HolderKind.HOUSEHOLD]
     for order, (plot, house) in enumerate(draft.plots):
-        number = int(draft.place.code[12:14]) * 100 + order + 1
-        code = f"{places.COUNTY_CODE}{town}{village}JC{number:05d}"
-        shape, roof = shapely.polygons(plot), shapely.polygons(house)
+        code = plot_code(draft, order)
+        shape = shapely.polygons(plot)
         owner = households[order % len(households)]
         rows.add(
             "homestead_plots",
@@ -328,6 +333,9 @@ def _ground(draft: GroupDraft, rows: Rows) -> None:
                 "shape": shape,
             },
         )
+        if house is None:
+            continue
+        roof = shapely.polygons(house)
         rows.add(
             "buildings",
             {

@@ -133,7 +133,7 @@ class _Draft:
             if not shared and order < strips - 1:
                 y += RIDGE
         last = ground.fields[start_field:]
-        width = float(rng.uniform(2.6, 3.6))
+        width = float(rng.uniform(3.1, 4.0))
         top_strip = max(f.strip for f in last)
         for item in last:
             if item.strip == top_strip:

@@ -56,6 +56,8 @@ def read_package(
         name = f"{found.store.name}/{table.code}"
         on_raw(name, raw, None)
         _add(result, table, [raw], [name])
+    if result.without_boundaries:
+        result.findings = [f for f in result.findings if not any("#key_points" in o for o in f.objects)]
     return result
 
 
