@@ -107,6 +107,7 @@ def migrate(admin_url: URL, choice: CountyChoice | None) -> tuple[str | None, st
         before = revision(connection)
         srid = _settle_srid(connection, before, choice)
         command.upgrade(alembic_config(connection, srid), "head")
+        connection.exec_driver_sql(f"GRANT SELECT ON alembic_version TO {APP_ROLE}")
         _seed(connection, choice)
         after = revision(connection)
     engine.dispose()

@@ -164,6 +164,16 @@ class HolderKind(CodeList):
     PERSON = "2", "个人", "person"
     UNIT = "3", "单位", "organisation"
 
+    @property
+    def numbers(self) -> range:
+        """The last four digits that holder codes of this kind have (standards.md §1.3)."""
+        return {"1": range(1, 8001), "2": range(8001, 9001), "3": range(9001, 10000)}[self.value]
+
+    @classmethod
+    def of_number(cls, number: int) -> "HolderKind":
+        """Return the kind that a holder number stands for."""
+        return next(kind for kind in cls if number in kind.numbers)
+
 
 class Sex(CodeList):
     """性别 (C17; GB/T 2261.1 keeps only these two in a delivery)."""

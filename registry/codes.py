@@ -114,6 +114,11 @@ def contract_code(holder: str, *, family: bool) -> str:
     return CONTRACT.require(f"{HOLDER.require(holder)}{'J' if family else 'Q'}")
 
 
+def holder_number(holder: str) -> int:
+    """Return the last four digits of a holder code as a number."""
+    return int(HOLDER.require(holder)[14:])
+
+
 def grouped(code: str) -> str:
     """Return a long code in groups for reading: 510623 101 001 01 00001."""
     cuts = [0, 6, 9, 12, 14, len(code)]

@@ -22,7 +22,6 @@ _FORMS = {
     "certificates": codes.CONTRACT,
 }
 _SIDES = ("east", "south", "west", "north")
-_RANGES = {HolderKind.HOUSEHOLD: (1, 8000), HolderKind.PERSON: (8001, 9000), HolderKind.UNIT: (9001, 9999)}
 _BLANKET = (
     ("parcels", "code", "soil_grade"),
     ("boundary_points", "parcel_codes", "method"),
@@ -68,8 +67,9 @@ def kind_numbers(survey: Survey, settings: CheckSettings) -> Iterator[Finding]: 
     formed = fits(holders["code"], codes.HOLDER.pattern)
     number = pd.to_numeric(holders["code"].where(formed).str[14:].astype("object"), errors="coerce")
     wrong = np.zeros(len(holders), dtype=bool)
-    for kind, (low, high) in _RANGES.items():
-        wrong |= ((holders["kind"] == kind) & ((number < low) | (number > high))).to_numpy(dtype=bool)
+    for kind in HolderKind:
+        outside = (number < kind.numbers.start) | (number >= kind.numbers.stop)
+        wrong |= ((holders["kind"] == kind) & outside).to_numpy(dtype=bool)
     for row, item in rows_of(survey, "holders", wrong):
         yield about("holder.kind_number", item, place=survey.place("holders", row))
 

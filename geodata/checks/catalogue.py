@@ -214,6 +214,19 @@ _CHECKS = (
     Check("level.homestead_overlap", "本项目设计:层级之间", "error", "register",
           Words("宅基地与承包地块重叠 {area} 平方米:{what}", "homestead and contracted parcel overlap by {area} m²: {what}"),
           Words("实地核实界线", "verify in the field")),
+    # ---- admission: why a row was refused besides the rules above --------------------------------
+    Check("admission.grantor_unknown", "GB/T 35958", "error", "files",
+          Words("{what}的发包方不在成果包中", "the grantor of {what} is not in the delivery"),
+          Words("补交发包方或改正编码", "deliver the grantor or correct the code")),
+    Check("admission.register_overlap", _OWN, "error", "files",
+          Words("{what}与登记库中的 {neighbor} 重叠 {area} 平方米", "{what} overlaps with {neighbor} of the register by {area} m²"),
+          Words("核实界线后重新提交", "settle the boundary and deliver again")),
+    Check("admission.code_in_register", _OWN, "error", "files",
+          Words("{what}的编码登记库中已有", "the code of {what} is already in the register"),
+          Words("更正请走勘误或变更;新地块请编新码", "correct by a correction or change; a new parcel needs a new code")),
+    Check("admission.depends", _OWN, "error", "files",
+          Words("{what}所属的{target}未能入库", "{target} that {what} belongs to was refused"),
+          Words("先解决所属对象的问题", "settle that first")),
 )  # fmt: skip
 
 CATALOGUE: dict[str, Check] = {check.id: check for check in _CHECKS}

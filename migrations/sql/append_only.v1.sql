@@ -34,7 +34,7 @@ DECLARE
 BEGIN
   SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) INTO writable FROM pg_attribute
   WHERE attrelid = kept AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
-    AND attidentity = '' AND NOT attname = ANY (by_default);
+    AND attidentity <> 'a' AND NOT attname = ANY (by_default);
   EXECUTE format('GRANT SELECT, INSERT (%s) ON %s TO sanquan_app', writable, kept);
   EXECUTE format('CREATE TRIGGER no_change BEFORE UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION refuse_change()', kept);
   EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', kept);
@@ -49,7 +49,7 @@ DECLARE
 BEGIN
   SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FILTER (WHERE NOT closes),
          string_agg(quote_ident(attname), ', ' ORDER BY attnum)
-           FILTER (WHERE NOT closes AND attgenerated = '' AND attidentity = ''),
+           FILTER (WHERE NOT closes AND attgenerated = '' AND attidentity <> 'a'),
          string_agg(quote_ident(attname), ', ' ORDER BY attnum) FILTER (WHERE closes)
   INTO fixed, writable, closing
   FROM (SELECT *, attname IN ('recorded_to', 'ended_by') AS closes FROM pg_attribute

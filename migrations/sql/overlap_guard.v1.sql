@@ -54,6 +54,14 @@ CREATE FUNCTION ground_cells(
     LIMIT most + 1) AS keys
 $$;
 
+-- Locks named things of an act (a case, a grantor, a right), sorted; after the ground, never before.
+CREATE FUNCTION lock_names(names text[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(key) FROM (
+    SELECT DISTINCT (3::bigint << 56) | (hashtextextended(name, 0) & ((1::bigint << 56) - 1)) AS key
+    FROM unnest(names) AS name ORDER BY key) AS keys;
+END $$;
+
 CREATE FUNCTION overlap_guard() RETURNS trigger LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   tolerance CONSTANT numeric := parameter_number('overlap_tolerance_m2');

@@ -25,9 +25,7 @@ def upgrade() -> None:
             "code", sa.Text(collation="C"), nullable=False, comment="县级行政区划代码 (XZQDM, A.1)"
         ),
         sa.Column("name", sa.Text(), nullable=False, comment="县级行政区名称 (XZQMC, A.1)"),
-        sa.Column(
-            "srid", sa.BigInteger(), nullable=False, comment="存储坐标系(EPSG 代码) (项目自定)"
-        ),
+        sa.Column("srid", sa.Integer(), nullable=False, comment="存储坐标系(EPSG 代码) (项目自定)"),
         sa.Column(
             "time_zone", sa.Text(), nullable=False, comment="时区:期限按当地日期计算 (项目自定)"
         ),
@@ -122,7 +120,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "journal_entry",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("act", sa.Text(), nullable=False, comment="登记行为 (项目自定)"),
         sa.Column("case_id", sa.BigInteger(), nullable=True, comment="业务 (项目自定)"),
         sa.Column("account_id", sa.BigInteger(), nullable=True, comment="经办账号 (项目自定)"),
@@ -156,6 +154,12 @@ def upgrade() -> None:
         comment="登记日志:每个登记行为一条,叶子散列 = SHA-256(0x00 ‖ 规范化 JSON).",
     )
     op.create_index("ix_journal_entry_case_id", "journal_entry", ["case_id"], unique=False)
+    op.create_index(
+        "ix_journal_entry_region_code_recorded_at",
+        "journal_entry",
+        ["region_code", "recorded_at"],
+        unique=False,
+    )
     op.create_table(
         "event_number",
         sa.Column(
@@ -213,6 +217,10 @@ def upgrade() -> None:
     for table in ("county", "key_check", "clock_offset"):
         op.execute(f"GRANT SELECT ON {table} TO sanquan_app")
     op.execute("GRANT SELECT, INSERT, UPDATE (value) ON counter TO sanquan_app")
+    op.execute("CREATE SEQUENCE case_number_of_the_day MINVALUE 1 MAXVALUE 999999 CYCLE")
+    op.execute(
+        "GRANT USAGE ON SEQUENCE case_number_of_the_day, journal_entry_id_seq TO sanquan_app"
+    )
     op.execute(
         "CREATE TRIGGER count_upwards BEFORE UPDATE ON counter FOR EACH ROW EXECUTE FUNCTION count_upwards()"
     )
@@ -223,6 +231,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP FUNCTION parameter_number(text)")
+    op.execute("DROP SEQUENCE case_number_of_the_day")
     op.drop_table("document")
     op.drop_table("event_number")
     op.drop_table("journal_entry")

@@ -15,6 +15,12 @@ def upgrade() -> None:
         "household",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column(
+            "origin_code",
+            sa.Text(collation="C"),
+            nullable=False,
+            comment="首次出现时的承包方编码 (CBFBM, B.3)",
+        ),
+        sa.Column(
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
@@ -31,6 +37,7 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_household")),
+        sa.UniqueConstraint("origin_code", name=op.f("uq_household_origin_code")),
         comment="农户 [LA_GroupParty]:内部标识;编码属于其承包方身份.",
     )
     op.create_table(

@@ -248,7 +248,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("spatial_unit_version")
     op.drop_table("spatial_unit")
-    op.execute("DROP FUNCTION overlap_guard(), lock_ground(float8[], float8[], float8[], float8[])")
+    op.execute(
+        "DROP FUNCTION overlap_guard(), lock_names(text[]), lock_ground(float8[], float8[], float8[], float8[])"
+    )
     op.execute(
         "DROP FUNCTION ground_cells(float8[], float8[], float8[], float8[], float8, integer, integer)"
     )

@@ -154,9 +154,6 @@ def upgrade() -> None:
             "parcel_code", sa.Text(collation="C"), nullable=False, comment="地块代码 (DKBM, B.1)"
         ),
         sa.Column(
-            "unit_id", sa.BigInteger(), nullable=True, comment="地块;空表示图形尚未入库 (项目自定)"
-        ),
-        sa.Column(
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
@@ -222,9 +219,6 @@ def upgrade() -> None:
             initially="DEFERRED",
             deferrable=True,
         ),
-        sa.ForeignKeyConstraint(
-            ["unit_id"], ["spatial_unit.id"], name=op.f("fk_contract_parcel_unit_id")
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_parcel")),
         comment="承包地块信息:合同给予的地块及其确权、原合同、延包面积,按版本记录.",
     )
@@ -232,7 +226,6 @@ def upgrade() -> None:
     op.create_index(
         "ix_contract_parcel_parcel_code", "contract_parcel", ["parcel_code"], unique=False
     )
-    op.create_index("ix_contract_parcel_unit_id", "contract_parcel", ["unit_id"], unique=False)
     op.create_index(
         "uq_contract_parcel_contract_id_parcel_code_current",
         "contract_parcel",

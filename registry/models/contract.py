@@ -67,22 +67,22 @@ class ContractVersion(Version, Base):
 
 
 class ContractParcel(Version, Base):
-    """承包地块信息:合同给予的地块及其确权、原合同、延包面积,按版本记录."""
+    """承包地块信息:合同给予的地块及其确权、原合同、延包面积,按版本记录.
+
+    The parcel is named by its code: codes are unique for ever, and a contract may name a parcel
+    whose shape was refused and is still to come.
+    """
 
     __tablename__ = "contract_parcel"
     __table_args__ = (
         *version_rules("contract_parcel", "contract_id", "parcel_code"),
         among("acquisition", AcquisitionMethod),
-        Index("ix_contract_parcel_unit_id", "unit_id"),
         Index("ix_contract_parcel_parcel_code", "parcel_code"),
     )
 
     id: Mapped[RowId]
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), **zh("承包合同"))
     parcel_code: Mapped[Code] = mapped_column(**zh("地块代码", "DKBM", "B.1"))
-    unit_id: Mapped[int | None] = mapped_column(
-        ForeignKey("spatial_unit.id"), **zh("地块;空表示图形尚未入库")
-    )
     region_code: Mapped[RegionCode]
     acquisition: Mapped[str | None] = mapped_column(**zh("承包经营权取得方式", "CBJYQQDFS", "B.1"))
     contract_area: Mapped[Decimal | None] = mapped_column(**zh("确权(合同)面积", "HTMJ", "B.1"))

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import CheckConstraint, Interval, SmallInteger, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, Integer, Interval, SmallInteger, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry import codes
@@ -21,7 +21,7 @@ class County(Base):
     id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     code: Mapped[Code] = mapped_column(**zh("县级行政区划代码", "XZQDM", "A.1"))
     name: Mapped[str] = mapped_column(**zh("县级行政区名称", "XZQMC", "A.1"))
-    srid: Mapped[int] = mapped_column(**zh("存储坐标系(EPSG 代码)"))
+    srid: Mapped[int] = mapped_column(Integer, **zh("存储坐标系(EPSG 代码)"))
     time_zone: Mapped[str] = mapped_column(**zh("时区:期限按当地日期计算"))
     made_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
 

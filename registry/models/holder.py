@@ -32,6 +32,7 @@ class Household(Base):
     __tablename__ = "household"
 
     id: Mapped[RowId]
+    origin_code: Mapped[Code] = mapped_column(unique=True, **zh("首次出现时的承包方编码", "CBFBM", "B.3"))
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]
 

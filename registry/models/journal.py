@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.db import Base, RowId, RegionCode, zh
+from registry.db import Base, RegionCode, zh
 
 
 class JournalEntry(Base):
@@ -16,9 +16,10 @@ class JournalEntry(Base):
     __table_args__ = (
         CheckConstraint("leaf = sha256('\\x00'::bytea || convert_to(payload, 'UTF8'))", name="leaf"),
         Index("ix_journal_entry_case_id", "case_id"),
+        Index("ix_journal_entry_region_code_recorded_at", "region_code", "recorded_at"),
     )
 
-    id: Mapped[RowId]
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=False), primary_key=True)
     act: Mapped[str] = mapped_column(**zh("登记行为"))
     case_id: Mapped[int | None] = mapped_column(
         ForeignKey("land_case.id", use_alter=True), **zh("业务")

@@ -1,0 +1,80 @@
+"""What commands share: the open register, who acts, progress, tables on the terminal."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from api.office import Office, open_office
+from api.settings import Settings, from_environment
+from registry.services._write import Actor
+
+
+def settings_of(ctx: click.Context) -> Settings:
+    """Return the settings, for the database named on the command line."""
+    return from_environment(ctx.find_root().obj)
+
+
+def office_of(ctx: click.Context) -> Office:
+    """Open the register, starting the private cluster if it is down."""
+    return open_office(settings_of(ctx))
+
+
+def actor_of(office: Office, username: str | None, role: str) -> Actor:
+    """Return who acts: the named account, or the only one that has the role for the whole county.
+
+    Raises UsageError where it must be said.
+    """
+    from api.transaction import reading
+    from registry.queries import accounts
+
+    with reading(office.engine) as session:
+        if username:
+            account = accounts.by_username(session, username)
+            if account is None:
+                raise click.UsageError(f"there is no active account {username!r}; see `sanquan user list`")
+            return Actor(account.id, account.person_id)
+        able = [a for a in accounts.all_of(session) if a.has(role, office.county_code)]
+    if len(able) == 1:
+        return Actor(able[0].id, able[0].person_id)
+    if not able:
+        raise click.UsageError(f"no account has the role {role} for the county; add one with `sanquan user add`")
+    raise click.UsageError(f"say who acts: one of {', '.join(a.username for a in able)}")
+
+
+@contextmanager
+def progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """Give a callback (done, all) that draws a bar on stderr once two seconds have passed."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda done, all_: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, all_: bar.update(task, completed=done, total=all_)
+
+
+def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print a table; numbers to the right."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left")
+    for number, name in enumerate(header):
+        is_number = all(isinstance(row[number], int | float) for row in rows) and bool(rows)
+        table.add_column(name, justify="right" if is_number else "left")
+    for row in rows:
+        table.add_row(*(f"{v:,}" if isinstance(v, int) else str(v) for v in row))
+    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 120).print(table)
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))

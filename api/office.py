@@ -1,0 +1,66 @@
+"""The open register: settings, engines, keys. Everything the edge needs, made once a process."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import OperationalError
+
+from api import database
+from api.cluster import Cluster
+from api.settings import Settings
+from api.transaction import reading
+from registry.db import engine_for
+from registry.models import County
+from registry.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An open register."""
+
+    settings: Settings
+    engine: Engine
+    access_engine: Engine
+    vault: Vault
+    county_code: str
+    county_name: str
+    srid: int
+
+
+def cluster_of(settings: Settings) -> Cluster:
+    """Return the private cluster of these settings."""
+    return Cluster(settings.state, settings.sockets)
+
+
+def ensure_server(settings: Settings) -> bool:
+    """Start the private cluster where it is used and down; return whether it was started now."""
+    return settings.private and cluster_of(settings).up()
+
+
+def open_office(settings: Settings) -> Office:
+    """Return the open register; raises DatabaseError or KeyFileError where it must stay shut."""
+    ensure_server(settings)
+    engine = engine_for(settings.app_url, pool_size=5, connect_args={"application_name": "sanquan"})
+    try:
+        with engine.connect() as connection:
+            at = database.revision(connection)
+            require_safe(connection.scalar(text("SELECT current_setting('fsync') || current_setting('full_page_writes')")))
+    except OperationalError as error:
+        name = settings.app_url.database
+        raise database.DatabaseError(
+            f"database {name!r} cannot be opened: {str(error.orig).strip()}. "
+            "Make it with `sanquan db migrate --county CODE NAME --srid EPSG`."
+        ) from error
+    if at != database.head():
+        raise database.DatabaseError(f"the database is at migration {at}, the program at {database.head()}: run `sanquan db migrate`")
+    vault = database.unlock(settings, engine)
+    with reading(engine) as session:
+        county = session.execute(select(County.code, County.name, County.srid)).one()
+    access = engine_for(settings.access_url, pool_size=2, connect_args={"application_name": "sanquan-access"})
+    return Office(settings, engine, access, vault, county.code, county.name, county.srid)
+
+
+def require_safe(settings: str | None) -> None:
+    """Refuse a server that may lose what it acknowledged (reliability.md §6.3)."""
+    if settings != "onon":
+        raise database.DatabaseError("the server runs with fsync or full_page_writes off: a register may not")

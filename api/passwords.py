@@ -1,0 +1,28 @@
+"""Passwords: argon2id by argon2-cffi; random ones for new accounts."""
+
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+_HASHER = PasswordHasher()
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+NOBODY = _HASHER.hash("nobody's password, verified where the username is unknown so that time tells nothing")
+
+
+def hashed(password: str) -> str:
+    """Return the argon2id hash."""
+    return _HASHER.hash(password)
+
+
+def matches(password_hash: str, password: str) -> bool:
+    """Return whether a password is the hashed one."""
+    try:
+        return _HASHER.verify(password_hash, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def random_password() -> str:
+    """Return a password of 80 bits without letters that look alike."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))

@@ -1,0 +1,324 @@
+"""From frames to what the register takes in: one `SurveyOfGrantor` for each grantor, and the ground."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geodata.admission import Admission
+from geodata.survey import AREA_UNIT, Survey
+from registry import codes
+from registry.codelists import HolderKind, YesNo
+from registry.periods import Period
+from registry.services.load_ground import AreaFacts, FeatureFacts, GroundOfCounty
+from registry.services.survey_facts import (
+    ContractFacts,
+    ContractParcelFacts,
+    GrantorFacts,
+    HolderFacts,
+    LineFacts,
+    MemberFacts,
+    PaperFacts,
+    PersonFacts,
+    PointFacts,
+    SurveyOfGrantor,
+    UnitFacts,
+)
+
+_PAPERS = {
+    "folios": "folio",
+    "certificates": "certificate",
+    "reissues": "reissue",
+    "replacements": "replacement",
+    "cancellations": "cancellation",
+    "transfers": "transfer_contract",
+    "attachments": "attachment",
+}
+_LEVELS = {"parcels": "contracted_parcel", "homestead_plots": "homestead_plot", "buildings": "building"}
+_AREAS = {
+    "county_areas": "county",
+    "town_areas": "town",
+    "village_areas": "village",
+    "group_areas": "group",
+    "protected_farmland": "protected_farmland",
+}
+_FEATURES = {"point_features": "point", "line_features": "line", "area_features": "area"}
+Row = dict[str, Any]
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[Row]:
+    """Yield rows with missing values as None."""
+    plain = frame.astype("object").where(frame.notna(), None)
+    columns = list(plain.columns)
+    for values in plain.itertuples(index=False, name=None):
+        yield dict(zip(columns, values, strict=True))
+
+
+def _area(value: float | None) -> Decimal | None:
+    return None if value is None else (Decimal(int(value)) / AREA_UNIT)
+
+
+def _int(value: float | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _date(value: Any) -> date | None:
+    return None if value is None else pd.Timestamp(value).date() if value.year < 2262 else date(value.year, value.month, value.day)
+
+
+def _flag(value: str | None) -> bool | None:
+    return None if value is None else value == YesNo.YES
+
+
+class FactsOf:
+    """Cuts a survey's admitted rows by grantor."""
+
+    def __init__(self, survey: Survey, admission: Admission) -> None:
+        self._survey, self._admission = survey, admission
+        self._by_grantor: dict[str, dict[str, pd.DataFrame]] = {}
+        keys = {
+            "holders": "code",
+            "members": "holder_code",
+            "parcels": "code",
+            "contracts": "code",
+            "contract_parcels": "contract_code",
+            "boundary_points": "parcel_codes",
+            "boundary_lines": "parcel_codes",
+            "folios": "code",
+            "certificates": "code",
+            "reissues": "right_code",
+            "replacements": "right_code",
+            "cancellations": "right_code",
+            "transfers": "contract_code",
+            "attachments": "right_code",
+        }
+        for name, column in keys.items():
+            frame = self._admitted(name)
+            if len(frame):
+                self._by_grantor[name] = dict(iter(frame.groupby(frame[column].str[:14], sort=False)))
+        for name in ("homestead_plots", "buildings"):
+            frame = self._admitted(name)
+            if len(frame):
+                self._by_grantor[name] = dict(iter(frame.groupby(self._grantor_of_plot(frame), sort=False)))
+
+    def _admitted(self, name: str) -> pd.DataFrame:
+        frame = self._survey.get(name)
+        return frame[self._admission.admitted(name)] if self._survey.has(name) else frame
+
+    def _grantor_of_plot(self, frame: pd.DataFrame) -> "pd.Series[str]":
+        """Return the grantor of each plot or building: by its holder, a building by its plot."""
+        plots = self._admitted("homestead_plots")
+        known = set(self._admitted("grantors")["code"])
+        of_plot = plots.set_index("code")["holder_code"].str[:14]
+        grantor = frame["code"].str[:19].map(of_plot[~of_plot.index.duplicated()])
+        return grantor.where(grantor.isin(known), "").astype("str")
+
+    def _part(self, name: str, grantor: str) -> pd.DataFrame:
+        found = self._by_grantor.get(name, {}).get(grantor)
+        return self._survey.get(name).iloc[:0] if found is None else found
+
+    def grantors(self) -> list[str]:
+        """Return the codes of the admitted grantors."""
+        return sorted(self._admitted("grantors")["code"])
+
+    def _refused(self, name: str, grantor: str) -> int:
+        frame = self._survey.get(name)
+        if not self._survey.has(name):
+            return 0
+        return int((frame["code"][self._admission.refused[name]].str[:14] == grantor).sum())
+
+    def survey_of(self, code: str) -> SurveyOfGrantor:
+        """Return everything to be admitted under a grantor."""
+        frame = self._admitted("grantors")
+        row = next(_rows(frame[frame["code"] == code]))
+        return SurveyOfGrantor(
+            grantor=_grantor(row),
+            holders=self._holders(code),
+            units=[u for name in _LEVELS for u in units(name, self._part(name, code))],
+            contracts=self._contracts(code),
+            points=[_point(r) for r in _rows(self._part("boundary_points", code))],
+            lines=[_line(r) for r in _rows(self._part("boundary_lines", code))],
+            papers=[p for name, kind in _PAPERS.items() for p in _papers(kind, self._part(name, code))],
+            parcels_refused=self._refused("parcels", code),
+            holders_refused=self._refused("holders", code),
+            contracts_refused=self._refused("contracts", code),
+        )
+
+    def _holders(self, code: str) -> list[HolderFacts]:
+        members: dict[str, list[MemberFacts]] = {}
+        for row in _rows(self._part("members", code)):
+            members.setdefault(row["holder_code"], []).append(_member(row))
+        return [_holder(row, tuple(members.get(row["code"], ()))) for row in _rows(self._part("holders", code))]
+
+    def _contracts(self, code: str) -> list[ContractFacts]:
+        parcels: dict[str, list[ContractParcelFacts]] = {}
+        for row in _rows(self._part("contract_parcels", code)):
+            parcels.setdefault(row["contract_code"], []).append(_contract_parcel(row))
+        return [_contract(row, tuple(parcels.get(row["code"], ()))) for row in _rows(self._part("contracts", code))]
+
+    def ground(self, day: date) -> GroundOfCounty:
+        """Return regions, reference areas, features and plots of nobody's grantor."""
+        areas: list[AreaFacts] = []
+        regions: list[tuple[str, str]] = []
+        for name, kind in _AREAS.items():
+            for row in _rows(self._survey.get(name)):
+                shape = row["shape"]
+                if shape is None or shape.is_empty or shape.geom_type not in ("Polygon", "MultiPolygon"):
+                    continue
+                areas.append(AreaFacts(kind, row["code"] or "", row.get("name"), shapely.to_wkb(shape)))
+                if kind != "protected_farmland" and row["code"] and row["name"]:
+                    regions.append((row["code"], row["name"]))
+        regions += [(r["code"], r["name"]) for r in _rows(self._admitted("grantors")) if r["name"]]
+        features = [
+            FeatureFacts(kind, row["name"], row["note"], shapely.to_wkb(row["shape"]))
+            for name, kind in _FEATURES.items()
+            for row in _rows(self._survey.get(name))
+            if row["shape"] is not None and not row["shape"].is_empty
+        ]
+        homeless = [u for name in ("homestead_plots", "buildings") for u in units(name, self._part(name, ""))]
+        return GroundOfCounty(regions, areas, features, homeless, day)
+
+
+def units(name: str, frame: pd.DataFrame) -> Iterator[UnitFacts]:
+    """Yield the spatial units of a layer's rows."""
+    level = _LEVELS[name]
+    shapes = frame["shape"].to_numpy(dtype=object)
+    single = np.array([s.geoms[0] if s.geom_type == "MultiPolygon" else s for s in shapes], dtype=object)
+    flat = shapely.force_2d(single)
+    wkb, boxes = shapely.to_wkb(flat), shapely.bounds(flat) if len(flat) else np.empty((0, 4))
+    for row, shape, box in zip(_rows(frame.drop(columns="shape")), wkb, boxes, strict=True):
+        yield UnitFacts(
+            level=level,
+            code=row["code"],
+            shape=shape,
+            box=(float(box[0]), float(box[1]), float(box[2]), float(box[3])),
+            measured_area=_area(row["measured_area"]),
+            survey_number=_int(row["survey_number"]),
+            **(_parcel_attributes(row) if name == "parcels" else {"name": row.get("holder_name")}),
+        )
+
+
+def _parcel_attributes(row: Row) -> Row:
+    names = (
+        "name", "ownership_kind", "parcel_kind", "land_use", "soil_grade", "purpose", "east", "south", "west",
+        "north", "boundary_witness", "key_points", "note",
+    )  # fmt: skip
+    return {**{n: row[n] for n in names}, "is_protected_farmland": _flag(row["is_protected_farmland"])}
+
+
+def _grantor(row: Row) -> GrantorFacts:
+    head = PersonFacts(row["head_name"], row["head_id_kind"], row["head_id"]) if row["head_name"] else None
+    return GrantorFacts(
+        code=row["code"],
+        name=row["name"],
+        head=head,
+        phone=row["phone"],
+        address=row["address"],
+        postcode=row["postcode"],
+        surveyor=row["surveyor"],
+        surveyed_on=_date(row["surveyed_on"]),
+        survey_note=row["survey_note"],
+    )
+
+
+def _holder(row: Row, members: tuple[MemberFacts, ...]) -> HolderFacts:
+    plain = (
+        "code", "name", "id_kind", "id_number", "address", "postcode", "phone", "surveyor", "survey_note",
+        "display_note", "display_recorder", "display_reviewer",
+    )  # fmt: skip
+    return HolderFacts(
+        **{n: row[n] for n in plain},
+        kind=row["kind"] or HolderKind.of_number(codes.holder_number(row["code"])),
+        member_count=_int(row["member_count"]),
+        surveyed_on=_date(row["surveyed_on"]),
+        display_reviewed_on=_date(row["display_reviewed_on"]),
+        members=members,
+    )
+
+
+def _member(row: Row) -> MemberFacts:
+    return MemberFacts(
+        position=int(row["position"]),
+        person=PersonFacts(row["name"] or "", row["id_kind"], row["id_number"], row["sex"]),
+        relation=row["relation"],
+        is_co_owner=_flag(row["is_co_owner"]),
+        remark_kind=row["remark_kind"],
+        remark=row["remark"],
+    )
+
+
+def _contract(row: Row, parcels: tuple[ContractParcelFacts, ...]) -> ContractFacts:
+    first, last = _date(row["term_from"]), _date(row["term_last"])
+    # A term that runs backwards is a finding; it is kept in the raw row and not in the register.
+    term = Period.from_inclusive(first, last) if first and last and first < last else None
+    return ContractFacts(
+        code=row["code"],
+        holder_code=row["holder_code"],
+        method=row["method"],
+        term_from=term.start if term else None,
+        term_to=term.end if term else None,
+        total_area=_area(row["total_area"]),
+        earlier_total_area=_area(row["earlier_total_area"]),
+        parcel_count=_int(row["parcel_count"]),
+        signed_on=_date(row["signed_on"]),
+        earlier_code=row["earlier_code"],
+        parcels=parcels,
+    )
+
+
+def _contract_parcel(row: Row) -> ContractParcelFacts:
+    return ContractParcelFacts(
+        parcel_code=row["parcel_code"],
+        acquisition=row["acquisition"],
+        contract_area=_area(row["contract_area"]),
+        earlier_area=_area(row["earlier_area"]),
+        is_share_only=_flag(row["is_share_only"]),
+        transfer_code=row["transfer_code"],
+    )
+
+
+def _point(row: Row) -> PointFacts:
+    return PointFacts(
+        survey_number=_int(row["survey_number"]),
+        number=row["number"],
+        mark_kind=row["mark_kind"],
+        method=row["method"],
+        parcel_codes=row["parcel_codes"].split("/"),
+        northing=row["northing"],
+        easting=row["easting"],
+        shape=shapely.to_wkb(shapely.force_2d(row["shape"])),
+    )
+
+
+def _line(row: Row) -> LineFacts:
+    same = (
+        "number", "nature", "kind", "position", "description", "neighbor_holder", "neighbor_witness",
+        "from_point", "to_point",
+    )  # fmt: skip
+    return LineFacts(
+        **{n: row[n] for n in same},
+        survey_number=_int(row["survey_number"]),
+        parcel_codes=row["parcel_codes"].split("/"),
+        shape=shapely.to_wkb(shapely.force_2d(row["shape"])),
+    )
+
+
+def _papers(kind: str, frame: pd.DataFrame) -> Iterator[PaperFacts]:
+    for row in _rows(frame):
+        code = row.get("right_code") or row.get("contract_code") or row.get("code")
+        if code:
+            yield PaperFacts(
+                kind=kind,
+                right_code=code,
+                serial=row.get("serial"),
+                earlier_number=row.get("earlier_number"),
+                issued_by=row.get("issued_by"),
+                issued_on=_date(row.get("issued_on") or row.get("signed_on")),
+                registered_on=_date(row.get("registered_on")),
+                registered_by=row.get("registered_by"),
+                note=row.get("note") or row.get("price_note"),
+            )

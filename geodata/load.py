@@ -1,0 +1,177 @@
+"""Takes a checked survey into the register: raw rows, findings, the ground, then grantor by grantor.
+
+The edge hands in how to run a transaction; what is admitted under one grantor is one act.
+"""
+
+import io
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import shapely
+from sqlalchemy.orm import Session
+
+from geodata.admission import Admission, counts
+from geodata.checks.catalogue import CATALOGUE
+from geodata.checks.finding import Finding, about
+from geodata.checks.report import sentence
+from geodata.facts import FactsOf
+from geodata.survey import Survey
+from registry.services._write import Actor
+from registry.services.load_ground import load_ground
+from registry.services.load_survey import LoadedGrantor, load_survey
+from registry.services.receive_delivery import FindingFacts, keep_findings, keep_raw_block, receive_delivery
+from registry.vault import Vault
+
+Transaction = Callable[[], AbstractContextManager[Session]]
+Progress = Callable[[int, int], None]
+BLOCK_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The register to load into, as the edge opened it."""
+
+    transaction: Transaction
+    vault: Vault
+    srid: int
+    county: str
+    actor: Actor
+
+
+@dataclass(slots=True)
+class RawStore:
+    """Collects raw rows while files are read, as sealed blocks; kept with the delivery."""
+
+    vault: Vault
+    blocks: list[tuple[str, int, int, bytes]] = field(default_factory=list)
+
+    def __call__(self, file: str, frame: pd.DataFrame, shapes: np.ndarray | None) -> None:
+        """Take a file's raw columns (and shapes) in blocks of rows."""
+        table = pa.Table.from_pandas(frame, preserve_index=False)
+        if shapes is not None:
+            table = table.append_column("shape", pa.array(shapely.to_wkb(shapes), pa.binary()))
+        for first in range(0, max(len(frame), 1), BLOCK_ROWS):
+            part = table.slice(first, BLOCK_ROWS)
+            buffer = io.BytesIO()
+            options = pa.ipc.IpcWriteOptions(compression="zstd")
+            with pa.ipc.new_stream(buffer, part.schema, options=options) as stream:
+                stream.write_table(part)
+            self.blocks.append((file, first + 1, part.num_rows, buffer.getvalue()))
+
+
+def read_block(content: bytes) -> pd.DataFrame:
+    """Return the raw rows of a block."""
+    with pa.ipc.open_stream(content) as stream:
+        return stream.read_all().to_pandas()
+
+
+@dataclass(slots=True)
+class Loaded:
+    """The result of a load, with counts that add up."""
+
+    delivery_id: int
+    again: bool
+    counts: dict[str, dict[str, int]]
+    refusals: list[Finding]
+    grantors: list[LoadedGrantor] = field(default_factory=list)
+    grantors_before: int = 0
+
+
+def load(
+    register: Register,
+    survey: Survey,
+    admission: Admission,
+    findings: Iterable[Finding],
+    raw: RawStore,
+    *,
+    name: str,
+    kind: str,
+    sha256: bytes,
+    day: date,
+    progress: Progress = lambda done, all_: None,
+) -> Loaded:
+    """Take in a survey; a delivery that came before goes on where it stopped."""
+    found = list(findings)
+    with register.transaction() as session:
+        delivery = receive_delivery(
+            session, name=name, kind=kind, sha256=sha256, region=register.county, actor=register.actor
+        )
+        if delivery.is_new:
+            for file, first, rows, content in raw.blocks:
+                keep_raw_block(
+                    session, register.vault, delivery_id=delivery.id, file=file, first_row=first, rows=rows, content=content
+                )
+            keep_findings(session, delivery.id, _facts(register.county, found, admission.findings), register.srid)
+    facts = FactsOf(survey, admission)
+    if delivery.is_new:
+        with register.transaction() as session:
+            load_ground(session, facts.ground(day), county=register.county, actor=register.actor, srid=register.srid)
+    result = Loaded(delivery.id, not delivery.is_new, {}, list(admission.findings), grantors_before=len(delivery.grantors_done))
+    codes = [code for code in facts.grantors() if code not in delivery.grantors_done]
+    for number, code in enumerate(codes):
+        with register.transaction() as session:
+            done = load_survey(
+                session,
+                facts.survey_of(code),
+                delivery_id=delivery.id,
+                actor=register.actor,
+                vault=register.vault,
+                srid=register.srid,
+            )
+            conflicts = list(_conflicts(done))
+            keep_findings(session, delivery.id, _facts(register.county, [], conflicts), register.srid)
+        result.grantors.append(done)
+        result.refusals += conflicts
+        _refuse(survey, admission, done)
+        progress(number + 1, len(codes))
+    result.counts = counts(survey, admission, [*found, *result.refusals])
+    return result
+
+
+def _facts(county: str, findings: Iterable[Finding], refusals: Iterable[Finding]) -> Iterable[FindingFacts]:
+    refused = {f.key for f in refusals}
+    merged = {f.key: f for f in [*findings, *refusals]}
+    for key, finding in merged.items():
+        shape = finding.shape
+        yield FindingFacts(
+            rule=finding.rule,
+            severity=CATALOGUE[finding.rule].severity,
+            refused=key in refused,
+            region_code=finding.grantor_code or county,
+            objects=finding.objects,
+            place=finding.place,
+            said=sentence(finding).zh,
+            shape=shapely.to_wkb(shape) if shape is not None and not shape.is_empty else None,
+        )
+
+
+_PREFIX = {"contracted_parcel": "parcel", "homestead_plot": "homestead", "building": "building"}
+_TABLE = {
+    "contracted_parcel": "parcels",
+    "homestead_plot": "homestead_plots",
+    "building": "buildings",
+    "holder": "holders",
+    "contract": "contracts",
+}
+
+
+def _conflicts(done: LoadedGrantor) -> Iterable[Finding]:
+    for conflict in done.conflicts:
+        item = f"{_PREFIX.get(conflict.level, conflict.level)}:{conflict.code}"
+        if conflict.neighbor is None:
+            yield about("admission.code_in_register", item)
+        else:
+            yield about("admission.register_overlap", item, neighbor=conflict.neighbor, area=f"{conflict.area_m2:.2f}")
+
+
+def _refuse(survey: Survey, admission: Admission, done: LoadedGrantor) -> None:
+    """Count what the register itself refused among the refused rows."""
+    for conflict in done.conflicts:
+        name = _TABLE[conflict.level]
+        if survey.has(name):
+            admission.refused[name] |= (survey.frames[name]["code"] == conflict.code).to_numpy()

@@ -1,0 +1,1 @@
+"""Read-only questions; they return frozen values, never models."""

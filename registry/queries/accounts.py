@@ -1,0 +1,62 @@
+"""Accounts and what they may do."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.models import Account, AccountRole, Person
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """An account with its person and its roles as (role, region prefix)."""
+
+    id: int
+    username: str
+    person_id: int
+    person_name: str
+    password_hash: str
+    is_active: bool
+    roles: tuple[tuple[str, str], ...]
+
+    def has(self, role: str, region: str) -> bool:
+        """Return whether the account has a role that covers a region."""
+        return self.is_active and any(r == role and region.startswith(prefix) for r, prefix in self.roles)
+
+    def scopes(self) -> tuple[str, ...]:
+        """Return the region prefixes the account may see, none inside another."""
+        prefixes = sorted({prefix for _, prefix in self.roles}, key=len)
+        kept: list[str] = []
+        for prefix in prefixes:
+            if not any(prefix.startswith(k) for k in kept):
+                kept.append(prefix)
+        return tuple(kept)
+
+    def may_see(self, region: str) -> bool:
+        """Return whether a region lies in the account's scopes."""
+        return self.is_active and any(region.startswith(prefix) for prefix in self.scopes())
+
+
+def all_of(session: Session) -> list[AccountView]:
+    """Return all accounts by name."""
+    rows = session.execute(
+        select(Account, Person.name).join(Person, Person.id == Account.person_id).order_by(Account.username)
+    ).all()
+    roles: dict[int, list[tuple[str, str]]] = {}
+    for role in session.scalars(select(AccountRole).order_by(AccountRole.id)):
+        roles.setdefault(role.account_id, []).append((role.role, role.region_code))
+    return [
+        AccountView(a.id, a.username, a.person_id, name, a.password_hash, a.is_active, tuple(roles.get(a.id, ())))
+        for a, name in rows
+    ]
+
+
+def by_username(session: Session, username: str) -> AccountView | None:
+    """Return an active account, or None."""
+    return next((a for a in all_of(session) if a.username == username and a.is_active), None)
+
+
+def by_id(session: Session, account_id: int) -> AccountView | None:
+    """Return an active account, or None."""
+    return next((a for a in all_of(session) if a.id == account_id and a.is_active), None)

@@ -1,0 +1,32 @@
+"""Staging: rows of an act copied into temporary tables on the session's own connection.
+
+From there INSERT … SELECT writes a whole grantor in a few statements. The tables live as long as
+the connection and are emptied by every commit.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
+
+from psycopg import Connection, sql
+from sqlalchemy.orm import Session
+
+
+def stage(session: Session, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> None:
+    """Copy rows into the temporary table `stage_<name>`, made at first use and emptied before.
+
+    `columns` are (name, SQL type); each row has a value for each.
+    """
+    connection = cast("Connection[Any]", session.connection().connection.dbapi_connection)
+    table = sql.Identifier(f"stage_{name}")
+    typed = sql.SQL(", ").join(sql.SQL("{} {}").format(sql.Identifier(c), sql.SQL(t)) for c, t in columns)
+    names = sql.SQL(", ").join(sql.Identifier(c) for c, _ in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL("CREATE TEMPORARY TABLE IF NOT EXISTS {} ({}) ON COMMIT DELETE ROWS").format(table, typed)
+        )
+        cursor.execute(sql.SQL("TRUNCATE {}").format(table))
+        with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(table, names)) as copy:
+            for row in rows:
+                copy.write_row(row)
+        # Without figures the planner takes a staged table for empty and nests loops over it.
+        cursor.execute(sql.SQL("ANALYZE {}").format(table))

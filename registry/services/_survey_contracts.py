@@ -1,0 +1,105 @@
+"""Contracts, the parcels they give, and earlier papers of a survey."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from registry.models import Contract, ContractParcel, ContractVersion, EarlierPaper
+from registry.services._staging import stage
+from registry.services._write import Writing
+from registry.services.survey_facts import ContractFacts, PaperFacts
+
+_CONTRACT = (
+    ("code", "text"), ("holder_code", "text"), ("method", "text"), ("term_from", "date"),
+    ("term_to", "date"), ("total_area", "bigint"), ("earlier_total_area", "bigint"),
+    ("parcel_count", "smallint"), ("signed_on", "date"), ("earlier_code", "text"),
+)  # fmt: skip
+_PARCEL = (
+    ("contract_code", "text"), ("parcel_code", "text"), ("acquisition", "text"),
+    ("contract_area", "bigint"), ("earlier_area", "bigint"), ("is_share_only", "boolean"),
+    ("transfer_code", "text"),
+)  # fmt: skip
+_CONTRACTS = """
+    INSERT INTO contract (code, grantor_id, holder_id, region_code, begun_by)
+    SELECT s.code, :grantor, h.id, :region, :act
+    FROM stage_contract AS s JOIN contract_holder AS h ON h.code = s.holder_code ORDER BY s.code
+"""
+_VERSIONS = """
+    INSERT INTO contract_version (
+      contract_id, region_code, version, method, term_from, term_to, total_area, earlier_total_area,
+      parcel_count, signed_on, earlier_code, recorded_from, begun_by)
+    SELECT c.id, :region, 1, s.method, s.term_from, s.term_to, s.total_area, s.earlier_total_area,
+      s.parcel_count, s.signed_on, s.earlier_code, :at, :act
+    FROM stage_contract AS s JOIN contract AS c ON c.code = s.code
+"""
+_PARCELS = """
+    INSERT INTO contract_parcel (
+      contract_id, parcel_code, region_code, version, acquisition, contract_area, earlier_area,
+      is_share_only, transfer_code, recorded_from, begun_by)
+    SELECT c.id, s.parcel_code, :region, 1, s.acquisition, s.contract_area, s.earlier_area,
+      s.is_share_only, s.transfer_code, :at, :act
+    FROM stage_contract_parcel AS s JOIN contract AS c ON c.code = s.contract_code
+"""
+
+
+def _hundredths(value: object) -> int | None:
+    return None if value is None else int(value * 100)  # type: ignore[operator]  # a Decimal
+
+
+def stage_contracts(session: Session, contracts: Sequence[ContractFacts]) -> None:
+    """Copy contracts and their parcels to staging."""
+    stage(
+        session,
+        "contract",
+        _CONTRACT,
+        (
+            (
+                c.code, c.holder_code, c.method, c.term_from, c.term_to, _hundredths(c.total_area),
+                _hundredths(c.earlier_total_area), c.parcel_count, c.signed_on, c.earlier_code,
+            )
+            for c in contracts
+        ),
+    )  # fmt: skip
+    stage(
+        session,
+        "contract_parcel",
+        _PARCEL,
+        (
+            (
+                c.code, p.parcel_code, p.acquisition, _hundredths(p.contract_area),
+                _hundredths(p.earlier_area), p.is_share_only, p.transfer_code,
+            )
+            for c in contracts
+            for p in c.parcels
+        ),
+    )  # fmt: skip
+
+
+def drop_taken(session: Session) -> list[str]:
+    """Take out of staging, and return, contracts the register has or whose holder it did not admit."""
+    taken = session.scalars(
+        text(
+            "DELETE FROM stage_contract AS s WHERE EXISTS (SELECT FROM contract AS c WHERE c.code = s.code) "
+            "OR (NOT EXISTS (SELECT FROM stage_holder AS h WHERE h.code = s.holder_code) "
+            "AND NOT EXISTS (SELECT FROM contract_holder AS h WHERE h.code = s.holder_code)) RETURNING s.code"
+        )
+    ).all()
+    session.execute(
+        text("DELETE FROM stage_contract_parcel AS p WHERE NOT EXISTS (SELECT FROM stage_contract AS s WHERE s.code = p.contract_code)")
+    )
+    return list(taken)
+
+
+def write_contracts(writing: Writing, grantor_id: int, region: str) -> int:
+    """Insert what is staged; return how many contracts."""
+    count = writing.add_selected(Contract, _CONTRACTS, grantor=grantor_id, region=region)
+    writing.add_selected(ContractVersion, _VERSIONS, region=region)
+    writing.add_selected(ContractParcel, _PARCELS, region=region)
+    return count
+
+
+def write_papers(writing: Writing, papers: Sequence[PaperFacts], delivery_id: int, region: str) -> None:
+    """Keep earlier register pages and certificates as sources; they make no right."""
+    writing.add(EarlierPaper, [{**asdict(p), "delivery_id": delivery_id, "region_code": region} for p in papers])

@@ -1,0 +1,75 @@
+"""Gives a natural person an account with roles in regions."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from registry import codes
+from registry.models import Account, AccountRole
+from registry.models.account import ROLES
+from registry.rules.refusal import Refusal, Rule
+from registry.services._people import People
+from registry.services._write import Act, Actor, Locks, Writing, perform
+from registry.services.survey_facts import PersonFacts
+from registry.vault import Vault
+from registry.words import Words
+
+USERNAME_TAKEN = Rule(
+    "account.username",
+    "本项目规则",
+    Words("用户名“{where}”已被使用", "the username “{where}” is taken"),
+)
+ROLE_UNKNOWN = Rule(
+    "account.role",
+    "本项目规则",
+    Words("没有“{where}”这个角色或区域代码不合格式", "there is no role “{where}”, or its region is ill-formed"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account to be made; the password is hashed by the edge."""
+
+    username: str
+    password_hash: str
+    person: PersonFacts
+    roles: Sequence[tuple[str, str]]
+
+
+def add_account(session: Session, account: NewAccount, *, county: str, actor: Actor, vault: Vault) -> int:
+    """Make an account and return its id; raises Refused."""
+    people = People(vault)
+    ref = people.refer(account.person)
+    return perform(
+        session,
+        Act("add_account", county, actor),
+        Locks(names=[f"account:{account.username}"]),
+        gather=lambda s: s.scalar(select(Account.id).where(Account.username == account.username)),
+        refuse=lambda taken: _refuse(account, taken),
+        change=lambda writing, _: _change(writing, account, people, ref, county),
+    )
+
+
+def _refuse(account: NewAccount, taken: int | None) -> Iterable[Refusal]:
+    if taken is not None:
+        yield USERNAME_TAKEN.refuse(account.username)
+    for role, region in account.roles:
+        if role not in ROLES or not codes.REGION.fits(region):
+            yield ROLE_UNKNOWN.refuse(f"{role}:{region}")
+
+
+def _change(writing: Writing, account: NewAccount, people: People, ref: int | None, county: str) -> int:
+    people.stage(writing.session)
+    people.write(writing, county)
+    person_id = writing.session.scalar(text("SELECT person_id FROM stage_person_ref WHERE ref = :ref"), {"ref": ref})
+    account_id = writing.add_one(
+        Account, username=account.username, password_hash=account.password_hash, person_id=person_id
+    )
+    writing.add(
+        AccountRole,
+        [{"account_id": account_id, "role": role, "region_code": region} for role, region in account.roles],
+    )
+    writing.facts |= {"username": account.username, "roles": [f"{r}:{c}" for r, c in account.roles]}
+    return account_id

@@ -1,0 +1,110 @@
+"""Takes in the ground around the parcels: names of regions, reference areas, topographic features.
+
+None of it is a right; it is what parcels are compared with and what the map shows. A delivery's
+ground is loaded once, as one act of the county.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from registry.models import ReferenceArea, TopographicFeature
+from registry.services import _survey_units
+from registry.services._staging import stage
+from registry.services._write import Act, Actor, Locks, Writing, perform
+from registry.services.survey_facts import UnitFacts
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFacts:
+    """A reference area; `code` of a region or of a protection zone."""
+
+    kind: str
+    code: str
+    name: str | None
+    shape: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureFacts:
+    """A topographic feature."""
+
+    kind: str
+    name: str | None
+    note: str | None
+    shape: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class GroundOfCounty:
+    """What a delivery says of the ground."""
+
+    regions: Sequence[tuple[str, str]]
+    """Code and name."""
+    areas: Sequence[AreaFacts]
+    features: Sequence[FeatureFacts]
+    units: Sequence[UnitFacts]
+    """Homesteads and buildings that belong to no grantor of the delivery."""
+    valid_from: date
+
+
+_REGIONS = """
+    INSERT INTO region (code, code_list, level, name, valid_from)
+    SELECT DISTINCT ON (s.code) s.code, 'delivery', length(s.code), s.name, :day FROM stage_region AS s
+    WHERE NOT EXISTS (SELECT FROM region AS r WHERE r.code = s.code AND r.name = s.name)
+    ON CONFLICT DO NOTHING
+"""
+_AREAS = """
+    INSERT INTO reference_area (kind, code, name, region_code, shape, begun_by)
+    SELECT s.kind, s.code, s.name, :region, ST_Multi(ST_GeomFromWKB(s.wkb, (SELECT srid FROM county))), :act
+    FROM stage_area AS s
+    WHERE NOT EXISTS (SELECT FROM reference_area AS a
+                      WHERE a.kind = s.kind AND a.code = s.code AND a.ended_by IS NULL)
+"""
+_FEATURES = """
+    INSERT INTO topographic_feature (kind, name, note, region_code, shape, begun_by)
+    SELECT kind, name, note, :region, ST_GeomFromWKB(wkb, (SELECT srid FROM county)), :act FROM stage_feature
+"""
+
+
+def load_ground(session: Session, ground: GroundOfCounty, *, county: str, actor: Actor, srid: int) -> None:
+    """Take in the ground of a delivery; areas that the register already has stay as they are."""
+    perform(
+        session,
+        Act("load_ground", county, actor),
+        Locks(ground=[unit.box for unit in ground.units], names=[f"ground:{county}"]),
+        gather=lambda s: _gather(s, ground, srid),
+        refuse=lambda _: (),
+        change=lambda writing, _: _change(writing, ground, county),
+    )
+
+
+def _gather(session: Session, ground: GroundOfCounty, srid: int) -> None:
+    stage(session, "region", (("code", "text"), ("name", "text")), ground.regions)
+    stage(
+        session,
+        "area",
+        (("kind", "text"), ("code", "text"), ("name", "text"), ("wkb", "bytea")),
+        ((a.kind, a.code, a.name, a.shape) for a in ground.areas),
+    )
+    stage(
+        session,
+        "feature",
+        (("kind", "text"), ("name", "text"), ("note", "text"), ("wkb", "bytea")),
+        ((f.kind, f.name, f.note, f.shape) for f in ground.features),
+    )
+    _survey_units.stage_units(session, ground.units, srid)
+    _survey_units.conflicts(session)
+
+
+def _change(writing: Writing, ground: GroundOfCounty, county: str) -> None:
+    writing.session.execute(text(_REGIONS), {"day": ground.valid_from})
+    writing.add_selected(ReferenceArea, _AREAS, region=county)
+    writing.add_selected(TopographicFeature, _FEATURES, region=county)
+    _survey_units.write_units(writing, None, county)
+    writing.facts |= {"regions": len(ground.regions), "areas": len(ground.areas), "features": len(ground.features)}
+
+

@@ -1,0 +1,105 @@
+"""Notes that a delivery came in, keeps every raw row of it sealed, and keeps what was found in it.
+
+No register row changes here: what is admitted enters by `load_survey` and `load_ground`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from registry.models import Delivery, DeliveryFinding, DeliveryGrantor, RawBlock
+from registry.services._write import Actor
+from registry.vault import Vault
+
+RAW_PURPOSE = "raw_block"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFacts:
+    """A finding as the register keeps it: masked, readable, with its place."""
+
+    rule: str
+    severity: str
+    refused: bool
+    region_code: str
+    objects: Sequence[str]
+    place: str
+    said: str
+    shape: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedDelivery:
+    """A delivery of the register and the grantors that were taken in from it already."""
+
+    id: int
+    is_new: bool
+    grantors_done: frozenset[str]
+
+
+def receive_delivery(
+    session: Session, *, name: str, kind: str, sha256: bytes, region: str, actor: Actor
+) -> ReceivedDelivery:
+    """Return the delivery with this digest, noted now if it is new."""
+    known = session.scalar(select(Delivery.id).where(Delivery.sha256 == sha256, Delivery.region_code == region))
+    if known is not None:
+        done = session.scalars(select(DeliveryGrantor.grantor_code).where(DeliveryGrantor.delivery_id == known))
+        return ReceivedDelivery(known, is_new=False, grantors_done=frozenset(done))
+    statement = (
+        insert(Delivery)
+        .values(name=name, kind=kind, sha256=sha256, region_code=region, account_id=actor.account_id)
+        .returning(Delivery.id)
+    )
+    return ReceivedDelivery(session.execute(statement).scalar_one(), is_new=True, grantors_done=frozenset())
+
+
+def keep_raw_block(
+    session: Session, vault: Vault, *, delivery_id: int, file: str, first_row: int, rows: int, content: bytes
+) -> None:
+    """Keep rows `first_row` … of a file as they came, sealed as one block."""
+    session.execute(
+        insert(RawBlock).values(
+            delivery_id=delivery_id,
+            file=file,
+            first_row=first_row,
+            rows=rows,
+            sealed=vault.seal_bytes(content, RAW_PURPOSE),
+        )
+    )
+
+
+def keep_findings(session: Session, delivery_id: int, findings: Iterable[FindingFacts], srid: int) -> None:
+    """Keep findings of a delivery."""
+    rows = [
+        {
+            "delivery_id": delivery_id,
+            "rule": f.rule,
+            "severity": f.severity,
+            "refused": f.refused,
+            "region_code": f.region_code,
+            "objects": list(f.objects),
+            "place": f.place,
+            "said": f.said,
+            "shape": func.ST_GeomFromWKB(f.shape, srid) if f.shape else None,
+        }
+        for f in findings
+    ]
+    plain = [row for row in rows if row["shape"] is None]
+    if plain:
+        session.execute(insert(DeliveryFinding), plain)
+    for row in rows:
+        if row["shape"] is not None:
+            session.execute(insert(DeliveryFinding).values(**row))
+
+
+def read_raw_block(session: Session, vault: Vault, *, delivery_id: int, file: str, row: int) -> tuple[int, bytes]:
+    """Return (first row, content) of the block that holds a row of a file."""
+    block = session.execute(
+        select(RawBlock.first_row, RawBlock.sealed)
+        .where(RawBlock.delivery_id == delivery_id, RawBlock.file == file, RawBlock.first_row <= row)
+        .order_by(RawBlock.first_row.desc())
+        .limit(1)
+    ).one()
+    return block.first_row, vault.open_bytes(block.sealed, RAW_PURPOSE)
