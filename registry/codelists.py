@@ -313,3 +313,11 @@ class Relation(CodeList):
 
 HEAD_RELATIONS = frozenset({Relation.SELF, Relation.HEAD})
 """户主/本人: exactly one member of a household carries one of these (standards.md §1.10 L5)."""
+
+PROVINCES = {
+    "11": "京", "12": "津", "13": "冀", "14": "晋", "15": "蒙", "21": "辽", "22": "吉", "23": "黑",
+    "31": "沪", "32": "苏", "33": "浙", "34": "皖", "35": "闽", "36": "赣", "37": "鲁", "41": "豫",
+    "42": "鄂", "43": "湘", "44": "粤", "45": "桂", "46": "琼", "50": "渝", "51": "川", "52": "贵",
+    "53": "云", "54": "藏", "61": "陕", "62": "甘", "63": "青", "64": "宁", "65": "新",
+}  # fmt: skip
+"""省简称 by the first two digits of a code: certificates begin with it (NY/T 2539 B.8 note c)."""

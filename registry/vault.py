@@ -19,6 +19,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from registry.errors import KeyFileError
 
+ID_PURPOSE = "person.id_number"
+PHONE_PURPOSE = "phone"
+RAW_PURPOSE = "raw_block"
+DOCUMENT_PURPOSE = "document"
+CHECK_CODE_PURPOSE = "certificate.check_code"
+
 _VERSION = b"\x01"
 _NONCE = 12
 _CHECK = b"sanquan key check"

@@ -41,10 +41,11 @@ _PER_GROUP = 50
 class People:
     """Draws people of one group; no resident number is given twice in the whole county."""
 
-    def __init__(self, rng: np.random.Generator, county: str, group: int) -> None:
+    def __init__(self, rng: np.random.Generator, county: str, group: int, room: int = _PER_GROUP) -> None:
         self._rng = rng
         self._county = county
-        self._first = group * _PER_GROUP
+        self._room = room
+        self._first = group * room
         self._used: dict[tuple[int, str], int] = {}
 
     def person(self, sex: Sex, year: int, surname: str | None = None) -> DemoPerson:
@@ -58,7 +59,7 @@ class People:
 
     def _number(self, sex: Sex, year: int) -> str:
         used = self._used.get((year, sex), 0)
-        assert used < _PER_GROUP, "more people of one year and sex than a group has numbers for"
+        assert used < self._room, "more people of one year and sex than a group has numbers for"
         self._used[year, sex] = used + 1
         slot = (self._first + used) * _STEP % (_DAYS * _ORDERS)
         day = date(year, 1, 1) + timedelta(days=slot // _ORDERS)

@@ -36,6 +36,7 @@ SURVEY = CaseKind(
     transitions=(
         (NONE, "surveyed"),
         ("surveyed", "displayed"),
+        ("displayed", "displayed"),  # the next round, where nothing had to be corrected
         ("displayed", "corrected"),
         ("corrected", "displayed"),
         ("displayed", "confirmed"),

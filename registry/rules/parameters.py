@@ -50,6 +50,15 @@ SETTINGS: dict[str, Setting] = {
             confirmed=False,
         ),
         Setting(
+            "display_rounds",
+            Words("调查结果公示轮次", "rounds of public display of a survey"),
+            "2",
+            date(2014, 3, 1),
+            "NY/T 2537-2014 第7章惯例:审核公示两榜",
+            confirmed=False,
+            lowest=Decimal(1),
+        ),
+        Setting(
             "announcement_working_days",
             Words("首次登记公告工作日", "working days of announcement before first registration"),
             "15",

@@ -8,10 +8,7 @@ from registry.models import Person
 from registry.services._staging import stage
 from registry.services._write import Writing
 from registry.services.survey_facts import PersonFacts
-from registry.vault import Vault
-
-ID_PURPOSE = "person.id_number"
-PHONE_PURPOSE = "phone"
+from registry.vault import ID_PURPOSE, PHONE_PURPOSE, Vault
 
 _COLUMNS = (
     ("ref", "integer"),

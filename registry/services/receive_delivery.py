@@ -11,9 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.models import Delivery, DeliveryFinding, DeliveryGrantor, RawBlock
 from registry.services._write import Actor
-from registry.vault import Vault
-
-RAW_PURPOSE = "raw_block"
+from registry.vault import RAW_PURPOSE, Vault
 
 
 @dataclass(frozen=True, slots=True)

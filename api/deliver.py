@@ -1,0 +1,147 @@
+"""Opens a delivery, checks it, loads it: what the command line (and later the pages) share."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from pyproj import CRS
+
+from api.office import Office
+from api.transaction import reading, writing
+from geodata import admission
+from geodata.checks.finding import Finding
+from geodata.checks.register import read_register
+from geodata.checks.run import run
+from geodata.checks.settings import CheckSettings
+from geodata.exchange import inventory, metadata
+from geodata.exchange.inventory import Inventory
+from geodata.exchange.mapped import digest, read_mapped, read_mapping
+from geodata.exchange.read_package import read_package
+from geodata.errors import DeliveryError
+from geodata.load import Loaded, RawStore, Register, load
+from geodata.survey import Survey
+from registry.queries import parameters
+from registry.services._write import Actor
+
+Progress = Callable[[int, int], None]
+
+
+def _silent(done: int, all_: int) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A delivery that was read and checked."""
+
+    survey: Survey
+    settings: CheckSettings
+    findings: list[Finding]
+    crs: CRS | None
+
+
+def check_package(path: Path, progress: Progress = _silent) -> Checked:
+    """Read and check a delivery; needs no database."""
+    with inventory.opened(path) as found:
+        survey = read_package(found)
+        crs = _crs_of(found)
+    settings = CheckSettings()
+    return Checked(survey, settings, run(survey, settings, progress=progress), crs)
+
+
+def _crs_of(found: Inventory) -> CRS | None:
+    from geodata.exchange.read_layers import read_crs  # noqa: PLC0415 (GDAL takes a second to load)
+
+    files = found.layers.get("parcels")
+    return read_crs(files[0]) if files else None
+
+
+def check_register(office: Office, progress: Progress = _silent) -> Checked:
+    """Check the register's current rows by the rules that hold for them."""
+    crs = CRS.from_epsg(office.srid)
+    with reading(office.engine) as session:
+        survey = read_register(session, office.vault, county=office.county_code, crs_name=crs.name)
+    settings = CheckSettings()
+    return Checked(survey, settings, run(survey, settings, register_only=True, progress=progress), crs)
+
+
+@contextmanager
+def register_of(office: Office, actor: Actor) -> Iterator[Register]:
+    """Give the open register in the form that loading takes."""
+    yield Register(partial(writing, office.engine), office.vault, office.srid, office.county_code, actor)
+
+
+def load_package(office: Office, path: Path, actor: Actor, progress: Progress = _silent) -> tuple[Checked, Loaded]:
+    """Read, check and load a delivery, grantor by grantor."""
+    raw = RawStore(office.vault)
+    with inventory.opened(path) as found:
+        survey = read_package(found, srid=office.srid, on_raw=raw)
+        digest, name, day = found.digest(), found.root.name, _day_of(found)
+        crs = CRS.from_epsg(office.srid)
+    checked = Checked(survey, CheckSettings(), [], crs)
+    checked.findings.extend(run(survey, checked.settings))
+    loaded = load_survey_of(office, checked, raw, actor, name=name, kind="package", sha256=digest, day=day, progress=progress)
+    return checked, loaded
+
+
+def load_mapped(
+    office: Office, path: Path, mapping_path: Path, actor: Actor, progress: Progress = _silent
+) -> tuple[Checked, Loaded]:
+    """Read any vector file through a mapping, check and load it."""
+    mapping = read_mapping(mapping_path)
+    raw = RawStore(office.vault)
+    survey = read_mapped(path, mapping, srid=office.srid, on_raw=raw)
+    checked = Checked(survey, mapping.settings, run(survey, mapping.settings), CRS.from_epsg(office.srid))
+    loaded = load_survey_of(
+        office,
+        checked,
+        raw,
+        actor,
+        name=mapping.title,
+        kind="file",
+        sha256=digest(path, mapping),
+        day=mapping.day,
+        progress=progress,
+    )
+    return checked, loaded
+
+
+def load_survey_of(  # noqa: PLR0913 (a load has that many sides)
+    office: Office, checked: Checked, raw: RawStore, actor: Actor, *, name: str, kind: str, sha256: bytes, day: date,
+    progress: Progress = _silent,
+) -> Loaded:  # fmt: skip
+    """Judge and load a checked survey; raises DeliveryError for another county's."""
+    if checked.survey.county != office.county_code:
+        raise DeliveryError(
+            path=name,
+            why=f"它是 {checked.survey.county} 县的,本登记库是 {office.county_code} {office.county_name} (another county's)",
+        )
+    with reading(office.engine) as session:
+        tolerance = float(parameters.in_force(session, "overlap_tolerance_m2").value)
+    judged = admission.judge(checked.survey, checked.settings, tolerance)
+    with register_of(office, actor) as register:
+        return load(
+            register,
+            checked.survey,
+            judged,
+            checked.findings,
+            raw,
+            name=name,
+            kind=kind,
+            sha256=sha256,
+            day=day,
+            progress=progress,
+        )
+
+
+def _day_of(found: Inventory) -> date:
+    """Return the day a delivery says it was made; its region names hold from then on."""
+    if found.metadata is not None:
+        try:
+            return date.fromisoformat(metadata.read(found.metadata).date)
+        except ValueError:
+            pass
+    return date(1999, 1, 1)

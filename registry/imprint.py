@@ -1,0 +1,20 @@
+"""What binds a printed certificate to the register: its token, and the hash of what it states."""
+
+import hashlib
+
+from registry.leaf import content_hash
+
+
+def token_hash(token: str) -> bytes:
+    """Return what the register keeps of a QR code's token: never the token itself."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def certificate_content(number: str, right_code: str, version: int, content: bytes) -> bytes:
+    """Return the hash of what a certificate states: its number, and one version of one right."""
+    return content_hash({"number": number, "right": right_code, "version": version, "content": content.hex()})
+
+
+def check_code_text(number: str, check_code: str) -> str:
+    """Return what the blind index of a check code is made of: both together or nothing."""
+    return f"{number.strip()}|{check_code.strip().upper()}"

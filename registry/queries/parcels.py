@@ -1,0 +1,131 @@
+"""Parcels and homesteads with who holds them, now or as of a moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from registry.errors import NotFoundError
+from registry.models import (
+    Contract,
+    ContractHolder,
+    ContractHolderVersion,
+    ContractParcel,
+    LandRight,
+    RightParcel,
+    SpatialUnit,
+    SpatialUnitVersion,
+)
+from registry.queries.as_of import Moment, visible
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelView:
+    """One version of a spatial unit."""
+
+    unit_id: int
+    level: str
+    code: str
+    region_code: str
+    version: int
+    recorded_from: datetime
+    recorded_to: datetime
+    geometric_area: int
+    measured_area: Decimal | None
+    name: str | None
+    ownership_kind: str | None
+    parcel_kind: str | None
+    land_use: str | None
+    soil_grade: str | None
+    purpose: str | None
+    is_protected_farmland: bool | None
+    east: str | None
+    south: str | None
+    west: str | None
+    north: str | None
+    boundary_witness: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingView:
+    """Who holds a parcel by which contract, and the right entered for it."""
+
+    contract_code: str
+    holder_code: str
+    holder_name: str | None
+    contract_area: Decimal | None
+    right_code: str | None
+
+
+def by_code(session: Session, code: str, moment: Moment | None = None, level: str = "contracted_parcel") -> ParcelView:
+    """Return a unit's version in force; raises NotFoundError."""
+    version = SpatialUnitVersion
+    row = session.execute(
+        select(
+            SpatialUnit.id,
+            SpatialUnit.level,
+            SpatialUnit.code,
+            SpatialUnit.region_code,
+            version.version,
+            version.recorded_from,
+            version.recorded_to,
+            version.geometric_area,
+            version.measured_area,
+            version.name,
+            version.ownership_kind,
+            version.parcel_kind,
+            version.land_use,
+            version.soil_grade,
+            version.purpose,
+            version.is_protected_farmland,
+            version.east,
+            version.south,
+            version.west,
+            version.north,
+            version.boundary_witness,
+            version.note,
+        )
+        .join(version, version.unit_id == SpatialUnit.id)
+        .where(SpatialUnit.level == level, SpatialUnit.code == code, visible(version, moment))
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError(what=f"地块 {code}")
+    return ParcelView(*row)
+
+
+def versions(session: Session, unit_id: int) -> list[tuple[int, datetime, datetime]]:
+    """Return (version, recorded from, recorded to) of a unit, oldest first."""
+    query = (
+        select(SpatialUnitVersion.version, SpatialUnitVersion.recorded_from, SpatialUnitVersion.recorded_to)
+        .where(SpatialUnitVersion.unit_id == unit_id)
+        .order_by(SpatialUnitVersion.version)
+    )
+    return [(row.version, row.recorded_from, row.recorded_to) for row in session.execute(query)]
+
+
+def holdings(session: Session, parcel: ParcelView, moment: Moment | None = None) -> list[HoldingView]:
+    """Return who holds a parcel, by contract."""
+    query = (
+        select(
+            Contract.code,
+            ContractHolder.code,
+            ContractHolderVersion.name,
+            ContractParcel.contract_area,
+            LandRight.code,
+        )
+        .select_from(ContractParcel)
+        .join(Contract, Contract.id == ContractParcel.contract_id)
+        .join(ContractHolder, ContractHolder.id == Contract.holder_id)
+        .join(
+            ContractHolderVersion,
+            and_(ContractHolderVersion.holder_id == ContractHolder.id, visible(ContractHolderVersion, moment)),
+        )
+        .outerjoin(RightParcel, and_(RightParcel.unit_id == parcel.unit_id, visible(RightParcel, moment)))
+        .outerjoin(LandRight, and_(LandRight.id == RightParcel.right_id, LandRight.code == Contract.code))
+        .where(ContractParcel.parcel_code == parcel.code, visible(ContractParcel, moment))
+        .order_by(Contract.code)
+    )
+    return [HoldingView(*row) for row in session.execute(query)]

@@ -1,0 +1,60 @@
+"""May this step of a case be taken, by this person, now?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from registry.rules.case_kinds import CASE_KINDS, STATE_NAMES
+from registry.rules.refusal import Refusal, Rule
+from registry.words import Words
+
+STATE = Rule(
+    "case.state",
+    "不动产登记暂行条例 第十五条至第二十二条",
+    Words("业务 {where} 现在是“{state}”,不能转为“{wanted}”", "case {where} is “{state}” and cannot become “{wanted}”"),
+)
+JURISDICTION = Rule(
+    "case.jurisdiction",
+    "不动产登记暂行条例 第七条",
+    Words("{where}不在您的管辖区域内,或您没有“{role}”职责", "{where} is outside your region, or you are no {role}"),
+)
+SAME_PERSON = Rule(
+    "case.four_eyes",
+    "不动产登记暂行条例实施细则 第二条;本项目设计 §4",
+    Words("业务 {where}:受理人和核定人必须是两个人", "case {where}: who accepted it may not approve it"),
+)
+NOTHING_TO_DO = Rule(
+    "case.empty",
+    "不动产登记暂行条例 第十六条",
+    Words("{where}没有可以办理的承包合同", "{where} has no contract that this could be done for"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step that someone wants to take."""
+
+    case_number: str
+    kind: str
+    state: str
+    wanted: str
+    region_code: str
+    roles: tuple[tuple[str, str], ...]
+    """Roles of the person as (role, region prefix)."""
+    role: str
+    person_id: int
+    earlier_person_id: int | None = None
+    """Who accepted the case, where four eyes are needed."""
+
+
+def refusals(step: Step) -> Iterable[Refusal]:
+    """Yield everything that keeps a step from being taken."""
+    if (step.state, step.wanted) not in CASE_KINDS[step.kind].transitions:
+        yield STATE.refuse(
+            step.case_number,
+            state=STATE_NAMES[step.state].zh if step.state in STATE_NAMES else step.state,
+            wanted=STATE_NAMES[step.wanted].zh,
+        )
+    if not any(role == step.role and step.region_code.startswith(prefix) for role, prefix in step.roles):
+        yield JURISDICTION.refuse(step.region_code, role=step.role)
+    if step.earlier_person_id is not None and step.earlier_person_id == step.person_id:
+        yield SAME_PERSON.refuse(step.case_number)

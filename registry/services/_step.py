@@ -1,0 +1,60 @@
+"""Facts every act on a case needs: the case, the person's roles, and the refusals of the step."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.models import AccountRole
+from registry.queries import cases
+from registry.queries.cases import CaseView
+from registry.rules.cases import Step, refusals
+from registry.rules.refusal import Refusal
+from registry.services._write import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """A case and what the law says of taking it to a state."""
+
+    case: CaseView
+    refusals: tuple[Refusal, ...]
+
+
+def facts(session: Session, case_id: int, wanted: str, *, role: str, actor: Actor, four_eyes: bool = False) -> StepFacts:
+    """Return the case as it is now, under its lock, and the refusals of the step."""
+    case = cases.by_id(session, case_id)
+    accepted = cases.step_person(session, case_id, "accepted") if four_eyes else None
+    step = Step(
+        case_number=case.number,
+        kind=case.kind,
+        state=case.state,
+        wanted=wanted,
+        region_code=case.region_code,
+        roles=roles_of(session, actor),
+        role=role,
+        person_id=actor.person_id or 0,
+        earlier_person_id=accepted[1] if accepted else None,
+    )
+    return StepFacts(case, tuple(refusals(step)))
+
+
+def roles_of(session: Session, actor: Actor) -> tuple[tuple[str, str], ...]:
+    """Return the actor's roles as the register has them now, not as the session remembers them."""
+    rows = session.execute(
+        select(AccountRole.role, AccountRole.region_code).where(AccountRole.account_id == actor.account_id)
+    )
+    return tuple((row.role, row.region_code) for row in rows)
+
+
+def said(step: StepFacts, *more: Iterable[Refusal]) -> Iterable[Refusal]:
+    """Yield the refusals of the step and further ones."""
+    yield from step.refusals
+    for refusal in more:
+        yield from refusal
+
+
+def case_lock(case_id: int) -> str:
+    """Return the lock name of a case."""
+    return f"case:{case_id}"

@@ -1,0 +1,36 @@
+"""The registrar accepts an application 受理 and reviews it 审核: two steps of one desk."""
+
+from sqlalchemy.orm import Session
+
+from registry.queries import cases
+from registry.services import _step
+from registry.services._cases import step
+from registry.services._write import Act, Actor, Locks, Writing, perform
+
+ROLE = "registrar"
+
+
+def accept_case(session: Session, case_id: int, *, actor: Actor) -> None:
+    """Accept an application. Raises Refused."""
+    _take(session, case_id, "accepted", actor)
+
+
+def review_case(session: Session, case_id: int, *, actor: Actor) -> None:
+    """Note that an accepted application was reviewed. Raises Refused."""
+    _take(session, case_id, "reviewed", actor)
+
+
+def _take(session: Session, case_id: int, state: str, actor: Actor) -> None:
+    region = cases.by_id(session, case_id).region_code
+
+    def change(writing: Writing, facts: _step.StepFacts) -> None:
+        step(writing, facts.case.id, state)
+
+    perform(
+        session,
+        Act(f"case_{state}", region, actor, case_id),
+        Locks(names=[_step.case_lock(case_id)]),
+        gather=lambda s: _step.facts(s, case_id, state, role=ROLE, actor=actor),
+        refuse=lambda facts: facts.refusals,
+        change=change,
+    )
