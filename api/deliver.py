@@ -117,7 +117,7 @@ def load_survey_of(  # noqa: PLR0913 (a load has that many sides)
     if checked.survey.county != office.county_code:
         raise DeliveryError(
             path=name,
-            why=f"它是 {checked.survey.county} 县的,本登记库是 {office.county_code} {office.county_name} (another county's)",
+            why=f"它是 {checked.survey.county} 县的，本登记库是 {office.county_code} {office.county_name} (another county's)",
         )
     with reading(office.engine) as session:
         tolerance = float(parameters.in_force(session, "overlap_tolerance_m2").value)

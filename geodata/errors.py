@@ -9,7 +9,7 @@ class DeliveryError(RegistryError):
 
     code = "delivery.unreadable"
     words = Words(
-        "成果包“{path}”不能读取:{why}。",
+        "成果包“{path}”不能读取：{why}。",
         "The delivery “{path}” cannot be read: {why}.",
     )
 
@@ -18,11 +18,11 @@ class MapError(RegistryError):
     """A mapping file that does not fit the vector file it is for."""
 
     code = "delivery.map"
-    words = Words("映射文件“{path}”有误:{why}。", "The mapping “{path}” is wrong: {why}.")
+    words = Words("映射文件“{path}”有误：{why}。", "The mapping “{path}” is wrong: {why}.")
 
 
 class FontError(RegistryError):
     """A character that no installed font has: printed as a box it would be another name."""
 
     code = "print.glyph"
-    words = Words("不能打印:{why}。", "Cannot be printed: {why}.")
+    words = Words("不能打印：{why}。", "Cannot be printed: {why}.")

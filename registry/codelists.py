@@ -127,7 +127,7 @@ class MarkKind(CodeList):
 class BoundaryKind(CodeList):
     """界址线类别 (C13)."""
 
-    RIDGE = "01", "田垄(埂)", "field ridge"
+    RIDGE = "01", "田垄（埂）", "field ridge"
     CANAL = "02", "沟渠", "canal"
     ROAD = "03", "道路", "road"
     TREES = "04", "行树", "row of trees"
@@ -189,7 +189,7 @@ class MemberRemark(CodeList):
     MARRIED_IN = "2", "入赘男", "man married in"
     STUDENT = "3", "在校大学生", "student"
     OFFICIAL = "4", "国家公职人员", "public servant"
-    SOLDIER = "5", "军人(军官、士兵)", "soldier"
+    SOLDIER = "5", "军人（军官、士兵）", "soldier"
     NEWBORN = "6", "新生儿", "newborn"
     DECEASED = "7", "去世", "deceased"
     OTHER = "9", "其他备注", "other"

@@ -46,18 +46,18 @@ GRANTOR = CodeForm(
 HOLDER = CodeForm(
     Words("承包方编码", "holder code"),
     r"[0-9]{14}(?!0000)[0-9]{4}",
-    Words("发包方编码加 4 位顺序号(0001 起)", "the grantor code and 4 digits from 0001"),
+    Words("发包方编码加 4 位顺序号（0001 起）", "the grantor code and 4 digits from 0001"),
 )
 PARCEL = CodeForm(
     Words("地块代码", "parcel code"),
     r"[0-9]{14}(?!00000)[0-9]{5}",
-    Words("发包方编码加 5 位顺序号(00001 起)", "the grantor code and 5 digits from 00001"),
+    Words("发包方编码加 5 位顺序号（00001 起）", "the grantor code and 5 digits from 00001"),
 )
 CONTRACT = CodeForm(
-    Words("承包合同(权证)编码", "contract and certificate code"),
+    Words("承包合同（权证）编码", "contract and certificate code"),
     r"[0-9]{14}(?!0000)[0-9]{4}[JQ]",
     Words(
-        "承包方编码加 J(家庭承包)或 Q(其他方式)",
+        "承包方编码加 J（家庭承包）或 Q（其他方式）",
         "the holder code and J (family contract) or Q (other ways)",
     ),
 )

@@ -89,7 +89,7 @@ def zh(term: str, code: str | None = None, clause: str = "项目自定") -> dict
 code_text = Text(collation="C")
 RegionCode = Annotated[
     str,
-    mapped_column(code_text, **zh("行政区划代码:权限范围按前缀")),
+    mapped_column(code_text, **zh("行政区划代码：权限范围按前缀")),
 ]
 RowId = Annotated[int, mapped_column(BigInteger, Identity(always=True), primary_key=True)]
 Code = Annotated[str, mapped_column(code_text)]

@@ -13,7 +13,7 @@ class RegistryError(Exception):
     """Something anticipated that stops an act; nothing was changed."""
 
     code: ClassVar[str] = "registry.error"
-    words: ClassVar[Words] = Words("操作没有完成:{what}。", "The act was not done: {what}.")
+    words: ClassVar[Words] = Words("操作没有完成：{what}。", "The act was not done: {what}.")
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts
@@ -26,7 +26,7 @@ class NotFoundError(RegistryError):
 
     code = "registry.not_found"
     words = Words(
-        "没有查到{what}:请核对编号,或确认它在您的管辖区域内。",
+        "没有查到{what}：请核对编号，或确认它在您的管辖区域内。",
         "{what} was not found: check the code, and that it lies in your region.",
     )
 
@@ -36,7 +36,7 @@ class StaleVersionError(RegistryError):
 
     code = "registry.stale_version"
     words = Words(
-        "{what}已被他人修改(您看到的是第{seen}版,现在是第{current}版)。请刷新后重做,您的修改没有写入。",
+        "{what}已被他人修改（您看到的是第{seen}版，现在是第{current}版）。请刷新后重做，您的修改没有写入。",
         "{what} was changed by someone else (you saw version {seen}, now it is {current}). "
         "Reload and do it again; nothing of yours was written.",
     )
@@ -47,7 +47,7 @@ class IsolationError(RegistryError):
 
     code = "registry.isolation"
     words = Words(
-        "数据库隔离级别是“{level}”,登记写入只能在 read committed 下进行。",
+        "数据库隔离级别是“{level}”，登记写入只能在 read committed 下进行。",
         "The transaction runs at “{level}”; the register is written at READ COMMITTED only.",
     )
 
@@ -57,7 +57,7 @@ class ConstraintError(RegistryError):
 
     code = "registry.constraint"
     words = Words(
-        "数据库按约束“{constraint}”拒绝写入:{detail}。没有任何内容被写入。",
+        "数据库按约束“{constraint}”拒绝写入：{detail}。没有任何内容被写入。",
         "The database refused by its constraint “{constraint}”: {detail}. Nothing was written.",
     )
 
@@ -67,7 +67,7 @@ class KeyFileError(RegistryError):
 
     code = "registry.key_file"
     words = Words(
-        "密钥文件 {path} 不能用:{why}。个人信息用它加密,没有它程序不启动。",
+        "密钥文件 {path} 不能用：{why}。个人信息用它加密，没有它程序不启动。",
         "The key file {path} cannot be used: {why}. Personal data is sealed with it, and the "
         "program does not start without it.",
     )
@@ -78,7 +78,7 @@ class CodeError(RegistryError):
 
     code = "registry.code"
     words = Words(
-        "{what}“{value}”不合格式:应为{form}。",
+        "{what}“{value}”不合格式：应为{form}。",
         "{what} “{value}” is ill-formed: it must be {form}.",
     )
 
@@ -87,11 +87,11 @@ class UnknownParameterError(RegistryError):
     """A configuration key that does not exist, or a value it cannot take."""
 
     code = "registry.parameter"
-    words = Words("配置项“{key}”不能取值“{value}”:{why}。", "Setting “{key}” cannot be “{value}”: {why}.")
+    words = Words("配置项“{key}”不能取值“{value}”：{why}。", "Setting “{key}” cannot be “{value}”: {why}.")
 
 
 class CrsError(RegistryError):
     """A coordinate reference system that a county cannot work in."""
 
     code = "registry.crs"
-    words = Words("坐标系 {crs} 不能用:{why}。", "The reference system {crs} cannot be used: {why}.")
+    words = Words("坐标系 {crs} 不能用：{why}。", "The reference system {crs} cannot be used: {why}.")

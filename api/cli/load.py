@@ -42,7 +42,7 @@ def load(ctx: click.Context, source: Path, mapping: Path | None, username: str |
         )
         return 1 if checked.findings or loaded.refusals else 0
     if loaded.again:
-        click.echo(f"这份成果已收到过:其中 {loaded.grantors_before} 个发包方以前已入库。 This delivery came before.")
+        click.echo(f"这份成果已收到过：其中 {loaded.grantors_before} 个发包方以前已入库。 This delivery came before.")
     rows = [[BY_NAME[n].zh, c["rows"], c["admitted"], c["with_findings"], c["refused"]] for n, c in loaded.counts.items() if c["rows"]]
     print_table("入库结果 Loaded", ["表/图层", "rows", "admitted", "of these with findings", "refused"], rows)
     for finding in loaded.refusals[:20]:

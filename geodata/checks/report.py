@@ -33,7 +33,7 @@ def named(item: str) -> Words:
     if table is None:
         return Words(key or item, key or item)
     if key.startswith("@"):
-        key = "(无编码)"
+        key = "（无编码）"
     return Words(f"{BY_NAME[table].zh} {key}", f"{prefix.replace('_', ' ')} {key}")
 
 

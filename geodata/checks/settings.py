@@ -38,7 +38,7 @@ class CheckSettings:
         known = {f.name: f for f in fields(self)}
         for key, value in values.items():
             if key not in known or key == "switched_off":
-                raise UnknownParameterError(key=key, value=value, why=f"可用:{'、'.join(known)}")
+                raise UnknownParameterError(key=key, value=value, why=f"可用：{'、'.join(known)}")
             if not isinstance(value, int | float) or isinstance(value, bool):
                 raise UnknownParameterError(key=key, value=value, why="应为数字")
         return replace(self, **values)  # type: ignore[arg-type]  # checked above

@@ -88,7 +88,7 @@ def take(folder: Path) -> Inventory:
     if root is None:
         raise DeliveryError(
             path=folder.name,
-            why=f"其中没有“{standard.VECTOR_FOLDER}”文件夹,也没有 DK 图层 (no vector folder and no DK layer)",
+            why=f"其中没有“{standard.VECTOR_FOLDER}”文件夹，也没有 DK 图层 (no vector folder and no DK layer)",
         )
     found = Inventory(root)
     vector = root / standard.VECTOR_FOLDER

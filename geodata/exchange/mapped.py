@@ -82,11 +82,11 @@ def read_mapping(path: Path) -> Mapping:
 def _mapping(path: Path, data: dict[str, Any]) -> Mapping:
     unknown = set(data) - _SECTIONS
     if unknown:
-        raise ValueError(f"不认识的部分 {sorted(unknown)};可用 {sorted(_SECTIONS)}")
+        raise ValueError(f"不认识的部分 {sorted(unknown)}；可用 {sorted(_SECTIONS)}")
     source, parcel = data.get("source", {}), data["parcel"]
     fields = {k: v for k, v in parcel.items() if k != "fixed"}
     if set(fields) - _FIELDS:
-        raise ValueError(f"[parcel] 不认识 {sorted(set(fields) - _FIELDS)};可用 {sorted(_FIELDS)}")
+        raise ValueError(f"[parcel] 不认识 {sorted(set(fields) - _FIELDS)}；可用 {sorted(_FIELDS)}")
     from_shape = fields.get("measured_area") == "shape"
     checks = dict(data.get("checks", {}))
     off = {rule for rule, needed in _NEEDS.items() if not any(n in fields for n in needed)}
@@ -121,9 +121,9 @@ def read_mapped(path: Path, mapping: Mapping, *, srid: int, on_raw: OnRaw = lamb
     on_raw(path.name, layer.frame, layer.shapes)
     missing = {v for v in mapping.fields.values() if v not in layer.frame.columns and v != "sequence"}
     if missing:
-        raise MapError(path=mapping.path, why=f"文件没有字段 {sorted(missing)};它有 {list(layer.frame.columns)}")
+        raise MapError(path=mapping.path, why=f"文件没有字段 {sorted(missing)}；它有 {list(layer.frame.columns)}")
     if len(layer.frame) > _MOST_HOUSEHOLDS:
-        raise DeliveryError(path=path, why=f"一个发包方最多 {_MOST_HOUSEHOLDS} 户;请把文件按发包方分开")
+        raise DeliveryError(path=path, why=f"一个发包方最多 {_MOST_HOUSEHOLDS} 户；请把文件按发包方分开")
     shapes = _transformed(layer, mapping, srid)
     parcels = _parcels(layer, mapping, shapes)
     frames = {"parcels": parcels, "grantors": _grantor(mapping), **_households(mapping, parcels)}
@@ -140,7 +140,7 @@ def _transformed(layer: RawLayer, mapping: Mapping, srid: int) -> np.ndarray:
     except ProjError as error:
         raise MapError(path=mapping.path, why=f"[source] crs:{error}") from error
     if source is None:
-        raise MapError(path=mapping.path, why="文件没有坐标系,请在 [source] 写 crs (the file declares no CRS)")
+        raise MapError(path=mapping.path, why="文件没有坐标系，请在 [source] 写 crs (the file declares no CRS)")
     change = Transformer.from_crs(source, CRS.from_epsg(srid), always_xy=True)
     flat = shapely.force_2d(layer.shapes)
     return shapely.transform(flat, lambda x, y: change.transform(x, y), interleaved=False)

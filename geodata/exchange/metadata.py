@@ -8,7 +8,7 @@ from pyproj import CRS
 
 from registry.crs import belt_zone, is_prefixed
 
-_DECLARED_PARTIAL = "不含界址点、界址线(部分成果)"
+_DECLARED_PARTIAL = "不含界址点、界址线（部分成果）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def write(path: Path, *, county: str, name: str, year: int, srid: int, layers: l
         reference["coorRSName"] = CRS.from_epsg(srid).name
     _block(root, "refSysInfo", **reference)
     _block(root, "contInfo", layerName=",".join(layers))
-    _block(root, "dqInfo", dqStatement="演示数据,人物和村组均为虚构", dqLineage="由 sanquan demo generate 生成")
+    _block(root, "dqInfo", dqStatement="演示数据，人物和村组均为虚构", dqLineage="由 sanquan demo generate 生成")
     ET.indent(root)
     ET.ElementTree(root).write(path, encoding="UTF-8", xml_declaration=True)
 
@@ -66,7 +66,7 @@ def read(path: Path) -> Metadata:
     """
     data = path.read_bytes()
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise ValueError("元数据含有 DOCTYPE 或实体声明,拒绝读取")
+        raise ValueError("元数据含有 DOCTYPE 或实体声明，拒绝读取")
     try:
         root = ET.fromstring(data)  # noqa: S314 (no DTD, hence no entities)
     except ET.ParseError as error:

@@ -101,7 +101,7 @@ class Summary:
             )
 
         def both(label: str, key: str) -> list[tuple[str, str, bool]]:
-            return [(f"{label}(块)", key, False), (f"{label}(亩)", key, True)]
+            return [(f"{label}（块）", key, False), (f"{label}（亩）", key, True)]
 
         sheet(
             "按地块汇总表",

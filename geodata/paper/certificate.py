@@ -56,7 +56,7 @@ def _data(sheet: Sheet, imprint: Imprint, sketcher: Sketcher) -> dict[str, Any]:
             ["承包地用途", "、".join(_label(LandPurpose, p) for p in purposes)],
             ["承包方编码", codes.grouped(sheet.holder_code)],
             ["承包合同代码", codes.grouped(sheet.code)],
-            ["权证(登记簿)代码", codes.grouped(sheet.code)],
+            ["权证（登记簿）代码", codes.grouped(sheet.code)],
         ],
         "members": [_member(m) for m in sheet.members],
         "parcels": [_parcel(p) for p in sheet.parcels],
@@ -72,10 +72,10 @@ def _data(sheet: Sheet, imprint: Imprint, sketcher: Sketcher) -> dict[str, Any]:
 
 
 def _note(imprint: Imprint) -> str:
-    earlier = f"原权证:{'、'.join(imprint.earlier_numbers)}。" if imprint.earlier_numbers else ""
+    earlier = f"原权证：{'、'.join(imprint.earlier_numbers)}。" if imprint.earlier_numbers else ""
     return (
-        f"{earlier}本证内容与登记簿不一致的,以登记簿为准(民法典第二百一十七条)。"
-        f"登记簿记载的是合同一侧(农业农村)的土地承包经营权。"
+        f"{earlier}本证内容与登记簿不一致的，以登记簿为准（民法典第二百一十七条）。"
+        f"登记簿记载的是合同一侧（农业农村）的土地承包经营权。"
     )
 
 

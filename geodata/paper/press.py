@@ -21,7 +21,7 @@ _STANDARD = "a-2a"
 def _compiler(template: str) -> typst.Compiler:
     folders = [folder for folder in _FONT_FOLDERS if Path(folder).is_dir()]
     if not folders:
-        raise FontError(why="没有找到 Noto CJK 字体,请运行 make install (no Noto CJK fonts)")
+        raise FontError(why="没有找到 Noto CJK 字体，请运行 make install (no Noto CJK fonts)")
     return typst.Compiler(
         str(_TEMPLATES / template), root=str(_TEMPLATES), font_paths=folders, ignore_system_fonts=True
     )

@@ -21,7 +21,7 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column(
             "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
@@ -37,7 +37,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grantor")),
         sa.UniqueConstraint("code", name=op.f("uq_grantor_code")),
-        comment="发包方 [LA_Party]:14 位编码,承包期内不变.",
+        comment="发包方 [LA_Party]:14 位编码，承包期内不变.",
     )
     op.create_table(
         "grantor_version",
@@ -47,14 +47,14 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column("name", sa.Text(), nullable=True, comment="发包方名称 (FBFMC, B.2)"),
         sa.Column("head_id", sa.BigInteger(), nullable=True, comment="负责人 (FBFFZRXM, B.2)"),
         sa.Column(
-            "phone_sealed", sa.LargeBinary(), nullable=True, comment="联系电话(密文) (LXDH, B.2)"
+            "phone_sealed", sa.LargeBinary(), nullable=True, comment="联系电话（密文） (LXDH, B.2)"
         ),
-        sa.Column("phone_mask", sa.Text(), nullable=True, comment="联系电话(掩码) (项目自定)"),
+        sa.Column("phone_mask", sa.Text(), nullable=True, comment="联系电话（掩码） (项目自定)"),
         sa.Column("address", sa.Text(), nullable=True, comment="发包方地址 (FBFDZ, B.2)"),
         sa.Column("postcode", sa.Text(), nullable=True, comment="邮政编码 (YZBM, B.2)"),
         sa.Column("surveyor", sa.Text(), nullable=True, comment="发包方调查员 (FBFDCY, B.2)"),
@@ -106,7 +106,7 @@ def upgrade() -> None:
             ["head_id"], ["person.id"], name=op.f("fk_grantor_version_head_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grantor_version")),
-        comment="发包方情况:名称、负责人、地址,按版本记录.",
+        comment="发包方情况：名称、负责人、地址，按版本记录.",
     )
     op.create_index("ix_grantor_version_begun_by", "grantor_version", ["begun_by"], unique=False)
     op.create_index(

@@ -24,7 +24,7 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column(
             "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
@@ -38,7 +38,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_household")),
         sa.UniqueConstraint("origin_code", name=op.f("uq_household_origin_code")),
-        comment="农户 [LA_GroupParty]:内部标识;编码属于其承包方身份.",
+        comment="农户 [LA_GroupParty]:内部标识；编码属于其承包方身份.",
     )
     op.create_table(
         "contract_holder",
@@ -53,7 +53,7 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column(
             "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
@@ -81,7 +81,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_holder")),
         sa.UniqueConstraint("code", name=op.f("uq_contract_holder_code")),
-        comment="承包方 [LA_Party]:农户、个人或单位在一个发包方下的身份,18 位编码.",
+        comment="承包方 [LA_Party]:农户、个人或单位在一个发包方下的身份，18 位编码.",
     )
     op.create_index(
         "ix_contract_holder_grantor_id", "contract_holder", ["grantor_id"], unique=False
@@ -97,9 +97,9 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
-        sa.Column("name", sa.Text(), nullable=True, comment="承包方(代表)名称 (CBFMC, B.3)"),
+        sa.Column("name", sa.Text(), nullable=True, comment="承包方（代表）名称 (CBFMC, B.3)"),
         sa.Column(
             "representative_id", sa.BigInteger(), nullable=True, comment="承包方代表 (项目自定)"
         ),
@@ -107,9 +107,9 @@ def upgrade() -> None:
         sa.Column("address", sa.Text(), nullable=True, comment="承包方地址 (CBFDZ, B.3)"),
         sa.Column("postcode", sa.Text(), nullable=True, comment="邮政编码 (YZBM, B.3)"),
         sa.Column(
-            "phone_sealed", sa.LargeBinary(), nullable=True, comment="联系电话(密文) (LXDH, B.3)"
+            "phone_sealed", sa.LargeBinary(), nullable=True, comment="联系电话（密文） (LXDH, B.3)"
         ),
-        sa.Column("phone_mask", sa.Text(), nullable=True, comment="联系电话(掩码) (项目自定)"),
+        sa.Column("phone_mask", sa.Text(), nullable=True, comment="联系电话（掩码） (项目自定)"),
         sa.Column(
             "member_count",
             sa.SmallInteger(),
@@ -180,7 +180,7 @@ def upgrade() -> None:
             name=op.f("fk_contract_holder_version_representative_id"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_holder_version")),
-        comment="承包方情况:代表、地址、调查与公示记事,按版本记录.",
+        comment="承包方情况：代表、地址、调查与公示记事，按版本记录.",
     )
     op.create_index(
         "ix_contract_holder_version_begun_by", "contract_holder_version", ["begun_by"], unique=False
@@ -210,13 +210,13 @@ def upgrade() -> None:
         sa.Column("holder_id", sa.BigInteger(), nullable=False, comment="承包方 (项目自定)"),
         sa.Column("person_id", sa.BigInteger(), nullable=False, comment="自然人 (项目自定)"),
         sa.Column(
-            "position", sa.SmallInteger(), nullable=False, comment="户内顺序:户主在前 (项目自定)"
+            "position", sa.SmallInteger(), nullable=False, comment="户内顺序：户主在前 (项目自定)"
         ),
         sa.Column(
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column("relation", sa.Text(), nullable=True, comment="与户主关系 (YHZGX, B.4)"),
         sa.Column("is_co_owner", sa.Boolean(), nullable=True, comment="是否共有人 (SFGYR, B.4)"),
@@ -287,7 +287,7 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_household_member_person_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_household_member")),
-        comment="家庭成员 [LA_PartyMember]:在一个承包方户内,与户主关系、是否共有人,按版本记录.",
+        comment="家庭成员 [LA_PartyMember]:在一个承包方户内，与户主关系、是否共有人，按版本记录.",
     )
     op.create_index("ix_household_member_begun_by", "household_member", ["begun_by"], unique=False)
     op.create_index(

@@ -32,7 +32,7 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column(
             "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
@@ -58,7 +58,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_spatial_unit")),
         sa.UniqueConstraint("id", "level", name=op.f("uq_spatial_unit_id_level")),
         sa.UniqueConstraint("level", "code", name=op.f("uq_spatial_unit_level_code")),
-        comment="空间单元 [LA_SpatialUnit]:地块、宅基地、房屋的标识;编码永不重用.",
+        comment="空间单元 [LA_SpatialUnit]:地块、宅基地、房屋的标识；编码永不重用.",
     )
     op.create_index("ix_spatial_unit_grantor_id", "spatial_unit", ["grantor_id"], unique=False)
     op.create_index("ix_spatial_unit_region_code", "spatial_unit", ["region_code"], unique=False)
@@ -77,7 +77,7 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column("shape", shape("POLYGON"), nullable=False, comment="图形 (项目自定)"),
         sa.Column(
@@ -92,7 +92,7 @@ def upgrade() -> None:
             sa.BigInteger(),
             sa.Computed("round(ST_Area(shape) * 100)::bigint", persisted=True),
             nullable=False,
-            comment="图形面积(0.01 平方米) (项目自定)",
+            comment="图形面积（0.01 平方米） (项目自定)",
         ),
         sa.Column("measured_area", sa.BigInteger(), nullable=True, comment="实测面积 (SCMJ, A.13)"),
         sa.Column("name", sa.Text(), nullable=True, comment="地块名称 (DKMC, A.13)"),
@@ -113,7 +113,7 @@ def upgrade() -> None:
         sa.Column("north", sa.Text(), nullable=True, comment="地块北至 (DKBZ, A.13)"),
         sa.Column("boundary_witness", sa.Text(), nullable=True, comment="指界人姓名 (ZJRXM, A.13)"),
         sa.Column(
-            "key_points", sa.Text(), nullable=True, comment="空间坐标(关键界址点号) (KJZB, A.13)"
+            "key_points", sa.Text(), nullable=True, comment="空间坐标（关键界址点号） (KJZB, A.13)"
         ),
         sa.Column("note", sa.Text(), nullable=True, comment="地块备注信息 (DKBZXX, A.13)"),
         sa.Column("survey_number", sa.BigInteger(), nullable=True, comment="标识码 (BSM, A.13)"),

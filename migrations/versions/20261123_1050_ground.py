@@ -23,7 +23,7 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column("survey_number", sa.BigInteger(), nullable=True, comment="标识码 (BSM, A.14)"),
         sa.Column("number", sa.Text(), nullable=True, comment="界址点号 (JZDH, A.14)"),
@@ -36,10 +36,10 @@ def upgrade() -> None:
             comment="地块代码 (DKBM, A.14)",
         ),
         sa.Column(
-            "northing", sa.Float(precision=53), nullable=True, comment="X坐标值(纵) (XZBZ, A.14)"
+            "northing", sa.Float(precision=53), nullable=True, comment="X坐标值（纵） (XZBZ, A.14)"
         ),
         sa.Column(
-            "easting", sa.Float(precision=53), nullable=True, comment="Y坐标值(横) (YZBZ, A.14)"
+            "easting", sa.Float(precision=53), nullable=True, comment="Y坐标值（横） (YZBZ, A.14)"
         ),
         sa.Column("shape", shape("POINT"), nullable=False, comment="位置 (项目自定)"),
         sa.Column(
@@ -88,7 +88,7 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column("survey_number", sa.BigInteger(), nullable=True, comment="标识码 (BSM, A.15)"),
         sa.Column("number", sa.Text(), nullable=True, comment="界址线号 (JZXH, A.15)"),
@@ -162,7 +162,7 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column("shape", shape("MULTIPOLYGON"), nullable=False, comment="图形 (项目自定)"),
         sa.Column(
@@ -195,7 +195,7 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reference_area")),
-        comment="参照区域:县、乡、村、组区域和基本农田保护区,用于核对和地图.",
+        comment="参照区域：县、乡、村、组区域和基本农田保护区，用于核对和地图.",
     )
     op.create_index(
         "gx_reference_area_shape",
@@ -224,7 +224,7 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column("shape", shape("GEOMETRY"), nullable=False, comment="图形 (项目自定)"),
         sa.Column(
@@ -256,7 +256,7 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topographic_feature")),
-        comment="地物:沟渠、道路、水塘等点、线、面状地物,只作底图.",
+        comment="地物：沟渠、道路、水塘等点、线、面状地物，只作底图.",
     )
     op.create_index(
         "gx_topographic_feature_shape_web",

@@ -23,7 +23,7 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column(
             "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
@@ -47,7 +47,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contract")),
         sa.UniqueConstraint("code", name=op.f("uq_contract_code")),
         sa.UniqueConstraint("id", "holder_id", name=op.f("uq_contract_id_holder_id")),
-        comment="承包合同 [LA_AdministrativeSource]:一个承包方与发包方之间,19 位编码.",
+        comment="承包合同 [LA_AdministrativeSource]:一个承包方与发包方之间，19 位编码.",
     )
     op.create_index("ix_contract_grantor_id", "contract", ["grantor_id"], unique=False)
     op.create_index("ix_contract_holder_id", "contract", ["holder_id"], unique=False)
@@ -59,13 +59,13 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column("method", sa.Text(), nullable=True, comment="承包方式 (CBFS, B.5)"),
         sa.Column("term_from", sa.Date(), nullable=True, comment="承包期限起 (CBQXQ, B.5)"),
-        sa.Column("term_to", sa.Date(), nullable=True, comment="承包期限止(次日) (CBQXZ, B.5)"),
+        sa.Column("term_to", sa.Date(), nullable=True, comment="承包期限止（次日） (CBQXZ, B.5)"),
         sa.Column(
-            "total_area", sa.BigInteger(), nullable=True, comment="确权(合同)总面积 (HTZMJ, B.5)"
+            "total_area", sa.BigInteger(), nullable=True, comment="确权（合同）总面积 (HTZMJ, B.5)"
         ),
         sa.Column(
             "earlier_total_area",
@@ -130,7 +130,7 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_version")),
-        comment="承包合同内容:期限、总面积、地块数、签订时间,按版本记录.",
+        comment="承包合同内容：期限、总面积、地块数、签订时间，按版本记录.",
     )
     op.create_index("ix_contract_version_begun_by", "contract_version", ["begun_by"], unique=False)
     op.create_index(
@@ -157,13 +157,13 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column(
             "acquisition", sa.Text(), nullable=True, comment="承包经营权取得方式 (CBJYQQDFS, B.1)"
         ),
         sa.Column(
-            "contract_area", sa.BigInteger(), nullable=True, comment="确权(合同)面积 (HTMJ, B.1)"
+            "contract_area", sa.BigInteger(), nullable=True, comment="确权（合同）面积 (HTMJ, B.1)"
         ),
         sa.Column(
             "earlier_area", sa.BigInteger(), nullable=True, comment="原合同面积 (YHTMJ, B.1)"
@@ -220,7 +220,7 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_parcel")),
-        comment="承包地块信息:合同给予的地块及其确权、原合同、延包面积,按版本记录.",
+        comment="承包地块信息：合同给予的地块及其确权、原合同、延包面积，按版本记录.",
     )
     op.create_index("ix_contract_parcel_begun_by", "contract_parcel", ["begun_by"], unique=False)
     op.create_index(

@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column("from_state", sa.Text(), nullable=False, comment="原状态 (项目自定)"),
         sa.Column("to_state", sa.Text(), nullable=False, comment="新状态 (项目自定)"),
         sa.PrimaryKeyConstraint("kind", "from_state", "to_state", name=op.f("pk_case_transition")),
-        comment="业务流程配置:每类业务允许的状态变化.",
+        comment="业务流程配置：每类业务允许的状态变化.",
     )
     op.create_table(
         "delivery",
@@ -31,7 +31,7 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column(
             "received_at",
@@ -45,7 +45,7 @@ def upgrade() -> None:
             ["account_id"], ["account.id"], name=op.f("fk_delivery_account_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
-        comment="成果包:一次入库的测绘成果.",
+        comment="成果包：一次入库的测绘成果.",
     )
     op.create_table(
         "land_case",
@@ -64,7 +64,7 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column(
             "opened_on",
@@ -93,7 +93,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_land_case")),
         sa.UniqueConstraint("id", "kind", name=op.f("uq_land_case_id_kind")),
         sa.UniqueConstraint("number", name=op.f("uq_land_case_number")),
-        comment="业务:登记内容只能通过业务改变.",
+        comment="业务：登记内容只能通过业务改变.",
     )
     op.create_index("ix_land_case_grantor_id", "land_case", ["grantor_id"], unique=False)
     op.create_index("ix_land_case_region_code", "land_case", ["region_code"], unique=False)
@@ -102,20 +102,20 @@ def upgrade() -> None:
         sa.Column("case_id", sa.BigInteger(), nullable=False),
         sa.Column("number", sa.SmallInteger(), nullable=False, comment="步骤序号 (项目自定)"),
         sa.Column(
-            "follows", sa.SmallInteger(), nullable=True, comment="上一步序号;第一步为空 (项目自定)"
+            "follows", sa.SmallInteger(), nullable=True, comment="上一步序号；第一步为空 (项目自定)"
         ),
         sa.Column("kind", sa.Text(), nullable=False, comment="业务类别 (项目自定)"),
         sa.Column("from_state", sa.Text(), nullable=False, comment="原状态 (项目自定)"),
         sa.Column("state", sa.Text(), nullable=False, comment="状态 (项目自定)"),
         sa.Column(
-            "person_id", sa.BigInteger(), nullable=False, comment="经办人(自然人) (项目自定)"
+            "person_id", sa.BigInteger(), nullable=False, comment="经办人（自然人） (项目自定)"
         ),
         sa.Column("account_id", sa.BigInteger(), nullable=False, comment="经办账号 (项目自定)"),
         sa.Column(
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column(
             "at",
@@ -167,7 +167,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "case_id", "number", "state", name=op.f("uq_case_step_case_id_number_state")
         ),
-        comment="业务步骤:每一步接在上一步之后,注明经办人和时间.",
+        comment="业务步骤：每一步接在上一步之后，注明经办人和时间.",
     )
     op.create_table(
         "case_contract",
@@ -180,7 +180,7 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column(
             "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
@@ -199,7 +199,7 @@ def upgrade() -> None:
             ["contract_id"], ["contract.id"], name=op.f("fk_case_contract_contract_id")
         ),
         sa.PrimaryKeyConstraint("case_id", "contract_id", name=op.f("pk_case_contract")),
-        comment="业务对象:一件业务涉及的承包合同.",
+        comment="业务对象：一件业务涉及的承包合同.",
     )
     op.create_index("ix_case_contract_contract_id", "case_contract", ["contract_id"], unique=False)
     op.create_foreign_key(

@@ -26,7 +26,7 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column(
             "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
@@ -47,7 +47,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registration_unit")),
         sa.UniqueConstraint("contract_id", name=op.f("uq_registration_unit_contract_id")),
         sa.UniqueConstraint("folio_number", name=op.f("uq_registration_unit_folio_number")),
-        comment="登记单元 [LA_BAUnit]:一页登记簿所登记的对象,页号永不重用.",
+        comment="登记单元 [LA_BAUnit]:一页登记簿所登记的对象，页号永不重用.",
     )
     op.create_index(
         "ix_registration_unit_region_code", "registration_unit", ["region_code"], unique=False
@@ -78,7 +78,7 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column(
             "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
@@ -107,7 +107,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
         sa.UniqueConstraint("case_id", "unit_id", name=op.f("uq_entry_case_id_unit_id")),
         sa.UniqueConstraint("id", "unit_id", name=op.f("uq_entry_id_unit_id")),
-        comment="登簿:一件已核定的业务在一页登记簿上做了什么.",
+        comment="登簿：一件已核定的业务在一页登记簿上做了什么.",
     )
     op.create_table(
         "land_right",
@@ -119,7 +119,7 @@ def upgrade() -> None:
             "code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="承包经营权证(登记簿)编码 (CBJYQZBM, B.8)",
+            comment="承包经营权证（登记簿）编码 (CBJYQZBM, B.8)",
         ),
         sa.Column("unit_id", sa.BigInteger(), nullable=False, comment="登记单元 (项目自定)"),
         sa.Column("parent_id", sa.BigInteger(), nullable=True, comment="所派生自的权利 (项目自定)"),
@@ -127,7 +127,7 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column(
             "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
@@ -177,7 +177,7 @@ def upgrade() -> None:
             comment="份额分母 (项目自定)",
         ),
         sa.Column("term_from", sa.Date(), nullable=False, comment="期限起 (CBQXQ, B.8)"),
-        sa.Column("term_to", sa.Date(), nullable=False, comment="期限止(次日) (CBQXZ, B.8)"),
+        sa.Column("term_to", sa.Date(), nullable=False, comment="期限止（次日） (CBQXZ, B.8)"),
         sa.Column(
             "content_sha256", sa.LargeBinary(), nullable=False, comment="登记内容摘要 (项目自定)"
         ),
@@ -186,7 +186,7 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column("version", sa.BigInteger(), nullable=False, comment="版本号 (项目自定)"),
         sa.Column(
@@ -246,7 +246,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_land_right_version")),
         sa.UniqueConstraint("right_id", "version", name="uq_land_right_version_ref"),
-        comment="权利版本 [VersionedObject]:权利人、份额、期限,每一版由一次登簿产生.",
+        comment="权利版本 [VersionedObject]:权利人、份额、期限，每一版由一次登簿产生.",
     )
     op.create_index(
         "ix_land_right_version_begun_by", "land_right_version", ["begun_by"], unique=False
@@ -278,7 +278,7 @@ def upgrade() -> None:
             "exclusive",
             sa.Boolean(),
             nullable=False,
-            comment="是否排他:确权确股不确地时为否 (项目自定)",
+            comment="是否排他：确权确股不确地时为否 (项目自定)",
         ),
         sa.Column(
             "share_part",
@@ -295,12 +295,12 @@ def upgrade() -> None:
             comment="份额分母 (项目自定)",
         ),
         sa.Column("term_from", sa.Date(), nullable=False, comment="期限起 (项目自定)"),
-        sa.Column("term_to", sa.Date(), nullable=False, comment="期限止(次日) (项目自定)"),
+        sa.Column("term_to", sa.Date(), nullable=False, comment="期限止（次日） (项目自定)"),
         sa.Column(
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column(
             "recorded_from",
@@ -359,7 +359,7 @@ def upgrade() -> None:
             ["unit_id"], ["spatial_unit.id"], name=op.f("fk_right_parcel_unit_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_right_parcel")),
-        comment="权利所及地块:同一时期一块地上同类排他权利只有一个.",
+        comment="权利所及地块：同一时期一块地上同类排他权利只有一个.",
     )
     op.create_index(
         "ix_right_parcel_right_id", "right_parcel", ["right_id", "version"], unique=False

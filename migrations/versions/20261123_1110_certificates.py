@@ -44,7 +44,7 @@ def upgrade() -> None:
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
-            comment="行政区划代码:权限范围按前缀 (项目自定)",
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column(
             "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
@@ -76,7 +76,7 @@ def upgrade() -> None:
             "right_id", "right_version", name=op.f("uq_certificate_right_id_right_version")
         ),
         sa.UniqueConstraint("token_hash", name=op.f("uq_certificate_token_hash")),
-        comment="权证:对应登记簿的一个版本,证书编号永不重用.",
+        comment="权证：对应登记簿的一个版本，证书编号永不重用.",
     )
     op.create_index("ix_certificate_region_code", "certificate", ["region_code"], unique=False)
     op.execute("CALL keep_for_ever('certificate', '{issued_on}')")

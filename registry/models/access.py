@@ -12,7 +12,7 @@ from registry.db import Base, RowId, zh
 
 
 class LoginSession(Base):
-    """登录会话:保存在服务器上,可随时撤销."""
+    """登录会话：保存在服务器上，可随时撤销."""
 
     __tablename__ = "login_session"
     __table_args__ = (CheckConstraint("octet_length(token_hash) = 32", name="token_hash_size"),)
@@ -26,7 +26,7 @@ class LoginSession(Base):
 
 
 class AccessLog(Base):
-    """访问记录:谁在何时查验了什么;也用来限制次数."""
+    """访问记录：谁在何时查验了什么；也用来限制次数."""
 
     __tablename__ = "access_log"
     __table_args__ = (
@@ -38,5 +38,5 @@ class AccessLog(Base):
     at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp(), **zh("时间"))
     kind: Mapped[str] = mapped_column(**zh("事项"))
     address: Mapped[str] = mapped_column(**zh("来源地址"))
-    subject: Mapped[str | None] = mapped_column(**zh("对象(不含个人信息)"))
+    subject: Mapped[str | None] = mapped_column(**zh("对象（不含个人信息）"))
     outcome: Mapped[str] = mapped_column(**zh("结果"))

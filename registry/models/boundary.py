@@ -28,8 +28,8 @@ class BoundaryPoint(Base):
     mark_kind: Mapped[str | None] = mapped_column(**zh("界标类型", "JBLX", "A.14"))
     method: Mapped[str | None] = mapped_column(**zh("界址点类型", "JZDLX", "A.14"))
     parcel_codes: Mapped[list[str]] = mapped_column(**zh("地块代码", "DKBM", "A.14"))
-    northing: Mapped[float | None] = mapped_column(Float(53), **zh("X坐标值(纵)", "XZBZ", "A.14"))
-    easting: Mapped[float | None] = mapped_column(Float(53), **zh("Y坐标值(横)", "YZBZ", "A.14"))
+    northing: Mapped[float | None] = mapped_column(Float(53), **zh("X坐标值（纵）", "XZBZ", "A.14"))
+    easting: Mapped[float | None] = mapped_column(Float(53), **zh("Y坐标值（横）", "YZBZ", "A.14"))
     shape: Mapped[WKBElement] = mapped_column(CountyShape("POINT"), **zh("位置"))
     begun_by: Mapped[ActId]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id", **_ACT))

@@ -23,7 +23,7 @@ from registry.db import Base, ActId, Code, form, RowId, RegionCode, zh
 
 
 class CaseTransition(Base):
-    """业务流程配置:每类业务允许的状态变化."""
+    """业务流程配置：每类业务允许的状态变化."""
 
     __tablename__ = "case_transition"
 
@@ -33,7 +33,7 @@ class CaseTransition(Base):
 
 
 class Case(Base):
-    """业务:登记内容只能通过业务改变."""
+    """业务：登记内容只能通过业务改变."""
 
     __tablename__ = "land_case"
     __table_args__ = (
@@ -55,7 +55,7 @@ class Case(Base):
 
 
 class CaseStep(Base):
-    """业务步骤:每一步接在上一步之后,注明经办人和时间."""
+    """业务步骤：每一步接在上一步之后，注明经办人和时间."""
 
     __tablename__ = "case_step"
     __table_args__ = (
@@ -78,11 +78,11 @@ class CaseStep(Base):
 
     case_id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, **zh("步骤序号"))
-    follows: Mapped[int | None] = mapped_column(SmallInteger, **zh("上一步序号;第一步为空"))
+    follows: Mapped[int | None] = mapped_column(SmallInteger, **zh("上一步序号；第一步为空"))
     kind: Mapped[str] = mapped_column(**zh("业务类别"))
     from_state: Mapped[str] = mapped_column(**zh("原状态"))
     state: Mapped[str] = mapped_column(**zh("状态"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), **zh("经办人(自然人)"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), **zh("经办人（自然人）"))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), **zh("经办账号"))
     region_code: Mapped[RegionCode]
     at: Mapped[datetime] = mapped_column(server_default=text("register_now()"), **zh("时间"))
@@ -91,7 +91,7 @@ class CaseStep(Base):
 
 
 class CaseContract(Base):
-    """业务对象:一件业务涉及的承包合同."""
+    """业务对象：一件业务涉及的承包合同."""
 
     __tablename__ = "case_contract"
     __table_args__ = (Index("ix_case_contract_contract_id", "contract_id"),)
@@ -104,7 +104,7 @@ class CaseContract(Base):
 
 
 class Approval(Base):
-    """核定:受理人与核定人必须是不同的自然人,内容与公告的一致."""
+    """核定：受理人与核定人必须是不同的自然人，内容与公告的一致."""
 
     __tablename__ = "approval"
     __table_args__ = (

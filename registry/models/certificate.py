@@ -13,7 +13,7 @@ from registry.db import Base, ActId, Code, RowId, RegionCode, zh
 
 
 class Certificate(Base):
-    """权证:对应登记簿的一个版本,证书编号永不重用."""
+    """权证：对应登记簿的一个版本，证书编号永不重用."""
 
     __tablename__ = "certificate"
     __table_args__ = (
@@ -40,11 +40,11 @@ class Certificate(Base):
 
 
 class Counter(Base):
-    """编号计数器:在发号的事务内加锁,只增不减."""
+    """编号计数器：在发号的事务内加锁，只增不减."""
 
     __tablename__ = "counter"
     __table_args__ = (CheckConstraint("value >= 0", name="value"),)
 
     kind: Mapped[str] = mapped_column(primary_key=True, **zh("编号类别"))
-    scope: Mapped[str] = mapped_column(primary_key=True, **zh("范围:县、年份或日期"))
+    scope: Mapped[str] = mapped_column(primary_key=True, **zh("范围：县、年份或日期"))
     value: Mapped[int] = mapped_column(**zh("已发出的最大号"))

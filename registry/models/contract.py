@@ -23,7 +23,7 @@ from registry.db import (
 
 
 class Contract(Base):
-    """承包合同 [LA_AdministrativeSource]:一个承包方与发包方之间,19 位编码."""
+    """承包合同 [LA_AdministrativeSource]:一个承包方与发包方之间，19 位编码."""
 
     __tablename__ = "contract"
     __table_args__ = (
@@ -42,7 +42,7 @@ class Contract(Base):
 
 
 class ContractVersion(Version, Base):
-    """承包合同内容:期限、总面积、地块数、签订时间,按版本记录."""
+    """承包合同内容：期限、总面积、地块数、签订时间，按版本记录."""
 
     __tablename__ = "contract_version"
     __table_args__ = (
@@ -56,8 +56,8 @@ class ContractVersion(Version, Base):
     region_code: Mapped[RegionCode]
     method: Mapped[str | None] = mapped_column(**zh("承包方式", "CBFS", "B.5"))
     term_from: Mapped[date | None] = mapped_column(**zh("承包期限起", "CBQXQ", "B.5"))
-    term_to: Mapped[date | None] = mapped_column(**zh("承包期限止(次日)", "CBQXZ", "B.5"))
-    total_area: Mapped[Decimal | None] = mapped_column(**zh("确权(合同)总面积", "HTZMJ", "B.5"))
+    term_to: Mapped[date | None] = mapped_column(**zh("承包期限止（次日）", "CBQXZ", "B.5"))
+    total_area: Mapped[Decimal | None] = mapped_column(**zh("确权（合同）总面积", "HTZMJ", "B.5"))
     earlier_total_area: Mapped[Decimal | None] = mapped_column(**zh("原合同总面积", "YHTZMJ", "B.5"))
     parcel_count: Mapped[int | None] = mapped_column(
         SmallInteger, **zh("承包地块总数", "CBDKZS", "B.5")
@@ -67,7 +67,7 @@ class ContractVersion(Version, Base):
 
 
 class ContractParcel(Version, Base):
-    """承包地块信息:合同给予的地块及其确权、原合同、延包面积,按版本记录.
+    """承包地块信息：合同给予的地块及其确权、原合同、延包面积，按版本记录.
 
     The parcel is named by its code: codes are unique for ever, and a contract may name a parcel
     whose shape was refused and is still to come.
@@ -85,7 +85,7 @@ class ContractParcel(Version, Base):
     parcel_code: Mapped[Code] = mapped_column(**zh("地块代码", "DKBM", "B.1"))
     region_code: Mapped[RegionCode]
     acquisition: Mapped[str | None] = mapped_column(**zh("承包经营权取得方式", "CBJYQQDFS", "B.1"))
-    contract_area: Mapped[Decimal | None] = mapped_column(**zh("确权(合同)面积", "HTMJ", "B.1"))
+    contract_area: Mapped[Decimal | None] = mapped_column(**zh("确权（合同）面积", "HTMJ", "B.1"))
     earlier_area: Mapped[Decimal | None] = mapped_column(**zh("原合同面积", "YHTMJ", "B.1"))
     extension_area: Mapped[Decimal | None] = mapped_column(**zh("延包面积"))
     is_share_only: Mapped[bool | None] = mapped_column(**zh("是否确权确股", "SFQQQG", "B.1"))

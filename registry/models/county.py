@@ -10,7 +10,7 @@ from registry.db import Base, Code, form, RowId, zh
 
 
 class County(Base):
-    """县级登记单位:一个数据库一个县,坐标系建库时选定后不变."""
+    """县级登记单位：一个数据库一个县，坐标系建库时选定后不变."""
 
     __tablename__ = "county"
     __table_args__ = (
@@ -21,13 +21,13 @@ class County(Base):
     id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     code: Mapped[Code] = mapped_column(**zh("县级行政区划代码", "XZQDM", "A.1"))
     name: Mapped[str] = mapped_column(**zh("县级行政区名称", "XZQMC", "A.1"))
-    srid: Mapped[int] = mapped_column(Integer, **zh("存储坐标系(EPSG 代码)"))
-    time_zone: Mapped[str] = mapped_column(**zh("时区:期限按当地日期计算"))
+    srid: Mapped[int] = mapped_column(Integer, **zh("存储坐标系（EPSG 代码）"))
+    time_zone: Mapped[str] = mapped_column(**zh("时区：期限按当地日期计算"))
     made_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
 
 
 class Parameter(Base):
-    """配置项:法律未统一或来源未确认的数值,按生效日期记录."""
+    """配置项：法律未统一或来源未确认的数值，按生效日期记录."""
 
     __tablename__ = "parameter"
     __table_args__ = (UniqueConstraint("key", "valid_from", "recorded_at"),)
@@ -42,17 +42,17 @@ class Parameter(Base):
 
 
 class CalendarDay(Base):
-    """工作日历的例外日:调休上班日、法定放假日."""
+    """工作日历的例外日：调休上班日、法定放假日."""
 
     __tablename__ = "calendar_day"
 
     day: Mapped[date] = mapped_column(primary_key=True, **zh("日期"))
     is_working: Mapped[bool] = mapped_column(**zh("是否工作日"))
-    source: Mapped[str] = mapped_column(**zh("依据(放假安排文件)"))
+    source: Mapped[str] = mapped_column(**zh("依据（放假安排文件）"))
 
 
 class Region(Base):
-    """行政区划:名称按生效日期记录,代码注明出自哪一份名录."""
+    """行政区划：名称按生效日期记录，代码注明出自哪一份名录."""
 
     __tablename__ = "region"
     __table_args__ = (
@@ -63,14 +63,14 @@ class Region(Base):
 
     id: Mapped[RowId]
     code: Mapped[Code] = mapped_column(**zh("行政区划代码", "XZQDM", "A.2"))
-    code_list: Mapped[str] = mapped_column(**zh("代码出处:民政、统计或成果包"))
-    level: Mapped[int] = mapped_column(SmallInteger, **zh("级别:代码位数"))
+    code_list: Mapped[str] = mapped_column(**zh("代码出处：民政、统计或成果包"))
+    level: Mapped[int] = mapped_column(SmallInteger, **zh("级别：代码位数"))
     name: Mapped[str] = mapped_column(**zh("行政区名称", "XZQMC", "A.2"))
     valid_from: Mapped[date] = mapped_column(**zh("名称生效日期"))
 
 
 class KeyCheck(Base):
-    """密钥校验:认出本库所用的密钥文件,不含密钥."""
+    """密钥校验：认出本库所用的密钥文件，不含密钥."""
 
     __tablename__ = "key_check"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
@@ -80,7 +80,7 @@ class KeyCheck(Base):
 
 
 class ClockOffset(Base):
-    """时钟偏移:只供测试,正式库中为空;程序账号不能写."""
+    """时钟偏移：只供测试，正式库中为空；程序账号不能写."""
 
     __tablename__ = "clock_offset"
 

@@ -10,7 +10,7 @@ from registry.db import Base, CountyShape, ActId, among, Code, RowId, RegionCode
 
 
 class Delivery(Base):
-    """成果包:一次入库的测绘成果."""
+    """成果包：一次入库的测绘成果."""
 
     __tablename__ = "delivery"
     __table_args__ = (among("kind", ("package", "file")),)
@@ -25,7 +25,7 @@ class Delivery(Base):
 
 
 class DeliveryGrantor(Base):
-    """入库结果:按发包方,各类行有多少入库、多少拒绝."""
+    """入库结果：按发包方，各类行有多少入库、多少拒绝."""
 
     __tablename__ = "delivery_grantor"
 
@@ -43,7 +43,7 @@ class DeliveryGrantor(Base):
 
 
 class DeliveryFinding(Base):
-    """质检结果:规则、对象、位置和处理办法;个人信息已遮盖."""
+    """质检结果：规则、对象、位置和处理办法；个人信息已遮盖."""
 
     __tablename__ = "delivery_finding"
     __table_args__ = (
@@ -65,7 +65,7 @@ class DeliveryFinding(Base):
 
 
 class RawBlock(Base):
-    """原始数据:成果包每一行的原样,按文件和行号成块加密保存."""
+    """原始数据：成果包每一行的原样，按文件和行号成块加密保存."""
 
     __tablename__ = "raw_block"
 
@@ -73,4 +73,4 @@ class RawBlock(Base):
     file: Mapped[str] = mapped_column(primary_key=True, **zh("文件"))
     first_row: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, **zh("首行行号"))
     rows: Mapped[int] = mapped_column(**zh("行数"))
-    sealed: Mapped[bytes] = mapped_column(**zh("内容(密文)"))
+    sealed: Mapped[bytes] = mapped_column(**zh("内容（密文）"))

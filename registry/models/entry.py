@@ -20,7 +20,7 @@ from registry.rights import KINDS
 
 
 class RegistrationUnit(Base):
-    """登记单元 [LA_BAUnit]:一页登记簿所登记的对象,页号永不重用."""
+    """登记单元 [LA_BAUnit]:一页登记簿所登记的对象，页号永不重用."""
 
     __tablename__ = "registration_unit"
     __table_args__ = (
@@ -37,7 +37,7 @@ class RegistrationUnit(Base):
 
 
 class Entry(Base):
-    """登簿:一件已核定的业务在一页登记簿上做了什么."""
+    """登簿：一件已核定的业务在一页登记簿上做了什么."""
 
     __tablename__ = "entry"
     __table_args__ = (
@@ -80,7 +80,7 @@ class LandRight(Base):
 
     id: Mapped[RowId]
     kind: Mapped[str] = mapped_column(**zh("权利类型", "QLLX", "不动产登记数据库标准"))
-    code: Mapped[Code] = mapped_column(unique=True, **zh("承包经营权证(登记簿)编码", "CBJYQZBM", "B.8"))
+    code: Mapped[Code] = mapped_column(unique=True, **zh("承包经营权证（登记簿）编码", "CBJYQZBM", "B.8"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("registration_unit.id"), **zh("登记单元"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("land_right.id"), **zh("所派生自的权利"))
     region_code: Mapped[RegionCode]
@@ -88,7 +88,7 @@ class LandRight(Base):
 
 
 class LandRightVersion(Version, Base):
-    """权利版本 [VersionedObject]:权利人、份额、期限,每一版由一次登簿产生."""
+    """权利版本 [VersionedObject]:权利人、份额、期限，每一版由一次登簿产生."""
 
     __tablename__ = "land_right_version"
     __table_args__ = (
@@ -107,14 +107,14 @@ class LandRightVersion(Version, Base):
     share_part: Mapped[int] = mapped_column(server_default="1", **zh("份额分子"))
     share_whole: Mapped[int] = mapped_column(server_default="1", **zh("份额分母"))
     term_from: Mapped[date] = mapped_column(**zh("期限起", "CBQXQ", "B.8"))
-    term_to: Mapped[date] = mapped_column(**zh("期限止(次日)", "CBQXZ", "B.8"))
+    term_to: Mapped[date] = mapped_column(**zh("期限止（次日）", "CBQXZ", "B.8"))
     content_sha256: Mapped[bytes] = mapped_column(**zh("登记内容摘要"))
     entry_id: Mapped[int] = mapped_column(BigInteger, **zh("登簿"))
     region_code: Mapped[RegionCode]
 
 
 class RightParcel(Base):
-    """权利所及地块:同一时期一块地上同类排他权利只有一个."""
+    """权利所及地块：同一时期一块地上同类排他权利只有一个."""
 
     __tablename__ = "right_parcel"
     __table_args__ = (
@@ -141,11 +141,11 @@ class RightParcel(Base):
     version: Mapped[int] = mapped_column(BigInteger, **zh("权利版本"))
     kind: Mapped[str] = mapped_column(**zh("权利类型"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("spatial_unit.id"), **zh("地块"))
-    exclusive: Mapped[bool] = mapped_column(**zh("是否排他:确权确股不确地时为否"))
+    exclusive: Mapped[bool] = mapped_column(**zh("是否排他：确权确股不确地时为否"))
     share_part: Mapped[int] = mapped_column(server_default="1", **zh("份额分子"))
     share_whole: Mapped[int] = mapped_column(server_default="1", **zh("份额分母"))
     term_from: Mapped[date] = mapped_column(**zh("期限起"))
-    term_to: Mapped[date] = mapped_column(**zh("期限止(次日)"))
+    term_to: Mapped[date] = mapped_column(**zh("期限止（次日）"))
     region_code: Mapped[RegionCode]
     recorded_from: Mapped[datetime] = mapped_column(**zh("登记时间起"))
     recorded_to: Mapped[datetime] = mapped_column(

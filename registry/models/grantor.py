@@ -10,7 +10,7 @@ from registry.db import Base, Version, ActId, Code, form, RowId, RegionCode, ver
 
 
 class Grantor(Base):
-    """发包方 [LA_Party]:14 位编码,承包期内不变."""
+    """发包方 [LA_Party]:14 位编码，承包期内不变."""
 
     __tablename__ = "grantor"
     __table_args__ = (form("code", codes.GRANTOR.pattern), form("region_code", codes.GRANTOR.pattern))
@@ -22,7 +22,7 @@ class Grantor(Base):
 
 
 class GrantorVersion(Version, Base):
-    """发包方情况:名称、负责人、地址,按版本记录."""
+    """发包方情况：名称、负责人、地址，按版本记录."""
 
     __tablename__ = "grantor_version"
     __table_args__ = version_rules("grantor_version", "grantor_id")
@@ -34,8 +34,8 @@ class GrantorVersion(Version, Base):
     head_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), **zh("负责人", "FBFFZRXM", "B.2")
     )
-    phone_sealed: Mapped[bytes | None] = mapped_column(**zh("联系电话(密文)", "LXDH", "B.2"))
-    phone_mask: Mapped[str | None] = mapped_column(**zh("联系电话(掩码)"))
+    phone_sealed: Mapped[bytes | None] = mapped_column(**zh("联系电话（密文）", "LXDH", "B.2"))
+    phone_mask: Mapped[str | None] = mapped_column(**zh("联系电话（掩码）"))
     address: Mapped[str | None] = mapped_column(**zh("发包方地址", "FBFDZ", "B.2"))
     postcode: Mapped[str | None] = mapped_column(**zh("邮政编码", "YZBM", "B.2"))
     surveyor: Mapped[str | None] = mapped_column(**zh("发包方调查员", "FBFDCY", "B.2"))

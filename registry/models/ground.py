@@ -13,7 +13,7 @@ _ACT = {"deferrable": True, "initially": "DEFERRED"}
 
 
 class ReferenceArea(Base):
-    """参照区域:县、乡、村、组区域和基本农田保护区,用于核对和地图."""
+    """参照区域：县、乡、村、组区域和基本农田保护区，用于核对和地图."""
 
     __tablename__ = "reference_area"
     __table_args__ = (
@@ -37,7 +37,7 @@ class ReferenceArea(Base):
 
 
 class TopographicFeature(Base):
-    """地物:沟渠、道路、水塘等点、线、面状地物,只作底图."""
+    """地物：沟渠、道路、水塘等点、线、面状地物，只作底图."""
 
     __tablename__ = "topographic_feature"
     __table_args__ = (

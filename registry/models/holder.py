@@ -27,7 +27,7 @@ from registry.periods import OPEN_DATE
 
 
 class Household(Base):
-    """农户 [LA_GroupParty]:内部标识;编码属于其承包方身份."""
+    """农户 [LA_GroupParty]:内部标识；编码属于其承包方身份."""
 
     __tablename__ = "household"
 
@@ -38,7 +38,7 @@ class Household(Base):
 
 
 class ContractHolder(Base):
-    """承包方 [LA_Party]:农户、个人或单位在一个发包方下的身份,18 位编码."""
+    """承包方 [LA_Party]:农户、个人或单位在一个发包方下的身份，18 位编码."""
 
     __tablename__ = "contract_holder"
     __table_args__ = (
@@ -59,7 +59,7 @@ class ContractHolder(Base):
 
 
 class ContractHolderVersion(Version, Base):
-    """承包方情况:代表、地址、调查与公示记事,按版本记录."""
+    """承包方情况：代表、地址、调查与公示记事，按版本记录."""
 
     __tablename__ = "contract_holder_version"
     __table_args__ = (
@@ -70,13 +70,13 @@ class ContractHolderVersion(Version, Base):
     id: Mapped[RowId]
     holder_id: Mapped[int] = mapped_column(ForeignKey("contract_holder.id"))
     region_code: Mapped[RegionCode]
-    name: Mapped[str | None] = mapped_column(**zh("承包方(代表)名称", "CBFMC", "B.3"))
+    name: Mapped[str | None] = mapped_column(**zh("承包方（代表）名称", "CBFMC", "B.3"))
     representative_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), **zh("承包方代表"))
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), **zh("单位"))
     address: Mapped[str | None] = mapped_column(**zh("承包方地址", "CBFDZ", "B.3"))
     postcode: Mapped[str | None] = mapped_column(**zh("邮政编码", "YZBM", "B.3"))
-    phone_sealed: Mapped[bytes | None] = mapped_column(**zh("联系电话(密文)", "LXDH", "B.3"))
-    phone_mask: Mapped[str | None] = mapped_column(**zh("联系电话(掩码)"))
+    phone_sealed: Mapped[bytes | None] = mapped_column(**zh("联系电话（密文）", "LXDH", "B.3"))
+    phone_mask: Mapped[str | None] = mapped_column(**zh("联系电话（掩码）"))
     member_count: Mapped[int | None] = mapped_column(
         SmallInteger, **zh("承包方成员数量", "CBFCYSL", "B.3")
     )
@@ -90,7 +90,7 @@ class ContractHolderVersion(Version, Base):
 
 
 class HouseholdMember(Version, Base):
-    """家庭成员 [LA_PartyMember]:在一个承包方户内,与户主关系、是否共有人,按版本记录."""
+    """家庭成员 [LA_PartyMember]:在一个承包方户内，与户主关系、是否共有人，按版本记录."""
 
     __tablename__ = "household_member"
     __table_args__ = (
@@ -104,7 +104,7 @@ class HouseholdMember(Version, Base):
     id: Mapped[RowId]
     holder_id: Mapped[int] = mapped_column(ForeignKey("contract_holder.id"), **zh("承包方"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), **zh("自然人"))
-    position: Mapped[int] = mapped_column(SmallInteger, **zh("户内顺序:户主在前"))
+    position: Mapped[int] = mapped_column(SmallInteger, **zh("户内顺序：户主在前"))
     region_code: Mapped[RegionCode]
     relation: Mapped[str | None] = mapped_column(**zh("与户主关系", "YHZGX", "B.4"))
     is_co_owner: Mapped[bool | None] = mapped_column(**zh("是否共有人", "SFGYR", "B.4"))

@@ -10,7 +10,7 @@ from registry.db import Base, RegionCode, zh
 
 
 class JournalEntry(Base):
-    """登记日志:每个登记行为一条,叶子散列 = SHA-256(0x00 ‖ 规范化 JSON)."""
+    """登记日志：每个登记行为一条，叶子散列 = SHA-256（0x00 ‖ 规范化 JSON）."""
 
     __tablename__ = "journal_entry"
     __table_args__ = (
@@ -29,13 +29,13 @@ class JournalEntry(Base):
     )
     region_code: Mapped[RegionCode]
     recorded_at: Mapped[datetime] = mapped_column(**zh("登记时间"))
-    payload: Mapped[str] = mapped_column(**zh("规范化 JSON,不含个人信息明文"))
+    payload: Mapped[str] = mapped_column(**zh("规范化 JSON，不含个人信息明文"))
     salts: Mapped[dict[str, str] | None] = mapped_column(JSONB, **zh("个人信息承诺的盐值"))
     leaf: Mapped[bytes] = mapped_column(**zh("叶子散列"))
 
 
 class EventNumber(Base):
-    """登记序号:提交之后连续编号;“截至某时”的查询以它为准,回答永不改变."""
+    """登记序号：提交之后连续编号；“截至某时”的查询以它为准，回答永不改变."""
 
     __tablename__ = "event_number"
     __table_args__ = (Index("ix_event_number_numbered_at", "numbered_at"),)

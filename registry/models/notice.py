@@ -21,7 +21,7 @@ from registry.db import Base, ActId, among, RowId, RegionCode, zh
 
 
 class Notice(Base):
-    """公示与公告:在何处、多少天、内容摘要."""
+    """公示与公告：在何处、多少天、内容摘要."""
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -39,14 +39,14 @@ class Notice(Base):
     round: Mapped[int] = mapped_column(SmallInteger, **zh("轮次"))
     region_code: Mapped[RegionCode]
     opened_on: Mapped[date] = mapped_column(server_default=text("register_today()"), **zh("起始日期"))
-    due_on: Mapped[date] = mapped_column(**zh("届满日期:当日及以后可以结束"))
-    period: Mapped[str] = mapped_column(**zh("期限(天数或工作日数)及其依据"))
+    due_on: Mapped[date] = mapped_column(**zh("届满日期：当日及以后可以结束"))
+    period: Mapped[str] = mapped_column(**zh("期限（天数或工作日数）及其依据"))
     content_sha256: Mapped[bytes] = mapped_column(**zh("内容摘要"))
     begun_by: Mapped[ActId]
 
 
 class NoticeClosing(Base):
-    """公示、公告期满:按数据库日期,内容未变."""
+    """公示、公告期满：按数据库日期，内容未变."""
 
     __tablename__ = "notice_closing"
     __table_args__ = (
@@ -69,7 +69,7 @@ class NoticeClosing(Base):
 
 
 class ResultSheet(Base):
-    """公示结果归户表:农户签字确认;没有它,实测地块不算确认."""
+    """公示结果归户表：农户签字确认；没有它，实测地块不算确认."""
 
     __tablename__ = "result_sheet"
     __table_args__ = (
@@ -84,7 +84,7 @@ class ResultSheet(Base):
     id: Mapped[RowId]
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), **zh("承包合同"))
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), **zh("期满的公示"))
-    manner: Mapped[str] = mapped_column(**zh("签字方式:按组批量记录或逐户扫描"))
+    manner: Mapped[str] = mapped_column(**zh("签字方式：按组批量记录或逐户扫描"))
     signed_on: Mapped[date] = mapped_column(server_default=text("register_today()"), **zh("签字日期"))
     content_sha256: Mapped[bytes] = mapped_column(**zh("内容摘要"))
     region_code: Mapped[RegionCode]
@@ -92,7 +92,7 @@ class ResultSheet(Base):
 
 
 class ContractSigning(Base):
-    """签约:合同内容与归户表确认的一致."""
+    """签约：合同内容与归户表确认的一致."""
 
     __tablename__ = "contract_signing"
     __table_args__ = (

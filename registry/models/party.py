@@ -8,7 +8,7 @@ from registry.db import Base, ActId, among, RowId, RegionCode, zh
 
 
 class Person(Base):
-    """自然人 [LA_Party]:按(证件号码,姓名)唯一;证件号码加密保存."""
+    """自然人 [LA_Party]:按（证件号码，姓名）唯一；证件号码加密保存."""
 
     __tablename__ = "person"
     __table_args__ = (
@@ -30,9 +30,9 @@ class Person(Base):
     name: Mapped[str] = mapped_column(**zh("姓名", "CYXM", "B.4"))
     sex: Mapped[str | None] = mapped_column(**zh("性别", "CYXB", "B.4"))
     id_kind: Mapped[str | None] = mapped_column(**zh("证件类型", "CYZJLX", "B.4"))
-    id_sealed: Mapped[bytes | None] = mapped_column(**zh("证件号码(密文)", "CYZJHM", "B.4"))
+    id_sealed: Mapped[bytes | None] = mapped_column(**zh("证件号码（密文）", "CYZJHM", "B.4"))
     id_index: Mapped[bytes | None] = mapped_column(**zh("证件号码检索值"))
-    id_mask: Mapped[str | None] = mapped_column(**zh("证件号码(掩码)"))
+    id_mask: Mapped[str | None] = mapped_column(**zh("证件号码（掩码）"))
     begun_by: Mapped[ActId]
 
 

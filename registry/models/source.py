@@ -19,14 +19,14 @@ PAPER_KINDS = (
 
 
 class EarlierPaper(Base):
-    """既有登记簿、权证等资料 [LA_AdministrativeSource]:作为来源保存,本身不产生权利."""
+    """既有登记簿、权证等资料 [LA_AdministrativeSource]:作为来源保存，本身不产生权利."""
 
     __tablename__ = "earlier_paper"
     __table_args__ = (among("kind", PAPER_KINDS), Index("ix_earlier_paper_right_code", "right_code"))
 
     id: Mapped[RowId]
     kind: Mapped[str] = mapped_column(**zh("资料类别"))
-    right_code: Mapped[Code] = mapped_column(**zh("承包经营权证(登记簿)编码", "CBJYQZBM", "B.8"))
+    right_code: Mapped[Code] = mapped_column(**zh("承包经营权证（登记簿）编码", "CBJYQZBM", "B.8"))
     region_code: Mapped[RegionCode]
     serial: Mapped[str | None] = mapped_column(**zh("权证流水号", "CBJYQZLSH", "B.8"))
     earlier_number: Mapped[str | None] = mapped_column(**zh("原承包经营权证编号", "YCBJYQZBH", "B.8"))

@@ -31,7 +31,7 @@ LEVELS = ("contracted_parcel", "homestead_plot", "building")
 
 
 class SpatialUnit(Base):
-    """空间单元 [LA_SpatialUnit]:地块、宅基地、房屋的标识;编码永不重用."""
+    """空间单元 [LA_SpatialUnit]:地块、宅基地、房屋的标识；编码永不重用."""
 
     __tablename__ = "spatial_unit"
     __table_args__ = (
@@ -87,7 +87,7 @@ class SpatialUnitVersion(Version, Base):
         Geometry("POLYGON", crs.WEB, spatial_index=False), web_shape(), **zh("网络地图图形")
     )
     geometric_area: Mapped[int] = mapped_column(
-        BigInteger, Computed("round(ST_Area(shape) * 100)::bigint", persisted=True), **zh("图形面积(0.01 平方米)")
+        BigInteger, Computed("round(ST_Area(shape) * 100)::bigint", persisted=True), **zh("图形面积（0.01 平方米）")
     )
     measured_area: Mapped[Decimal | None] = mapped_column(**zh("实测面积", "SCMJ", "A.13"))
     name: Mapped[str | None] = mapped_column(**zh("地块名称", "DKMC", "A.13"))
@@ -102,6 +102,6 @@ class SpatialUnitVersion(Version, Base):
     west: Mapped[str | None] = mapped_column(**zh("地块西至", "DKXZ", "A.13"))
     north: Mapped[str | None] = mapped_column(**zh("地块北至", "DKBZ", "A.13"))
     boundary_witness: Mapped[str | None] = mapped_column(**zh("指界人姓名", "ZJRXM", "A.13"))
-    key_points: Mapped[str | None] = mapped_column(**zh("空间坐标(关键界址点号)", "KJZB", "A.13"))
+    key_points: Mapped[str | None] = mapped_column(**zh("空间坐标（关键界址点号）", "KJZB", "A.13"))
     note: Mapped[str | None] = mapped_column(**zh("地块备注信息", "DKBZXX", "A.13"))
     survey_number: Mapped[int | None] = mapped_column(**zh("标识码", "BSM", "A.13"))

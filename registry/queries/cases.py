@@ -165,7 +165,7 @@ def notice(session: Session, notice_id: int) -> NoticeView:
     """Return a notice; raises NotFoundError."""
     row = session.execute(_notices().where(Notice.id == notice_id)).one_or_none()
     if row is None:
-        raise NotFoundError(what=f"公示(公告) {notice_id}")
+        raise NotFoundError(what=f"公示（公告） {notice_id}")
     return NoticeView(*row)
 
 

@@ -1,6 +1,6 @@
 """土地承包经营权: the right to contractual management of land, by family contract.
 
-Held by the household, all members with the right are listed on the paper (农村土地承包法 16, 24).
+Held by the household, all members with the right are listed on the paper （农村土地承包法 16, 24）.
 Cultivated land 30 years, extended by 30 (21); an existing certificate stays valid, and a rest of
 a term may be registered, so only the longest term is a bound. The extension adds its own act.
 """

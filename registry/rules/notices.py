@@ -9,23 +9,23 @@ from registry.words import Words
 
 NOT_DUE = Rule(
     "notice.not_due",
-    "NY/T 2537-2014 第7章;不动产登记暂行条例实施细则 第十七条",
-    Words("{where}的公示(公告)到 {due} 才届满,今天是 {today}", "the notice of {where} runs until {due}; today is {today}"),
+    "NY/T 2537-2014 第7章；不动产登记暂行条例实施细则 第十七条",
+    Words("{where}的公示（公告）到 {due} 才届满，今天是 {today}", "the notice of {where} runs until {due}; today is {today}"),
 )
 CONTENT_CHANGED = Rule(
     "notice.content_changed",
-    "不动产登记暂行条例实施细则 第十七条;本项目设计 §4",
-    Words("{where}的内容在公示(公告)之后有改动,须重新公示", "the content of {where} changed after it was shown; show it again"),
+    "不动产登记暂行条例实施细则 第十七条；本项目设计 §4",
+    Words("{where}的内容在公示（公告）之后有改动，须重新公示", "the content of {where} changed after it was shown; show it again"),
 )
 NOT_OPEN = Rule(
     "notice.not_open",
     "NY/T 2537-2014 第7章",
-    Words("{where}没有正在进行的公示(公告)", "{where} has no running notice"),
+    Words("{where}没有正在进行的公示（公告）", "{where} has no running notice"),
 )
 ROUNDS = Rule(
     "notice.rounds",
     "NY/T 2537-2014 第7章",
-    Words("{where}已公示 {done} 轮,要求 {wanted} 轮", "{where} was displayed {done} times, {wanted} are required"),
+    Words("{where}已公示 {done} 轮，要求 {wanted} 轮", "{where} was displayed {done} times, {wanted} are required"),
 )
 
 

@@ -46,7 +46,7 @@ SETTINGS: dict[str, Setting] = {
             Words("调查结果公示天数", "days of public display of a survey"),
             "7",
             date(2014, 3, 1),
-            "NY/T 2537-2014 第7章惯例:每榜不少于7天",
+            "NY/T 2537-2014 第7章惯例：每榜不少于7天",
             confirmed=False,
         ),
         Setting(
@@ -54,7 +54,7 @@ SETTINGS: dict[str, Setting] = {
             Words("调查结果公示轮次", "rounds of public display of a survey"),
             "2",
             date(2014, 3, 1),
-            "NY/T 2537-2014 第7章惯例:审核公示两榜",
+            "NY/T 2537-2014 第7章惯例：审核公示两榜",
             confirmed=False,
             lowest=Decimal(1),
         ),
@@ -68,7 +68,7 @@ SETTINGS: dict[str, Setting] = {
         ),
         Setting(
             "overlap_tolerance_m2",
-            Words("地块重叠入库容差(平方米)", "overlap tolerance of the register (m²)"),
+            Words("地块重叠入库容差（平方米）", "overlap tolerance of the register (m²)"),
             "1",
             _SINCE,
             "本项目设定",
@@ -99,5 +99,5 @@ SETTINGS: dict[str, Setting] = {
 def setting(key: str) -> Setting:
     """Return a setting; raises UnknownParameterError for a key that does not exist."""
     if key not in SETTINGS:
-        raise UnknownParameterError(key=key, value="", why=f"没有这一项,可用:{'、'.join(SETTINGS)}")
+        raise UnknownParameterError(key=key, value="", why=f"没有这一项，可用：{'、'.join(SETTINGS)}")
     return SETTINGS[key]

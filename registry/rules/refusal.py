@@ -33,7 +33,7 @@ class Refused(RegistryError):  # noqa: N818 (the law's word, not an error of the
     """An act was refused; all refusals at once, nothing was changed."""
 
     code = "registry.refused"
-    words = Words("不能办理:{said_zh}", "Refused: {said_en}")
+    words = Words("不能办理：{said_zh}", "Refused: {said_en}")
 
     def __init__(self, refusals: Sequence[Refusal]) -> None:
         self.refusals = tuple(refusals)
