@@ -4,8 +4,13 @@ Values are the official codes; labels are Chinese as printed, with an English re
 outside its list is a finding at the border, never a default here.
 """
 
+import unicodedata
 from enum import StrEnum
 from typing import Self
+
+
+def _plain(label: str) -> str:
+    return unicodedata.normalize("NFKC", label)
 
 
 class CodeList(StrEnum):
@@ -23,8 +28,11 @@ class CodeList(StrEnum):
 
     @classmethod
     def by_label(cls, label: str) -> Self | None:
-        """Return the member whose Chinese label is written in place of its code, or None."""
-        return next((member for member in cls if member.zh == label), None)
+        """Return the member whose Chinese label is written in place of its code, or None.
+
+        Full-width and half-width brackets are the same label.
+        """
+        return next((member for member in cls if _plain(member.zh) == _plain(label)), None)
 
     def label(self, language: str) -> str:
         """Return the label for a page in `language`."""

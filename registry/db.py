@@ -120,7 +120,7 @@ class Base(DeclarativeBase):
         super().__init_subclass__(**kwargs)
         table = cls.__dict__.get("__table__")
         if table is not None and cls.__doc__:
-            table.comment = cls.__doc__.strip().splitlines()[0]
+            table.comment = cls.__doc__.strip().splitlines()[0].rstrip(".")
 
 
 class Version:

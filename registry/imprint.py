@@ -1,6 +1,7 @@
 """What binds a printed certificate to the register: its token, and the hash of what it states."""
 
 import hashlib
+import re
 
 from registry.leaf import content_hash
 
@@ -15,6 +16,11 @@ def certificate_content(number: str, right_code: str, version: int, content: byt
     return content_hash({"number": number, "right": right_code, "version": version, "content": content.hex()})
 
 
+def canonical_number(number: str) -> str:
+    """Return a paper number as it is stored, however it was typed: no blanks, full-width brackets."""
+    return re.sub(r"\s+", "", number).replace("(", "（").replace(")", "）")
+
+
 def check_code_text(number: str, check_code: str) -> str:
     """Return what the blind index of a check code is made of: both together or nothing."""
-    return f"{number.strip()}|{check_code.strip().upper()}"
+    return f"{canonical_number(number)}|{check_code.strip().upper()}"

@@ -281,7 +281,7 @@ def _papers(
             "term_from": TERM_FROM,
             "term_last": TERM_LAST,
             "sketch_path": f"{standard.SKETCH_FOLDER}\\{draft.place.code}\\DKSYT{code}.pdf",
-            "serial": f"川({registered.year}){places.COUNTY_NAME}农村土地承包经营权证第{serial:06d}号",
+            "serial": f"川（{registered.year}）{places.COUNTY_NAME}农村土地承包经营权证第{serial:06d}号",
             "note": "",
             "earlier_number": "",
             "registered_by": "罗秀英",

@@ -107,7 +107,8 @@ def _parse_codes(item: Field, text: pd.Series) -> tuple[pd.Series, list[tuple[st
     odd = ~known & text.notna().to_numpy()
     if not odd.any():
         return text, []
-    by_label = {code.zh: str(code) for code in item.codes}
+    labels = {value: item.codes.by_label(value) for value in text[odd].unique()}
+    by_label = {value: str(code) for value, code in labels.items() if code is not None}
     converted = text.where(~odd, text.map(by_label)).astype("str")
     unknown = odd & converted.isna().to_numpy()
     labelled = odd & ~unknown

@@ -41,7 +41,9 @@ class Sketcher:
         frame = _Frame(own, scale, width, height)
         near = self._tree.query(shapely.box(*frame.window), predicate="intersects")
         window = shapely.box(*frame.window)
-        notes: list[dict[str, Any]] = []
+        notes = _Notes(width, height)
+        notes.add(_sides(own, frame, sides))
+        notes.add(_lengths(own, frame))
         around: list[list[list[float]]] = []
         for k in near.tolist():
             if self._around.unit_ids[k] == unit_id:
@@ -52,10 +54,32 @@ class Sketcher:
                     around.append(frame.ring(part))
             if shapely.area(seen) * (1000 / scale) ** 2 > 60 and self._around.names[k]:
                 place = shapely.point_on_surface(seen)
-                notes.append(frame.note(place.x, place.y, self._around.names[k], 5.5))
-        notes += _lengths(own, frame)
-        notes += _sides(own, frame, sides)
-        return {"own": [frame.ring(own)], "around": around, "notes": notes, "scale": scale}
+                notes.add([frame.note(place.x, place.y, self._around.names[k], 5.5)])
+        return {"own": [frame.ring(own)], "around": around, "notes": notes.kept, "scale": scale}
+
+
+class _Notes:
+    """Keeps notes that do not cover one another: the first come first."""
+
+    def __init__(self, width: float, height: float) -> None:
+        self.kept: list[dict[str, Any]] = []
+        self._boxes: list[tuple[float, float, float, float]] = []
+        self._size = width, height
+
+    def add(self, notes: list[dict[str, Any]]) -> None:
+        """Keep each note that has room inside the box and beside the others."""
+        for note in notes:
+            (x, y), half_height = note["at"], note["size"] * 0.2
+            half = sum(0.36 if ord(c) > 255 else 0.2 for c in note["text"]) * note["size"] / 2
+            box = (x - half, y - half_height, x + half, y + half_height)
+            inside = box[0] > 0.5 and box[1] > 0.5 and box[2] < self._size[0] - 0.5 and box[3] < self._size[1] - 0.5
+            if inside and not any(_cover(box, other) for other in self._boxes):
+                self.kept.append(note)
+                self._boxes.append(box)
+
+
+def _cover(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 @dataclass(frozen=True, slots=True)

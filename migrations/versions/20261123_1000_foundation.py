@@ -40,7 +40,7 @@ def upgrade() -> None:
         sa.CheckConstraint("code ~ '^[0-9]{6}$'", name=op.f("ck_county_code_form")),
         sa.CheckConstraint("id = 1", name=op.f("ck_county_one_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_county")),
-        comment="县级登记单位：一个数据库一个县，坐标系建库时选定后不变.",
+        comment="县级登记单位：一个数据库一个县，坐标系建库时选定后不变",
     )
     op.create_table(
         "parameter",
@@ -60,7 +60,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "key", "valid_from", "recorded_at", name=op.f("uq_parameter_key_valid_from_recorded_at")
         ),
-        comment="配置项：法律未统一或来源未确认的数值，按生效日期记录.",
+        comment="配置项：法律未统一或来源未确认的数值，按生效日期记录",
     )
     op.create_table(
         "calendar_day",
@@ -68,7 +68,7 @@ def upgrade() -> None:
         sa.Column("is_working", sa.Boolean(), nullable=False, comment="是否工作日 (项目自定)"),
         sa.Column("source", sa.Text(), nullable=False, comment="依据（放假安排文件） (项目自定)"),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_calendar_day")),
-        comment="工作日历的例外日：调休上班日、法定放假日.",
+        comment="工作日历的例外日：调休上班日、法定放假日",
     )
     op.create_table(
         "region",
@@ -97,7 +97,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "code", "code_list", "valid_from", name=op.f("uq_region_code_code_list_valid_from")
         ),
-        comment="行政区划：名称按生效日期记录，代码注明出自哪一份名录.",
+        comment="行政区划：名称按生效日期记录，代码注明出自哪一份名录",
     )
     op.create_table(
         "key_check",
@@ -105,14 +105,14 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.LargeBinary(), nullable=False, comment="密钥指纹 (项目自定)"),
         sa.CheckConstraint("id = 1", name=op.f("ck_key_check_one_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_key_check")),
-        comment="密钥校验：认出本库所用的密钥文件，不含密钥.",
+        comment="密钥校验：认出本库所用的密钥文件，不含密钥",
     )
     op.create_table(
         "clock_offset",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("shift", sa.Interval(), nullable=False, comment="偏移 (项目自定)"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_offset")),
-        comment="时钟偏移：只供测试，正式库中为空；程序账号不能写.",
+        comment="时钟偏移：只供测试，正式库中为空；程序账号不能写",
     )
     op.create_table(
         "counter",
@@ -121,7 +121,7 @@ def upgrade() -> None:
         sa.Column("value", sa.BigInteger(), nullable=False, comment="已发出的最大号 (项目自定)"),
         sa.CheckConstraint("value >= 0", name=op.f("ck_counter_value")),
         sa.PrimaryKeyConstraint("kind", "scope", name=op.f("pk_counter")),
-        comment="编号计数器：在发号的事务内加锁，只增不减.",
+        comment="编号计数器：在发号的事务内加锁，只增不减",
     )
     op.create_table(
         "journal_entry",
@@ -156,7 +156,7 @@ def upgrade() -> None:
             name=op.f("ck_journal_entry_leaf"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_entry")),
-        comment="登记日志：每个登记行为一条，叶子散列 = SHA-256（0x00 ‖ 规范化 JSON）.",
+        comment="登记日志：每个登记行为一条，叶子散列 = SHA-256（0x00 ‖ 规范化 JSON）",
     )
     op.create_index("ix_journal_entry_case_id", "journal_entry", ["case_id"], unique=False)
     op.create_index(
@@ -187,7 +187,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_event_number")),
         sa.UniqueConstraint("act_id", name=op.f("uq_event_number_act_id")),
-        comment="登记序号：提交之后连续编号；“截至某时”的查询以它为准，回答永不改变.",
+        comment="登记序号：提交之后连续编号；“截至某时”的查询以它为准，回答永不改变",
     )
     op.create_index("ix_event_number_numbered_at", "event_number", ["numbered_at"], unique=False)
     op.create_table(
@@ -210,7 +210,7 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_document")),
-        comment="文件 [LA_AdministrativeSource]:以内容摘要为键，加密保存，永不改变.",
+        comment="文件 [LA_AdministrativeSource]：以内容摘要为键，加密保存，永不改变",
     )
     op.execute(sql("clock.v1"))
     op.execute("CALL keep_for_ever('parameter', '{recorded_at}')")

@@ -50,7 +50,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("id_index", "name", name="uq_person_id_index_name"),
-        comment="自然人 [LA_Party]:按（证件号码，姓名）唯一；证件号码加密保存.",
+        comment="自然人 [LA_Party]：按（证件号码，姓名）唯一；证件号码加密保存",
     )
     op.create_index(
         "ix_person_name",
@@ -86,7 +86,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "registration_code", "name", name=op.f("uq_organization_registration_code_name")
         ),
-        comment="单位 [LA_Party]:承包土地的法人或其他组织.",
+        comment="单位 [LA_Party]：承包土地的法人或其他组织",
     )
     op.create_table(
         "account",
@@ -122,7 +122,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("username", name=op.f("uq_account_username")),
-        comment="登录账号：对应一个自然人；四眼原则按人不按账号.",
+        comment="登录账号：对应一个自然人；四眼原则按人不按账号",
     )
     op.create_table(
         "account_role",
@@ -163,7 +163,7 @@ def upgrade() -> None:
             "region_code",
             name=op.f("uq_account_role_account_id_role_region_code"),
         ),
-        comment="账号角色：在哪个行政区划前缀内担任什么角色.",
+        comment="账号角色：在哪个行政区划前缀内担任什么角色",
     )
     op.create_table(
         "login_session",
@@ -202,7 +202,7 @@ def upgrade() -> None:
             ["account_id"], ["account.id"], name=op.f("fk_login_session_account_id")
         ),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_login_session")),
-        comment="登录会话：保存在服务器上，可随时撤销.",
+        comment="登录会话：保存在服务器上，可随时撤销",
     )
     op.create_table(
         "access_log",
@@ -219,7 +219,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text(), nullable=True, comment="对象（不含个人信息） (项目自定)"),
         sa.Column("outcome", sa.Text(), nullable=False, comment="结果 (项目自定)"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_access_log")),
-        comment="访问记录：谁在何时查验了什么；也用来限制次数.",
+        comment="访问记录：谁在何时查验了什么；也用来限制次数",
     )
     op.create_index(
         "ix_access_log_kind_address_at", "access_log", ["kind", "address", "at"], unique=False

@@ -37,7 +37,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grantor")),
         sa.UniqueConstraint("code", name=op.f("uq_grantor_code")),
-        comment="发包方 [LA_Party]:14 位编码，承包期内不变.",
+        comment="发包方 [LA_Party]：14 位编码，承包期内不变",
     )
     op.create_table(
         "grantor_version",
@@ -106,7 +106,7 @@ def upgrade() -> None:
             ["head_id"], ["person.id"], name=op.f("fk_grantor_version_head_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grantor_version")),
-        comment="发包方情况：名称、负责人、地址，按版本记录.",
+        comment="发包方情况：名称、负责人、地址，按版本记录",
     )
     op.create_index("ix_grantor_version_begun_by", "grantor_version", ["begun_by"], unique=False)
     op.create_index(

@@ -38,7 +38,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_household")),
         sa.UniqueConstraint("origin_code", name=op.f("uq_household_origin_code")),
-        comment="农户 [LA_GroupParty]:内部标识；编码属于其承包方身份.",
+        comment="农户 [LA_GroupParty]：内部标识；编码属于其承包方身份",
     )
     op.create_table(
         "contract_holder",
@@ -81,7 +81,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_holder")),
         sa.UniqueConstraint("code", name=op.f("uq_contract_holder_code")),
-        comment="承包方 [LA_Party]:农户、个人或单位在一个发包方下的身份，18 位编码.",
+        comment="承包方 [LA_Party]：农户、个人或单位在一个发包方下的身份，18 位编码",
     )
     op.create_index(
         "ix_contract_holder_grantor_id", "contract_holder", ["grantor_id"], unique=False
@@ -180,7 +180,7 @@ def upgrade() -> None:
             name=op.f("fk_contract_holder_version_representative_id"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_holder_version")),
-        comment="承包方情况：代表、地址、调查与公示记事，按版本记录.",
+        comment="承包方情况：代表、地址、调查与公示记事，按版本记录",
     )
     op.create_index(
         "ix_contract_holder_version_begun_by", "contract_holder_version", ["begun_by"], unique=False
@@ -287,7 +287,7 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_household_member_person_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_household_member")),
-        comment="家庭成员 [LA_PartyMember]:在一个承包方户内，与户主关系、是否共有人，按版本记录.",
+        comment="家庭成员 [LA_PartyMember]：在一个承包方户内，与户主关系、是否共有人，按版本记录",
     )
     op.create_index("ix_household_member_begun_by", "household_member", ["begun_by"], unique=False)
     op.create_index(

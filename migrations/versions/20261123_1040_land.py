@@ -58,7 +58,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_spatial_unit")),
         sa.UniqueConstraint("id", "level", name=op.f("uq_spatial_unit_id_level")),
         sa.UniqueConstraint("level", "code", name=op.f("uq_spatial_unit_level_code")),
-        comment="空间单元 [LA_SpatialUnit]:地块、宅基地、房屋的标识；编码永不重用.",
+        comment="空间单元 [LA_SpatialUnit]：地块、宅基地、房屋的标识；编码永不重用",
     )
     op.create_index("ix_spatial_unit_grantor_id", "spatial_unit", ["grantor_id"], unique=False)
     op.create_index("ix_spatial_unit_region_code", "spatial_unit", ["region_code"], unique=False)
@@ -188,7 +188,7 @@ def upgrade() -> None:
             name=op.f("fk_spatial_unit_version_unit_id_level"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_spatial_unit_version")),
-        comment="空间单元版本 [VersionedObject]:图形、实测面积、四至和地块属性.",
+        comment="空间单元版本 [VersionedObject]：图形、实测面积、四至和地块属性",
     )
     op.create_index(
         "gx_spatial_unit_version_history",

@@ -68,7 +68,7 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_boundary_point")),
-        comment="界址点 [LA_Point]:点号、类型和坐标保持调查时原样.",
+        comment="界址点 [LA_Point]：点号、类型和坐标保持调查时原样",
     )
     op.create_index(
         "gx_boundary_point_shape",
@@ -141,7 +141,7 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_boundary_line")),
-        comment="界址线 [LA_BoundaryFaceString]:性质、类别、位置和毗邻人保持调查时原样.",
+        comment="界址线 [LA_BoundaryFaceString]：性质、类别、位置和毗邻人保持调查时原样",
     )
     op.create_index(
         "gx_boundary_line_shape",
@@ -195,7 +195,7 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reference_area")),
-        comment="参照区域：县、乡、村、组区域和基本农田保护区，用于核对和地图.",
+        comment="参照区域：县、乡、村、组区域和基本农田保护区，用于核对和地图",
     )
     op.create_index(
         "gx_reference_area_shape",
@@ -256,7 +256,7 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topographic_feature")),
-        comment="地物：沟渠、道路、水塘等点、线、面状地物，只作底图.",
+        comment="地物：沟渠、道路、水塘等点、线、面状地物，只作底图",
     )
     op.create_index(
         "gx_topographic_feature_shape_web",

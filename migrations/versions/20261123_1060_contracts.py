@@ -47,7 +47,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contract")),
         sa.UniqueConstraint("code", name=op.f("uq_contract_code")),
         sa.UniqueConstraint("id", "holder_id", name=op.f("uq_contract_id_holder_id")),
-        comment="承包合同 [LA_AdministrativeSource]:一个承包方与发包方之间，19 位编码.",
+        comment="承包合同 [LA_AdministrativeSource]：一个承包方与发包方之间，19 位编码",
     )
     op.create_index("ix_contract_grantor_id", "contract", ["grantor_id"], unique=False)
     op.create_index("ix_contract_holder_id", "contract", ["holder_id"], unique=False)
@@ -130,7 +130,7 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_version")),
-        comment="承包合同内容：期限、总面积、地块数、签订时间，按版本记录.",
+        comment="承包合同内容：期限、总面积、地块数、签订时间，按版本记录",
     )
     op.create_index("ix_contract_version_begun_by", "contract_version", ["begun_by"], unique=False)
     op.create_index(
@@ -220,7 +220,7 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_parcel")),
-        comment="承包地块信息：合同给予的地块及其确权、原合同、延包面积，按版本记录.",
+        comment="承包地块信息：合同给予的地块及其确权、原合同、延包面积，按版本记录",
     )
     op.create_index("ix_contract_parcel_begun_by", "contract_parcel", ["begun_by"], unique=False)
     op.create_index(

@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column("from_state", sa.Text(), nullable=False, comment="原状态 (项目自定)"),
         sa.Column("to_state", sa.Text(), nullable=False, comment="新状态 (项目自定)"),
         sa.PrimaryKeyConstraint("kind", "from_state", "to_state", name=op.f("pk_case_transition")),
-        comment="业务流程配置：每类业务允许的状态变化.",
+        comment="业务流程配置：每类业务允许的状态变化",
     )
     op.create_table(
         "delivery",
@@ -45,7 +45,7 @@ def upgrade() -> None:
             ["account_id"], ["account.id"], name=op.f("fk_delivery_account_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
-        comment="成果包：一次入库的测绘成果.",
+        comment="成果包：一次入库的测绘成果",
     )
     op.create_table(
         "land_case",
@@ -93,7 +93,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_land_case")),
         sa.UniqueConstraint("id", "kind", name=op.f("uq_land_case_id_kind")),
         sa.UniqueConstraint("number", name=op.f("uq_land_case_number")),
-        comment="业务：登记内容只能通过业务改变.",
+        comment="业务：登记内容只能通过业务改变",
     )
     op.create_index("ix_land_case_grantor_id", "land_case", ["grantor_id"], unique=False)
     op.create_index("ix_land_case_region_code", "land_case", ["region_code"], unique=False)
@@ -167,7 +167,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "case_id", "number", "state", name=op.f("uq_case_step_case_id_number_state")
         ),
-        comment="业务步骤：每一步接在上一步之后，注明经办人和时间.",
+        comment="业务步骤：每一步接在上一步之后，注明经办人和时间",
     )
     op.create_table(
         "case_contract",
@@ -199,7 +199,7 @@ def upgrade() -> None:
             ["contract_id"], ["contract.id"], name=op.f("fk_case_contract_contract_id")
         ),
         sa.PrimaryKeyConstraint("case_id", "contract_id", name=op.f("pk_case_contract")),
-        comment="业务对象：一件业务涉及的承包合同.",
+        comment="业务对象：一件业务涉及的承包合同",
     )
     op.create_index("ix_case_contract_contract_id", "case_contract", ["contract_id"], unique=False)
     op.create_foreign_key(

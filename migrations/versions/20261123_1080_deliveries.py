@@ -55,7 +55,7 @@ def upgrade() -> None:
             ["delivery_id"], ["delivery.id"], name=op.f("fk_delivery_grantor_delivery_id")
         ),
         sa.PrimaryKeyConstraint("delivery_id", "grantor_code", name=op.f("pk_delivery_grantor")),
-        comment="入库结果：按发包方，各类行有多少入库、多少拒绝.",
+        comment="入库结果：按发包方，各类行有多少入库、多少拒绝",
     )
     op.create_table(
         "delivery_finding",
@@ -83,7 +83,7 @@ def upgrade() -> None:
             ["delivery_id"], ["delivery.id"], name=op.f("fk_delivery_finding_delivery_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_finding")),
-        comment="质检结果：规则、对象、位置和处理办法；个人信息已遮盖.",
+        comment="质检结果：规则、对象、位置和处理办法；个人信息已遮盖",
     )
     op.create_index(
         "ix_delivery_finding_delivery_id", "delivery_finding", ["delivery_id", "rule"], unique=False
@@ -108,7 +108,7 @@ def upgrade() -> None:
             ["delivery_id"], ["delivery.id"], name=op.f("fk_raw_block_delivery_id")
         ),
         sa.PrimaryKeyConstraint("delivery_id", "file", "first_row", name=op.f("pk_raw_block")),
-        comment="原始数据：成果包每一行的原样，按文件和行号成块加密保存.",
+        comment="原始数据：成果包每一行的原样，按文件和行号成块加密保存",
     )
     op.create_table(
         "earlier_paper",
@@ -159,7 +159,7 @@ def upgrade() -> None:
             ["delivery_id"], ["delivery.id"], name=op.f("fk_earlier_paper_delivery_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_earlier_paper")),
-        comment="既有登记簿、权证等资料 [LA_AdministrativeSource]:作为来源保存，本身不产生权利.",
+        comment="既有登记簿、权证等资料 [LA_AdministrativeSource]：作为来源保存，本身不产生权利",
     )
     op.create_index("ix_earlier_paper_right_code", "earlier_paper", ["right_code"], unique=False)
     op.execute("CALL keep_for_ever('delivery_grantor')")

@@ -62,7 +62,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "id", "due_on", "content_sha256", name=op.f("uq_notice_id_due_on_content_sha256")
         ),
-        comment="公示与公告：在何处、多少天、内容摘要.",
+        comment="公示与公告：在何处、多少天、内容摘要",
     )
     op.create_index("ix_notice_region_code", "notice", ["region_code"], unique=False)
     op.create_table(
@@ -114,7 +114,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "notice_id", "content_sha256", name=op.f("uq_notice_closing_notice_id_content_sha256")
         ),
-        comment="公示、公告期满：按数据库日期，内容未变.",
+        comment="公示、公告期满：按数据库日期，内容未变",
     )
     op.create_table(
         "result_sheet",
@@ -175,7 +175,7 @@ def upgrade() -> None:
             "content_sha256",
             name=op.f("uq_result_sheet_id_contract_id_content_sha256"),
         ),
-        comment="公示结果归户表：农户签字确认；没有它，实测地块不算确认.",
+        comment="公示结果归户表：农户签字确认；没有它，实测地块不算确认",
     )
     op.create_table(
         "contract_signing",
@@ -212,7 +212,7 @@ def upgrade() -> None:
             "content_sha256",
             name=op.f("uq_contract_signing_contract_id_content_sha256"),
         ),
-        comment="签约：合同内容与归户表确认的一致.",
+        comment="签约：合同内容与归户表确认的一致",
     )
     op.create_table(
         "approval",
@@ -269,7 +269,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "case_id", "content_sha256", name=op.f("uq_approval_case_id_content_sha256")
         ),
-        comment="核定：受理人与核定人必须是不同的自然人，内容与公告的一致.",
+        comment="核定：受理人与核定人必须是不同的自然人，内容与公告的一致",
     )
     op.execute("CALL keep_for_ever('notice', '{opened_on}')")
     op.execute("CALL keep_for_ever('notice_closing', '{closed_on,closed_at}')")

@@ -47,7 +47,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registration_unit")),
         sa.UniqueConstraint("contract_id", name=op.f("uq_registration_unit_contract_id")),
         sa.UniqueConstraint("folio_number", name=op.f("uq_registration_unit_folio_number")),
-        comment="登记单元 [LA_BAUnit]:一页登记簿所登记的对象，页号永不重用.",
+        comment="登记单元 [LA_BAUnit]：一页登记簿所登记的对象，页号永不重用",
     )
     op.create_index(
         "ix_registration_unit_region_code", "registration_unit", ["region_code"], unique=False
@@ -107,7 +107,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
         sa.UniqueConstraint("case_id", "unit_id", name=op.f("uq_entry_case_id_unit_id")),
         sa.UniqueConstraint("id", "unit_id", name=op.f("uq_entry_id_unit_id")),
-        comment="登簿：一件已核定的业务在一页登记簿上做了什么.",
+        comment="登簿：一件已核定的业务在一页登记簿上做了什么",
     )
     op.create_table(
         "land_right",
@@ -152,7 +152,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_land_right")),
         sa.UniqueConstraint("code", name=op.f("uq_land_right_code")),
         sa.UniqueConstraint("id", "kind", name=op.f("uq_land_right_id_kind")),
-        comment="权利 [LA_Right]:19 位编码稳定不变.",
+        comment="权利 [LA_Right]：19 位编码稳定不变",
     )
     op.create_index("ix_land_right_region_code", "land_right", ["region_code"], unique=False)
     op.create_index("ix_land_right_unit_id", "land_right", ["unit_id"], unique=False)
@@ -246,7 +246,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_land_right_version")),
         sa.UniqueConstraint("right_id", "version", name="uq_land_right_version_ref"),
-        comment="权利版本 [VersionedObject]:权利人、份额、期限，每一版由一次登簿产生.",
+        comment="权利版本 [VersionedObject]：权利人、份额、期限，每一版由一次登簿产生",
     )
     op.create_index(
         "ix_land_right_version_begun_by", "land_right_version", ["begun_by"], unique=False
@@ -359,7 +359,7 @@ def upgrade() -> None:
             ["unit_id"], ["spatial_unit.id"], name=op.f("fk_right_parcel_unit_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_right_parcel")),
-        comment="权利所及地块：同一时期一块地上同类排他权利只有一个.",
+        comment="权利所及地块：同一时期一块地上同类排他权利只有一个",
     )
     op.create_index(
         "ix_right_parcel_right_id", "right_parcel", ["right_id", "version"], unique=False

@@ -76,7 +76,7 @@ def upgrade() -> None:
             "right_id", "right_version", name=op.f("uq_certificate_right_id_right_version")
         ),
         sa.UniqueConstraint("token_hash", name=op.f("uq_certificate_token_hash")),
-        comment="权证：对应登记簿的一个版本，证书编号永不重用.",
+        comment="权证：对应登记簿的一个版本，证书编号永不重用",
     )
     op.create_index("ix_certificate_region_code", "certificate", ["region_code"], unique=False)
     op.execute("CALL keep_for_ever('certificate', '{issued_on}')")

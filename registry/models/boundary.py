@@ -11,7 +11,7 @@ _ACT = {"deferrable": True, "initially": "DEFERRED"}
 
 
 class BoundaryPoint(Base):
-    """界址点 [LA_Point]:点号、类型和坐标保持调查时原样."""
+    """界址点 [LA_Point]：点号、类型和坐标保持调查时原样."""
 
     __tablename__ = "boundary_point"
     __table_args__ = (
@@ -36,7 +36,7 @@ class BoundaryPoint(Base):
 
 
 class BoundaryLine(Base):
-    """界址线 [LA_BoundaryFaceString]:性质、类别、位置和毗邻人保持调查时原样."""
+    """界址线 [LA_BoundaryFaceString]：性质、类别、位置和毗邻人保持调查时原样."""
 
     __tablename__ = "boundary_line"
     __table_args__ = (

@@ -23,7 +23,7 @@ from registry.db import (
 
 
 class Contract(Base):
-    """承包合同 [LA_AdministrativeSource]:一个承包方与发包方之间，19 位编码."""
+    """承包合同 [LA_AdministrativeSource]：一个承包方与发包方之间，19 位编码."""
 
     __tablename__ = "contract"
     __table_args__ = (

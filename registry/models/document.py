@@ -7,7 +7,7 @@ from registry.db import Base, ActId, zh
 
 
 class Document(Base):
-    """文件 [LA_AdministrativeSource]:以内容摘要为键，加密保存，永不改变."""
+    """文件 [LA_AdministrativeSource]：以内容摘要为键，加密保存，永不改变."""
 
     __tablename__ = "document"
     __table_args__ = (CheckConstraint("octet_length(sha256) = 32", name="sha256_size"),)

@@ -20,7 +20,7 @@ from registry.rights import KINDS
 
 
 class RegistrationUnit(Base):
-    """登记单元 [LA_BAUnit]:一页登记簿所登记的对象，页号永不重用."""
+    """登记单元 [LA_BAUnit]：一页登记簿所登记的对象，页号永不重用."""
 
     __tablename__ = "registration_unit"
     __table_args__ = (
@@ -67,7 +67,7 @@ class Entry(Base):
 
 
 class LandRight(Base):
-    """权利 [LA_Right]:19 位编码稳定不变."""
+    """权利 [LA_Right]：19 位编码稳定不变."""
 
     __tablename__ = "land_right"
     __table_args__ = (
@@ -88,7 +88,7 @@ class LandRight(Base):
 
 
 class LandRightVersion(Version, Base):
-    """权利版本 [VersionedObject]:权利人、份额、期限，每一版由一次登簿产生."""
+    """权利版本 [VersionedObject]：权利人、份额、期限，每一版由一次登簿产生."""
 
     __tablename__ = "land_right_version"
     __table_args__ = (

@@ -10,7 +10,7 @@ from registry.db import Base, Version, ActId, Code, form, RowId, RegionCode, ver
 
 
 class Grantor(Base):
-    """发包方 [LA_Party]:14 位编码，承包期内不变."""
+    """发包方 [LA_Party]：14 位编码，承包期内不变."""
 
     __tablename__ = "grantor"
     __table_args__ = (form("code", codes.GRANTOR.pattern), form("region_code", codes.GRANTOR.pattern))

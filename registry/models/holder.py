@@ -27,7 +27,7 @@ from registry.periods import OPEN_DATE
 
 
 class Household(Base):
-    """农户 [LA_GroupParty]:内部标识；编码属于其承包方身份."""
+    """农户 [LA_GroupParty]：内部标识；编码属于其承包方身份."""
 
     __tablename__ = "household"
 
@@ -38,7 +38,7 @@ class Household(Base):
 
 
 class ContractHolder(Base):
-    """承包方 [LA_Party]:农户、个人或单位在一个发包方下的身份，18 位编码."""
+    """承包方 [LA_Party]：农户、个人或单位在一个发包方下的身份，18 位编码."""
 
     __tablename__ = "contract_holder"
     __table_args__ = (
@@ -90,7 +90,7 @@ class ContractHolderVersion(Version, Base):
 
 
 class HouseholdMember(Version, Base):
-    """家庭成员 [LA_PartyMember]:在一个承包方户内，与户主关系、是否共有人，按版本记录."""
+    """家庭成员 [LA_PartyMember]：在一个承包方户内，与户主关系、是否共有人，按版本记录."""
 
     __tablename__ = "household_member"
     __table_args__ = (

@@ -8,7 +8,7 @@ from registry.db import Base, ActId, among, RowId, RegionCode, zh
 
 
 class Person(Base):
-    """自然人 [LA_Party]:按（证件号码，姓名）唯一；证件号码加密保存."""
+    """自然人 [LA_Party]：按（证件号码，姓名）唯一；证件号码加密保存."""
 
     __tablename__ = "person"
     __table_args__ = (
@@ -37,7 +37,7 @@ class Person(Base):
 
 
 class Organization(Base):
-    """单位 [LA_Party]:承包土地的法人或其他组织."""
+    """单位 [LA_Party]：承包土地的法人或其他组织."""
 
     __tablename__ = "organization"
     __table_args__ = (UniqueConstraint("registration_code", "name"),)

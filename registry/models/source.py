@@ -19,7 +19,7 @@ PAPER_KINDS = (
 
 
 class EarlierPaper(Base):
-    """既有登记簿、权证等资料 [LA_AdministrativeSource]:作为来源保存，本身不产生权利."""
+    """既有登记簿、权证等资料 [LA_AdministrativeSource]：作为来源保存，本身不产生权利."""
 
     __tablename__ = "earlier_paper"
     __table_args__ = (among("kind", PAPER_KINDS), Index("ix_earlier_paper_right_code", "right_code"))

@@ -31,7 +31,7 @@ LEVELS = ("contracted_parcel", "homestead_plot", "building")
 
 
 class SpatialUnit(Base):
-    """空间单元 [LA_SpatialUnit]:地块、宅基地、房屋的标识；编码永不重用."""
+    """空间单元 [LA_SpatialUnit]：地块、宅基地、房屋的标识；编码永不重用."""
 
     __tablename__ = "spatial_unit"
     __table_args__ = (
@@ -55,7 +55,7 @@ class SpatialUnit(Base):
 
 
 class SpatialUnitVersion(Version, Base):
-    """空间单元版本 [VersionedObject]:图形、实测面积、四至和地块属性."""
+    """空间单元版本 [VersionedObject]：图形、实测面积、四至和地块属性."""
 
     __tablename__ = "spatial_unit_version"
     __table_args__ = (

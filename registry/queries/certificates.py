@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.errors import NotFoundError
 from registry.identity import mask_name
-from registry.imprint import certificate_content, check_code_text, token_hash
+from registry.imprint import canonical_number, certificate_content, check_code_text, token_hash
 from registry.models import (
     Certificate,
     ContractHolderVersion,
@@ -99,7 +99,7 @@ def _query() -> Select[Any]:
 
 def by_number(session: Session, number: str) -> CertificateView | None:
     """Return the certificate of a paper number."""
-    row = session.execute(_query().where(Certificate.paper_number == number.strip())).one_or_none()
+    row = session.execute(_query().where(Certificate.paper_number == canonical_number(number))).one_or_none()
     return None if row is None else CertificateView(*row)
 
 
@@ -113,7 +113,7 @@ def by_check_code(session: Session, vault: Vault, number: str, check_code: str) 
     """Return the certificate of a number whose check code is right, else None: both or nothing."""
     wanted = vault.index(check_code_text(number, check_code), CHECK_CODE_PURPOSE)
     row = session.execute(
-        _query().where(Certificate.paper_number == number.strip(), Certificate.check_code_hash == wanted)
+        _query().where(Certificate.paper_number == canonical_number(number), Certificate.check_code_hash == wanted)
     ).one_or_none()
     return None if row is None else CertificateView(*row)
 

@@ -227,5 +227,5 @@ def _numbers(session: Session, day: date, count: int) -> list[str]:
         .returning(Counter.value)
     ).scalar_one()
     short = PROVINCES.get(county.code[:2], "")
-    return [f"{short}({day.year}){county.name}农村土地承包经营权证第{last - count + k + 1:06d}号" for k in range(count)]
+    return [f"{short}（{day.year}）{county.name}农村土地承包经营权证第{last - count + k + 1:06d}号" for k in range(count)]
 
