@@ -64,7 +64,7 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
   say "  Python packages into .venv (from $requirements, every file checked against its hash)"
   [ -x .venv/bin/python ] && .venv/bin/python -c pass 2>/dev/null || { rm -rf .venv; python3 -m venv .venv; }
   .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.txt
-  .venv/bin/uv pip install -q --python .venv/bin/python --require-hashes -r "$requirements"
+  .venv/bin/uv pip install -q --compile-bytecode --python .venv/bin/python --require-hashes -r "$requirements"
   # The checkout itself is the program: a path file instead of a build, so that an edit is live.
   site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
   printf '%s\n' "$root" >"$site/sanquan.pth"

@@ -121,13 +121,19 @@ def dates(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  # noqa
     for row, item in rows_of(survey, "contracts", contracts["term_from"] >= contracts["term_last"]):
         yield about("logic.dates", f"{item}#term", place=survey.place("contracts", row), why="承包期限起不早于止")
     folios = survey.get("folios")
-    signed = folios["code"].map(contracts.drop_duplicates("code").set_index("code")["signed_on"])
+    signed = _dates_of(contracts, "signed_on", folios["code"])
     for row, item in rows_of(survey, "folios", signed > folios["registered_on"]):
         yield about("logic.dates", f"{item}#registered_on", place=survey.place("folios", row), why="登记早于签订")
     certificates = survey.get("certificates")
-    registered = certificates["code"].map(folios.drop_duplicates("code").set_index("code")["registered_on"])
+    registered = _dates_of(folios, "registered_on", certificates["code"])
     for row, item in rows_of(survey, "certificates", registered > certificates["issued_on"]):
         yield about("logic.dates", f"{item}#issued_on", place=survey.place("certificates", row), why="发证早于登记")
+
+
+def _dates_of(frame: pd.DataFrame, column: str, codes: pd.Series) -> pd.Series:
+    """Return a table's dates for codes, in their order; an unknown code has none."""
+    by_code = frame.drop_duplicates("code").set_index("code")[column]
+    return by_code.reindex(codes.to_numpy()).set_axis(codes.index)
 
 
 def pickups(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  # noqa: ARG001

@@ -9,7 +9,8 @@ import shapely
 from numpy.typing import NDArray
 
 _ROUND_SCALES = (100, 150, 200, 250, 300, 400, 500, 750, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 7500, 10000, 20000, 50000)
-_SIDE_GAP_MM = 4.0
+_SIDE_GAP_MM, _LENGTH_GAP_MM, _SHORTEST_MM, _LABEL_MM2 = 4.0, 1.8, 7.0, 60.0
+_POLYGON = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +37,27 @@ class Sketcher:
 
     def sketch(self, unit_id: int, sides: dict[str, str | None], width: float, height: float) -> dict[str, Any]:
         """Return outlines and notes in millimetres for a box; `sides` are east, south, west, north."""
-        own = self._around.shapes[self._position[unit_id]]
-        scale = _scale(own, width, height)
-        frame = _Frame(own, scale, width, height)
+        position = self._position[unit_id]
+        own = self._around.shapes[position]
+        frame = _Frame.around(own, width, height)
         near = self._tree.query(shapely.box(*frame.window), predicate="intersects")
-        window = shapely.box(*frame.window)
+        near = near[near != position]
+        seen = shapely.clip_by_rect(self._around.shapes[near], *frame.window)
         notes = _Notes(width, height)
         notes.add(_sides(own, frame, sides))
         notes.add(_lengths(own, frame))
-        around: list[list[list[float]]] = []
-        for k in near.tolist():
-            if self._around.unit_ids[k] == unit_id:
-                continue
-            seen = shapely.intersection(self._around.shapes[k], window)
-            for part in shapely.get_parts(seen):
-                if part.geom_type == "Polygon" and part.area > 0:
-                    around.append(frame.ring(part))
-            if shapely.area(seen) * (1000 / scale) ** 2 > 60 and self._around.names[k]:
-                place = shapely.point_on_surface(seen)
-                notes.add([frame.note(place.x, place.y, self._around.names[k], 5.5)])
-        return {"own": [frame.ring(own)], "around": around, "notes": notes.kept, "scale": scale}
+        roomy = shapely.area(seen) * (1000 / frame.scale) ** 2 > _LABEL_MM2
+        places = shapely.get_coordinates(shapely.point_on_surface(seen[roomy]))
+        names = [self._around.names[k] for k in near[roomy]]
+        notes.add([frame.note(x, y, name, 5.5) for (x, y), name in zip(places, names, strict=True) if name])
+        parts = shapely.get_parts(seen)
+        outlines = parts[(shapely.get_type_id(parts) == _POLYGON) & ~shapely.is_empty(parts)]
+        return {
+            "own": frame.rings(np.array([own])),
+            "around": frame.rings(outlines),
+            "notes": notes.kept,
+            "scale": frame.scale,
+        }
 
 
 class _Notes:
@@ -84,58 +86,54 @@ def _cover(a: tuple[float, float, float, float], b: tuple[float, float, float, f
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """Maps metres of the ground to millimetres of a box."""
+    """Maps metres of the ground to millimetres of a box with the parcel in its middle."""
 
-    own: shapely.Geometry
     scale: int
     width: float
     height: float
+    centre: tuple[float, float]
 
-    @property
-    def centre(self) -> tuple[float, float]:
-        west, south, east, north = self.own.bounds
-        return (west + east) / 2, (south + north) / 2
+    @classmethod
+    def around(cls, own: shapely.Geometry, width: float, height: float) -> "_Frame":
+        """Return the frame at the largest round scale that leaves room for neighbors."""
+        west, south, east, north = own.bounds
+        need = max((east - west) * 1000 / (width * 0.58), (north - south) * 1000 / (height * 0.5))
+        scale = next((s for s in _ROUND_SCALES if s >= need), _ROUND_SCALES[-1])
+        return cls(scale, width, height, ((west + east) / 2, (south + north) / 2))
 
     @property
     def window(self) -> tuple[float, float, float, float]:
-        x, y = self.centre
-        half_w, half_h = self.width * self.scale / 2000, self.height * self.scale / 2000
+        """The ground that the box shows: west, south, east, north."""
+        (x, y), half_w, half_h = self.centre, self.width * self.scale / 2000, self.height * self.scale / 2000
         return x - half_w, y - half_h, x + half_w, y + half_h
 
-    def at(self, x: float, y: float) -> list[float]:
-        cx, cy = self.centre
-        return [
-            round((x - cx) * 1000 / self.scale + self.width / 2, 2),
-            round((y - cy) * 1000 / self.scale + self.height / 2, 2),
-        ]
+    def map(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return millimetres, two decimals, of ground coordinates."""
+        return np.round((xy - self.centre) * (1000 / self.scale) + (self.width / 2, self.height / 2), 2)
 
-    def ring(self, polygon: shapely.Geometry) -> list[list[float]]:
-        return [self.at(x, y) for x, y in shapely.get_coordinates(shapely.get_exterior_ring(polygon))[:-1]]
+    def rings(self, polygons: NDArray[np.object_]) -> list[list[list[float]]]:
+        """Return the outer rings of polygons, open, in millimetres."""
+        xy, owner = shapely.get_coordinates(shapely.get_exterior_ring(polygons), return_index=True)
+        cuts = np.flatnonzero(np.diff(owner)) + 1
+        return [ring[:-1].tolist() for ring in np.split(self.map(xy), cuts)] if len(xy) else []
 
     def note(self, x: float, y: float, text: str, size: float, *, strong: bool = False) -> dict[str, Any]:
-        return {"at": self.at(x, y), "text": text, "size": size, "strong": strong}
-
-
-def _scale(own: shapely.Geometry, width: float, height: float) -> int:
-    west, south, east, north = own.bounds
-    need = max((east - west) * 1000 / (width * 0.58), (north - south) * 1000 / (height * 0.5))
-    return next((s for s in _ROUND_SCALES if s >= need), _ROUND_SCALES[-1])
+        """Return a note at a place of the ground."""
+        return {"at": self.map(np.array([x, y])).tolist(), "text": text, "size": size, "strong": strong}
 
 
 def _lengths(own: shapely.Geometry, frame: _Frame) -> list[dict[str, Any]]:
-    """Name the length of every edge that has room for it on paper."""
+    """Name the length of every edge that has room for it on paper, just inside the parcel."""
     xy = shapely.get_coordinates(shapely.get_exterior_ring(own))
-    notes = []
-    inward = shapely.point_on_surface(own)
-    for a, b in zip(xy, xy[1:], strict=False):
-        length = float(np.hypot(*(b - a)))
-        if length * 1000 / frame.scale < 7:
-            continue
-        middle = (a + b) / 2
-        towards = np.array([inward.x, inward.y]) - middle
-        middle = middle + towards / max(np.hypot(*towards), 1e-9) * 1.8 * frame.scale / 1000
-        notes.append(frame.note(float(middle[0]), float(middle[1]), f"{length:.1f}", 4.6))
-    return notes
+    edge = np.diff(xy, axis=0)
+    length = np.hypot(edge[:, 0], edge[:, 1])
+    middle = (xy[1:] + xy[:-1]) / 2
+    inside = shapely.get_coordinates(shapely.point_on_surface(own))[0]
+    towards = inside - middle
+    away = np.maximum(np.hypot(towards[:, 0], towards[:, 1]), 1e-9)[:, None]
+    place = middle + towards / away * (_LENGTH_GAP_MM * frame.scale / 1000)
+    roomy = np.flatnonzero(length * 1000 / frame.scale >= _SHORTEST_MM)
+    return [frame.note(place[k, 0], place[k, 1], f"{length[k]:.1f}", 4.6) for k in roomy]
 
 
 def _sides(own: shapely.Geometry, frame: _Frame, sides: dict[str, str | None]) -> list[dict[str, Any]]:

@@ -1,0 +1,25 @@
+"""The access log and what it limits: written by a role that can write nothing else."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from registry.models import AccessLog
+
+
+def log_access(session: Session, *, kind: str, address: str, subject: str | None, outcome: str) -> None:
+    """Note that something was looked at or tried."""
+    session.execute(insert(AccessLog).values(kind=kind, address=address, subject=subject, outcome=outcome))
+
+
+def count_recent(session: Session, *, kind: str, within: timedelta, address: str | None = None, subject: str | None = None, outcome: str | None = None) -> int:  # noqa: PLR0913, E501 (filters)
+    """Return how often something happened lately from an address or about a subject."""
+    query = select(func.count()).select_from(AccessLog).where(AccessLog.kind == kind, AccessLog.at > func.clock_timestamp() - within)
+    if address is not None:
+        query = query.where(AccessLog.address == address)
+    if subject is not None:
+        query = query.where(AccessLog.subject == subject)
+    if outcome is not None:
+        query = query.where(AccessLog.outcome == outcome)
+    return int(session.scalar(query) or 0)
