@@ -115,6 +115,15 @@ def migrate(admin_url: URL, choice: CountyChoice | None) -> tuple[str | None, st
     return before, after
 
 
+def is_empty(admin_url: URL) -> bool:
+    """Return whether a database has never been migrated."""
+    engine = create_engine(admin_url)
+    with engine.connect() as connection:
+        empty = revision(connection) is None
+    engine.dispose()
+    return empty
+
+
 def _settle_srid(connection: Connection, before: str | None, choice: CountyChoice | None) -> int:
     if before is None:
         if choice is None:

@@ -9,6 +9,7 @@
 | SANQUAN_PUBLIC_URL | address that certificates print in their QR code |
 | SANQUAN_BIND | host:port to serve at |
 | SANQUAN_STATE | folder of the private cluster |
+| SANQUAN_DATABASE | name of a database of the private cluster, as --database |
 | SANQUAN_COOKIES_SECURE | 1 where the pages are served by https |
 """
 
@@ -23,7 +24,7 @@ from sqlalchemy.engine import URL, make_url
 ROOT = Path(__file__).resolve().parent.parent
 APP_ROLE, ACCESS_ROLE, ADMIN_ROLE = "sanquan_app", "sanquan_access", "postgres"
 DEFAULT_DATABASE = "sanquan"
-_KNOWN = {"KEY_FILE", "PUBLIC_URL", "BIND", "STATE", "COOKIES_SECURE"}
+_KNOWN = {"KEY_FILE", "PUBLIC_URL", "BIND", "STATE", "COOKIES_SECURE", "DATABASE"}
 
 
 class SettingsError(Exception):
@@ -60,6 +61,7 @@ def from_environment(database: str | None = None) -> Settings:
     sockets = _socket_folder(state, is_root=is_root)
     config = Path("/etc") if is_root else Path(env.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     host, _, port = env.get("SANQUAN_BIND", "127.0.0.1:8000").rpartition(":")
+    database = database or env.get("SANQUAN_DATABASE")
     url = _secret(env, "DATABASE_URL")
     if url and database:
         raise SettingsError("--database names a database of the private cluster; DATABASE_URL is set")

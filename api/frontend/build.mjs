@@ -12,7 +12,7 @@ await build({
   bundle: true,
   minify: true,
   format: "iife",
-  target: ["es2019", "chrome80", "firefox78", "safari13"],
+  target: ["es2019", "chrome80", "firefox78", "safari14.1"],
   outfile: join(out, "map.js"),
   legalComments: "linked",
 });

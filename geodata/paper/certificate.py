@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import segno
 
 from geodata.paper import press
+from geodata.paper.rows import label, member_row, mu, mu_total, parcel_row, term_text
 from geodata.paper.sketch import Sketcher
-from registry import area, codes
-from registry.codelists import AcquisitionMethod, CodeList, LandPurpose, MemberRemark, Relation
+from registry import codes
+from registry.codelists import AcquisitionMethod, LandPurpose
 from registry.periods import Period
-from registry.queries.sheets import Sheet, SheetMember, SheetParcel
+from registry.queries.sheets import Sheet, SheetParcel
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +49,19 @@ def _data(sheet: Sheet, imprint: Imprint, sketcher: Sketcher) -> dict[str, Any]:
             ["证件号码", imprint.holder_id or ""],
             ["发包方", sheet.grantor_name or ""],
             ["承包方地址", sheet.address or ""],
-            ["承包方式", _label(AcquisitionMethod, sheet.method)],
+            ["承包方式", label(AcquisitionMethod, sheet.method)],
             ["承包期限", _term(sheet)],
-            ["确权总面积", f"{_mu_total(contract)} 亩"],
+            ["确权总面积", f"{mu_total(contract)} 亩"],
             ["地块总数", f"{len(sheet.parcels)} 块"],
-            ["承包地用途", "、".join(_label(LandPurpose, p) for p in purposes)],
+            ["承包地用途", "、".join(label(LandPurpose, p) for p in purposes)],
             ["承包方编码", codes.grouped(sheet.holder_code)],
             ["承包合同代码", codes.grouped(sheet.code)],
             ["权证（登记簿）代码", codes.grouped(sheet.code)],
         ],
-        "members": [_member(m) for m in sheet.members],
-        "parcels": [_parcel(p) for p in sheet.parcels],
-        "measured_total": _mu_total(measured),
-        "contract_total": _mu_total(contract),
+        "members": [member_row(m) for m in sheet.members],
+        "parcels": [parcel_row(p) for p in sheet.parcels],
+        "measured_total": mu_total(measured),
+        "contract_total": mu_total(contract),
         "grantor_code": codes.grouped(sheet.grantor_code),
         "note": _note(imprint),
         "day_text": press.chinese_day(imprint.day),
@@ -69,6 +69,12 @@ def _data(sheet: Sheet, imprint: Imprint, sketcher: Sketcher) -> dict[str, Any]:
         "qr": segno.make(imprint.check_url, error="m").svg_inline(border=0),
         "sketches": [_sketch(p, sketcher) for p in sheet.parcels if p.unit_id is not None],
     }
+
+
+def _term(sheet: Sheet) -> str:
+    assert sheet.term_from is not None
+    assert sheet.term_to is not None
+    return term_text(Period(sheet.term_from, sheet.term_to))
 
 
 def _note(imprint: Imprint) -> str:
@@ -79,53 +85,9 @@ def _note(imprint: Imprint) -> str:
     )
 
 
-def _term(sheet: Sheet) -> str:
-    assert sheet.term_from is not None
-    assert sheet.term_to is not None
-    last = Period(sheet.term_from, sheet.term_to).last_day
-    return f"{press.chinese_day(sheet.term_from)}至{press.chinese_day(last) if last else '长久'}"
-
-
-def _label(codelist: type[CodeList], value: str | None) -> str:
-    return codelist(value).zh if value else ""
-
-
-def _mu(value: Decimal | None) -> str:
-    return "" if value is None else f"{area.to_mu(value):.2f}"
-
-
-def _mu_total(values: list[Decimal | None]) -> str:
-    """Sum 亩 as deliveries do: each parcel rounded first, so that the column adds up."""
-    return f"{sum((area.to_mu(v) for v in values if v is not None), Decimal(0)):.2f}"
-
-
-def _member(member: SheetMember) -> dict[str, str]:
-    remarks = [_label(MemberRemark, member.remark_kind), member.remark or ""]
-    return {
-        "name": member.name,
-        "relation": _label(Relation, member.relation),
-        "co_owner": {True: "是", False: "否", None: ""}[member.is_co_owner],
-        "remark": " ".join(r for r in remarks if r),
-    }
-
-
-def _parcel(parcel: SheetParcel) -> dict[str, str]:
-    return {
-        "name": parcel.name or "",
-        "short": codes.short_parcel(parcel.code),
-        "east": parcel.east or "",
-        "south": parcel.south or "",
-        "west": parcel.west or "",
-        "north": parcel.north or "",
-        "measured": _mu(parcel.measured_area),
-        "contract": _mu(parcel.contract_area),
-        "protected": {True: "是", False: "否", None: ""}[parcel.is_protected_farmland],
-    }
-
-
 def _sketch(parcel: SheetParcel, sketcher: Sketcher) -> dict[str, Any]:
     assert parcel.unit_id is not None
     sides = {"east": parcel.east, "south": parcel.south, "west": parcel.west, "north": parcel.north}
     drawn = sketcher.sketch(parcel.unit_id, sides, 82, 62)
     name = parcel.name or ""
-    return {**drawn, "caption": f"{codes.short_parcel(parcel.code)} {name} {_mu(parcel.contract_area)} 亩"}
+    return {**drawn, "caption": f"{codes.short_parcel(parcel.code)} {name} {mu(parcel.contract_area)} 亩"}

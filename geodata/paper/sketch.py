@@ -142,3 +142,16 @@ def _sides(own: shapely.Geometry, frame: _Frame, sides: dict[str, str | None]) -
     x, y = frame.centre
     places = {"east": (east + gap * 2.2, y), "south": (x, south - gap), "west": (west - gap * 2.2, y), "north": (x, north + gap)}
     return [frame.note(*places[side], text, 6.5, strong=True) for side, text in sides.items() if text]
+
+
+def group_map(shapes: NDArray[np.object_], names: Sequence[str], width: float, height: float) -> dict[str, Any]:
+    """Return the map of a whole group: every parcel with its number."""
+    hull = shapely.box(*shapely.total_bounds(shapes))
+    west, south, east, north = hull.bounds
+    need = max((east - west) * 1000 / (width - 10), (north - south) * 1000 / (height - 10))
+    scale = next((s for s in _ROUND_SCALES if s >= need), _ROUND_SCALES[-1])
+    frame = _Frame(scale, width, height, ((west + east) / 2, (south + north) / 2))
+    notes = _Notes(width, height)
+    places = shapely.get_coordinates(shapely.point_on_surface(shapes))
+    notes.add([frame.note(x, y, name, 4.2) for (x, y), name in zip(places, names, strict=True)])
+    return {"own": frame.rings(shapes), "around": [], "notes": notes.kept, "scale": scale}

@@ -23,6 +23,7 @@ from registry.models import (
     LandRightVersion,
     RightParcel,
 )
+from registry.periods import Period
 from registry.vault import CHECK_CODE_PURPOSE, DOCUMENT_PURPOSE, Vault
 
 Status = Literal["valid", "superseded"]
@@ -68,7 +69,7 @@ class PublicView:
     parcels: int
     issued_on: date
     term_from: date
-    term_to: date
+    last_day: date | None
 
 
 def _query() -> Select[Any]:
@@ -185,5 +186,5 @@ def public(session: Session, found: CertificateView) -> PublicView:
         parcels=row[4],
         issued_on=found.issued_on,
         term_from=row[2],
-        term_to=row[3],
+        last_day=Period(row[2], row[3]).last_day,
     )

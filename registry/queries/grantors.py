@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
+from registry.errors import NotFoundError
 from registry.models import (
     Certificate,
     Contract,
     ContractHolder,
+    ContractHolderVersion,
+    ContractParcel,
     Grantor,
     GrantorVersion,
     LandRight,
@@ -105,4 +108,85 @@ def rights_without_certificate(session: Session, grantor_code: str) -> list[int]
         .where(LandRight.region_code == grantor_code, LandRightVersion.ended_by.is_(None), ~has)
         .order_by(LandRight.code)
     )
+    return list(session.scalars(query))
+
+
+@dataclass(frozen=True, slots=True)
+class HolderView:
+    """A contract holder with its contracts."""
+
+    id: int
+    code: str
+    kind: str
+    name: str | None
+    contract_ids: list[int]
+    parcels: int
+    has_right: bool
+
+
+def by_code(session: Session, code: str) -> GrantorView:
+    """Return a grantor; raises NotFoundError."""
+    found = [view for view in in_region(session, code) if view.code == code]
+    if not found:
+        raise NotFoundError(what=code)
+    return found[0]
+
+
+def holders(session: Session, grantor_id: int) -> list[HolderView]:
+    """Return the holders under a grantor, by code."""
+    return _holders(session, ContractHolder.grantor_id == grantor_id)
+
+
+def holder_by_code(session: Session, code: str) -> HolderView:
+    """Return a holder; raises NotFoundError."""
+    found = _holders(session, ContractHolder.code == code)
+    if not found:
+        raise NotFoundError(what=code)
+    return found[0]
+
+
+def _holders(session: Session, condition: ColumnElement[bool]) -> list[HolderView]:
+    parcels = (
+        select(func.count())
+        .select_from(ContractParcel)
+        .join(Contract, Contract.id == ContractParcel.contract_id)
+        .where(Contract.holder_id == ContractHolder.id, ContractParcel.ended_by.is_(None))
+        .correlate(ContractHolder)
+        .scalar_subquery()
+    )
+    contracts = (
+        select(func.array_agg(Contract.id))
+        .where(Contract.holder_id == ContractHolder.id)
+        .correlate(ContractHolder)
+        .scalar_subquery()
+    )
+    entered = (
+        select(LandRightVersion.id)
+        .where(LandRightVersion.holder_id == ContractHolder.id, LandRightVersion.ended_by.is_(None))
+        .correlate(ContractHolder)
+        .exists()
+    )
+    query = (
+        select(
+            ContractHolder.id,
+            ContractHolder.code,
+            ContractHolder.kind,
+            func.coalesce(ContractHolderVersion.name, ""),
+            contracts,
+            parcels,
+            entered,
+        )
+        .join(
+            ContractHolderVersion,
+            and_(ContractHolderVersion.holder_id == ContractHolder.id, ContractHolderVersion.ended_by.is_(None)),
+        )
+        .where(condition)
+        .order_by(ContractHolder.code)
+    )
+    return [HolderView(i, code, kind, name, list(ids or []), n, right) for i, code, kind, name, ids, n, right in session.execute(query)]
+
+
+def rights_of_holder(session: Session, holder_id: int) -> list[int]:
+    """Return the rights that a holder has or had."""
+    query = select(LandRightVersion.right_id).where(LandRightVersion.holder_id == holder_id).distinct()
     return list(session.scalars(query))

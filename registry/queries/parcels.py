@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from registry.errors import NotFoundError
 from registry.models import (
+    Certificate,
     Contract,
     ContractHolder,
     ContractHolderVersion,
@@ -58,6 +59,8 @@ class HoldingView:
     holder_name: str | None
     contract_area: Decimal | None
     right_code: str | None
+    paper_number: str | None
+    """The newest certificate of the right."""
 
 
 def by_code(session: Session, code: str, moment: Moment | None = None, level: str = "contracted_parcel") -> ParcelView:
@@ -108,6 +111,14 @@ def versions(session: Session, unit_id: int) -> list[tuple[int, datetime, dateti
 
 def holdings(session: Session, parcel: ParcelView, moment: Moment | None = None) -> list[HoldingView]:
     """Return who holds a parcel, by contract."""
+    newest = (
+        select(Certificate.paper_number)
+        .where(Certificate.right_id == LandRight.id)
+        .order_by(Certificate.id.desc())
+        .limit(1)
+        .correlate(LandRight)
+        .scalar_subquery()
+    )
     query = (
         select(
             Contract.code,
@@ -115,6 +126,7 @@ def holdings(session: Session, parcel: ParcelView, moment: Moment | None = None)
             ContractHolderVersion.name,
             ContractParcel.contract_area,
             LandRight.code,
+            newest,
         )
         .select_from(ContractParcel)
         .join(Contract, Contract.id == ContractParcel.contract_id)

@@ -29,6 +29,7 @@ from registry.models import (
     SpatialUnit,
     SpatialUnitVersion,
 )
+from registry.periods import Period
 from registry.queries.as_of import Moment, visible
 
 
@@ -96,6 +97,11 @@ class Sheet:
     signed_on: date | None
     members: tuple[SheetMember, ...]
     parcels: tuple[SheetParcel, ...]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the term, as papers name it."""
+        return Period(self.term_from, self.term_to).last_day if self.term_from and self.term_to else None
 
     @property
     def content(self) -> dict[str, Json]:

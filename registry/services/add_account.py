@@ -9,24 +9,12 @@ from sqlalchemy.orm import Session
 from registry import codes
 from registry.models import Account, AccountRole
 from registry.models.account import ROLES
-from registry.rules.refusal import Refusal, Rule
+from registry.rules.accounts import ROLE_UNKNOWN, USERNAME_TAKEN
+from registry.rules.refusal import Refusal
 from registry.services._people import People
 from registry.services._write import Act, Actor, Locks, Writing, perform
 from registry.services.survey_facts import PersonFacts
 from registry.vault import Vault
-from registry.words import Words
-
-USERNAME_TAKEN = Rule(
-    "account.username",
-    "本项目规则",
-    Words("用户名“{where}”已被使用", "the username “{where}” is taken"),
-)
-ROLE_UNKNOWN = Rule(
-    "account.role",
-    "本项目规则",
-    Words("没有“{where}”这个角色或区域代码不合格式", "there is no role “{where}”, or its region is ill-formed"),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:

@@ -18,32 +18,17 @@ from registry.errors import NotFoundError, StaleVersionError
 from registry.geometry import ShapeProblem, shape_problem
 from registry.models import County, JournalEntry, RightParcel, SpatialUnit, SpatialUnitVersion
 from registry.queries import cases
-from registry.rules.refusal import Refusal, Rule
+from registry.rules.corrections import ALREADY_ENTERED, BAD_SHAPE, NOTHING_NEW
+from registry.rules.refusal import Refusal
 from registry.services import _step
 from registry.services._cases import step
 from registry.services._write import Act, Actor, Box, Locks, Writing, perform
-from registry.words import Words
 
 ROLE = "clerk"
 EDITABLE = (
     "name", "land_use", "soil_grade", "purpose", "is_protected_farmland", "east", "south", "west", "north",
     "boundary_witness", "note", "measured_area",
 )  # fmt: skip
-ALREADY_ENTERED = Rule(
-    "correction.entered",
-    "不动产登记暂行条例实施细则 第七十九条",
-    Words("地块 {where} 已登簿，请走更正登记", "parcel {where} is entered; use a correction case"),
-)
-BAD_SHAPE = Rule(
-    "correction.shape",
-    "NY/T 2537-2014 第5章",
-    Words("地块 {where} 的新图形不能用：{problem}", "the new shape of parcel {where} cannot be used: {problem}"),
-)
-NOTHING_NEW = Rule(
-    "correction.nothing",
-    "NY/T 2537-2014 第7章",
-    Words("地块 {where} 没有任何改动", "nothing of parcel {where} would change"),
-)
 
 
 @dataclass(frozen=True, slots=True)

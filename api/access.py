@@ -1,0 +1,112 @@
+"""Who may use a route: said on the route, checked before it, denied by default."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from flask import abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import UserMixin, current_user
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from api.office import Office
+from registry.queries import accounts
+from registry.queries.accounts import AccountView
+from registry.services import log_in
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+ROLES = ("clerk", "registrar", "analyst", "operator")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may: everyone, or people with one of the roles."""
+
+    public: bool = False
+    roles: tuple[str, ...] = ()
+
+
+class Officer(UserMixin):  # type: ignore[misc]  # flask_login has no types
+    """Who is logged in, with the session's token as identity."""
+
+    def __init__(self, token: str, account: AccountView) -> None:
+        self.token = token
+        self.account = account
+
+    def get_id(self) -> str:
+        """Return what the cookie remembers."""
+        return self.token
+
+
+def public(view: View) -> View:
+    """Let everyone use a route."""
+    view.access = Access(public=True)  # type: ignore[attr-defined]
+    return view
+
+
+def officers(*roles: str) -> Callable[[View], View]:
+    """Let people with one of the roles (any role, where none is named) use a route."""
+
+    def mark(view: View) -> View:
+        view.access = Access(roles=roles or ROLES)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def guard() -> ResponseReturnValue | None:
+    """Check the route's access before it runs."""
+    if request.endpoint is None:
+        return None  # no such route: the 404 page
+    access = getattr(current_app.view_functions[request.endpoint], "access", None)
+    if access is None:
+        abort(403)
+    if access.public:
+        return None
+    if not current_user.is_authenticated:
+        if request.method == "GET" and "text/html" in request.accept_mimetypes:
+            return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
+        abort(401)
+    if not {role for role, _ in current_user.account.roles} & set(access.roles):
+        abort(403)
+    return None
+
+
+def office() -> Office:
+    """Return the open register."""
+    found = current_app.extensions["office"]
+    assert isinstance(found, Office)
+    return found
+
+
+def session() -> Session:
+    """Return the request's session: read-only by the database, closed at the end of the request."""
+    if "session" not in g:
+        g.session = Session(office().engine, autoflush=False)
+        g.session.execute(text("SET TRANSACTION READ ONLY"))
+    found: Session = g.session
+    return found
+
+
+def load_user(token: str) -> Officer | None:
+    """Return the officer of a session token; roles are read anew for every request."""
+    account_id = log_in.account_of(session(), token)
+    account = accounts.by_id(session(), account_id) if account_id is not None else None
+    if account is None:
+        return None
+    with Session(office().access_engine) as short, short.begin():
+        log_in.seen(short, token)
+    return Officer(token, account)
+
+
+def in_scope(region: str) -> None:
+    """Answer “not found” where a region is outside the officer's: existence is not confirmed."""
+    if not current_user.account.may_see(region):
+        abort(404)
+
+
+def scopes() -> tuple[str, ...]:
+    """Return the region prefixes that the officer may see."""
+    found: tuple[str, ...] = current_user.account.scopes()
+    return found

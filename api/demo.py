@@ -1,0 +1,105 @@
+"""The demo county, loaded once: a small delivery taken the real way to certificates.
+
+Notices run for no days here, by dated settings whose source says so; everything else is as it is.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from api.deliver import load_package
+from api.issue import issue
+from api.office import Office
+from api.passwords import hashed, random_password
+from api.register import Hands, register_survey
+from api.transaction import reading, writing
+from geodata.demo import places
+from geodata.demo.generate import Order, generate
+from registry import clock
+from registry.codelists import IdKind
+from registry.errors import UnknownParameterError
+from registry.queries import accounts, cases, grantors
+from registry.services._write import Actor
+from registry.services.add_account import NewAccount, add_account
+from registry.services.close_display import close_display
+from registry.services.open_display import open_display
+from registry.services.set_parameter import set_parameter
+from registry.services.survey_facts import PersonFacts
+
+PARCELS, SEED = 1_560, 1
+_SHORT = {"display_days": "0", "display_rounds": "1", "announcement_working_days": "0"}
+_PEOPLE = (
+    ("lu", "陆明", "510623198001011234", (("clerk", ""), ("operator", ""))),
+    ("shen", "沈静", "510623198101011235", (("registrar", ""),)),
+    ("he", "何军", "510623198201011236", (("registrar", ""),)),
+    ("fen", "冯芬", "510623198301011237", (("analyst", ""),)),
+    ("cun", "村小芳", "510623198401011238", (("clerk", "100200"),)),
+)
+"""Username, name, invented number, roles with the rest of the region's code after the county."""
+
+
+def needs_demo(office: Office) -> bool:
+    """Return whether the register is empty: no account and no grantor."""
+    with reading(office.engine) as session:
+        return not accounts.all_of(session) and not grantors.codes(session)
+
+
+def load_demo(office: Office) -> Iterator[str]:
+    """Make accounts, generate a delivery, load it, and register all but the last group; say what was done."""
+    if office.county_code != places.COUNTY_CODE or office.srid != places.SRID:
+        raise UnknownParameterError(
+            key="demo", value=office.county_code, why=f"演示县只能装入 {places.COUNTY_CODE} EPSG:{places.SRID} 的库"
+        )
+    actors: dict[str, Actor] = {}
+    for username, name, number, roles in _PEOPLE:
+        password = random_password()
+        actors[username] = _account(office, username, name, number, roles, password)
+        yield f"log-in {username:5} {password}  ({name})"
+    with writing(office.engine) as session:
+        for key, value in _SHORT.items():
+            set_parameter(session, key, value, valid_from=clock.today(session), source="演示县设定", confirmed=False)
+    with tempfile.TemporaryDirectory(prefix="sanquan-demo-") as folder:
+        made = generate(Order(PARCELS, SEED), Path(folder))
+        _, loaded = load_package(office, made.root, actors["lu"])
+    yield f"loaded {sum(g.parcels for g in loaded.grantors):,} parcels of {sum(g.holders for g in loaded.grantors):,} holders"
+    yield f"entered {_register(office, actors):,} rights"
+    issued = 0
+    with reading(office.engine) as session:
+        codes = grantors.codes(session)
+    for code in codes[:2]:
+        issued += sum(len(batch) for batch in issue(office, code, actors["shen"]))
+    yield f"issued {issued:,} certificates"
+
+
+def _account(
+    office: Office, username: str, name: str, number: str, roles: tuple[tuple[str, str], ...], password: str
+) -> Actor:
+    account = NewAccount(
+        username,
+        hashed(password),
+        PersonFacts(name, IdKind.RESIDENT, number),
+        [(role, office.county_code + rest) for role, rest in roles],
+    )
+    with writing(office.engine) as session:
+        add_account(session, account, county=office.county_code, actor=Actor(), vault=office.vault)
+    with reading(office.engine) as session:
+        found = accounts.by_username(session, username)
+    assert found is not None
+    return Actor(found.id, found.person_id)
+
+
+def _register(office: Office, actors: dict[str, Actor]) -> int:
+    """Display and register all groups but the last, whose display is left running to be seen."""
+    with reading(office.engine) as session:
+        surveys = cases.in_region(session, office.county_code, "survey")
+    hands = Hands(actors["lu"], actors["shen"], actors["he"])
+    entered = 0
+    for number, survey in enumerate(surveys):
+        with writing(office.engine) as session:
+            open_display(session, survey.id, actor=actors["lu"])
+        if number == len(surveys) - 1:
+            continue
+        with writing(office.engine) as session:
+            close_display(session, survey.id, actor=actors["lu"])
+        entered += register_survey(office, survey, hands).entered
+    return entered

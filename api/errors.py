@@ -1,0 +1,85 @@
+"""Errors to answers: one table from class to status; pages for people, problem+json for programs."""
+
+import logging
+import secrets
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from api.language import language
+from geodata.errors import DeliveryError, FontError, MapError
+from registry.errors import (
+    CodeError,
+    ConstraintError,
+    CrsError,
+    IsolationError,
+    KeyFileError,
+    NotFoundError,
+    RegistryError,
+    StaleVersionError,
+    UnknownParameterError,
+)
+from registry.rules.refusal import Refused
+
+STATUS: dict[type[RegistryError], int] = {
+    NotFoundError: 404,
+    Refused: 409,
+    StaleVersionError: 412,
+    ConstraintError: 409,
+    CodeError: 422,
+    CrsError: 422,
+    UnknownParameterError: 422,
+    DeliveryError: 422,
+    MapError: 422,
+    FontError: 422,
+    IsolationError: 500,
+    KeyFileError: 503,
+    RegistryError: 500,
+}
+_LOG = logging.getLogger("sanquan")
+
+
+def install(app: Flask) -> None:
+    """Answer every error in the form the asker reads."""
+    app.register_error_handler(RegistryError, _registry_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _defect)
+
+
+def _registry_error(error: Exception) -> ResponseReturnValue:
+    assert isinstance(error, RegistryError)
+    return _answer(STATUS[type(error)], error.code, error.said[language()])
+
+
+def _http_error(error: Exception) -> ResponseReturnValue:
+    assert isinstance(error, HTTPException)
+    response = _answer(error.code or 500, f"http.{error.code}", "")
+    for name, value in error.get_headers():
+        if name not in ("Content-Type", "Content-Length"):
+            response.headers[name] = value
+    return response
+
+
+def _database_away(error: Exception) -> ResponseReturnValue:
+    mark = secrets.token_hex(4)
+    _LOG.error("database away, mark %s: %s", mark, type(error).__name__)
+    return _answer(503, "database.away", mark)
+
+
+def _defect(error: Exception) -> ResponseReturnValue:
+    mark = secrets.token_hex(4)
+    _LOG.exception("defect, mark %s", mark, exc_info=error)
+    return _answer(500, "defect", mark)
+
+
+def _answer(status: int, code: str, said: str) -> Response:
+    if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
+        response = jsonify({"type": "about:blank", "status": status, "code": code, "detail": said})
+        response.content_type = "application/problem+json"
+    else:
+        response = Response(render_template("error.html", status=status, code=code, said=said), mimetype="text/html")
+    response.status_code = status
+    return response

@@ -1,0 +1,1 @@
+"""Pages: one screen group a file. They ask queries, show values, decide nothing."""

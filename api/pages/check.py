@@ -1,0 +1,65 @@
+"""`/check`: is this certificate valid? By QR code, or by paper number and check code."""
+
+from datetime import timedelta
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from api.access import office, public, session
+from api.security import client_address
+from registry.queries import certificates, parameters
+from registry.queries.certificates import CertificateView
+from registry.rights import KINDS
+from registry.services.log_access import count_recent, log_access
+
+pages = Blueprint("check", __name__)
+_KIND = "certificate_check"
+
+
+@pages.route("/check", methods=["GET", "POST"])
+@public
+def check() -> ResponseReturnValue:
+    """Ask for number and check code, and answer."""
+    if request.method == "GET":
+        return render_template("check.html", number="", problem=None)
+    number, code = request.form.get("number", "").strip(), request.form.get("check_code", "").strip()
+    if not number or not code:
+        return render_template("check.html", number=number, problem="missing"), 400
+    _limit()
+    found = certificates.by_check_code(session(), office().vault, number[:80], code[:20])
+    return _answer(found)
+
+
+@pages.get("/check/<token>")
+@public
+def by_token(token: str) -> ResponseReturnValue:
+    """Answer for the token of a QR code."""
+    if len(token) > 100:
+        return redirect(url_for("check.check"))
+    _limit()
+    return _answer(certificates.by_token(session(), token))
+
+
+def _answer(found: CertificateView | None) -> ResponseReturnValue:
+    outcome = found.status if found else "unknown"
+    with Session(office().access_engine) as short, short.begin():
+        log_access(
+            short,
+            kind=_KIND,
+            address=client_address(request),
+            subject=found.paper_number if found else None,
+            outcome=outcome,
+        )
+    view = certificates.public(session(), found) if found else None
+    kind = KINDS[view.right_kind] if view else None
+    return render_template("check_result.html", outcome=outcome, view=view, kind=kind)
+
+
+def _limit() -> None:
+    """Refuse an address that asks too often: numbers cannot be tried one after the other."""
+    most = parameters.number(session(), "public_checks_per_minute")
+    with Session(office().access_engine) as short:
+        recent = count_recent(short, kind=_KIND, within=timedelta(minutes=1), address=client_address(request))
+    if recent >= most:
+        abort(429)

@@ -1,0 +1,89 @@
+"""`/work`: what there is in the officer's region, how far it has come, and what is odd."""
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from api.access import in_scope, office, officers, scopes, session
+from geodata.paper.display import render_result_sheets
+from registry import clock
+from registry.queries import cases, deliveries, duplicates, grantors, sheets
+from registry.rules.case_kinds import CASE_KINDS, STATE_NAMES
+
+pages = Blueprint("desk", __name__)
+_PAGE = 200
+
+
+@pages.get("/work")
+@officers()
+def desk() -> ResponseReturnValue:
+    """Show the region's grantors with their counts, and its cases by state."""
+    found = [g for scope in scopes() for g in grantors.in_region(session(), scope)]
+    states: dict[tuple[str, str], int] = {}
+    for scope in scopes():
+        for key, count in cases.counts_by_state(session(), scope).items():
+            states[key] = states.get(key, 0) + count
+    return render_template(
+        "desk.html",
+        county=office().county_name,
+        grantors=found,
+        states=[(CASE_KINDS[k].name, STATE_NAMES[s], n) for (k, s), n in sorted(states.items())],
+        totals={n: sum(getattr(g, n) for g in found) for n in ("parcels", "holders", "contracts", "rights", "certificates")},
+        running=[n for scope in scopes() for n in cases.running_notices(session(), scope)],
+    )
+
+
+@pages.get("/work/grantor/<code>")
+@officers()
+def grantor(code: str) -> ResponseReturnValue:
+    """Show a grantor's households and its cases."""
+    in_scope(code)
+    view = grantors.by_code(session(), code)
+    return render_template(
+        "grantor.html",
+        grantor=view,
+        holders=grantors.holders(session(), view.id),
+        cases=[c for kind in CASE_KINDS for c in cases.of_grantor(session(), code, kind)],
+        kinds=CASE_KINDS,
+        state_names=STATE_NAMES,
+    )
+
+
+@pages.get("/work/grantor/<code>/result-sheets.pdf")
+@officers()
+def result_sheets(code: str) -> ResponseReturnValue:
+    """Print the result sheets 归户表 of a grantor's households, one a page, for signature."""
+    in_scope(code)
+    view = grantors.by_code(session(), code)
+    pdf = render_result_sheets(sheets.of_grantor(session(), view.id), clock.today(session()))
+    return Response(pdf, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="result-sheets.pdf"'})
+
+
+@pages.get("/work/deliveries")
+@officers()
+def delivery_list() -> ResponseReturnValue:
+    """List what came in."""
+    return render_template("deliveries.html", deliveries=deliveries.all_of(session()))
+
+
+@pages.get("/work/deliveries/<int:delivery_id>")
+@officers()
+def delivery(delivery_id: int) -> ResponseReturnValue:
+    """Show a delivery: what was admitted, what was found, rule by rule."""
+    rule = request.args.get("rule")
+    return render_template(
+        "delivery.html",
+        delivery=deliveries.by_id(session(), delivery_id),
+        grantors=[g for g in deliveries.grantors(session(), delivery_id) if current_user.account.may_see(g.grantor_code)],
+        by_rule=deliveries.findings_by_rule(session(), delivery_id, scopes()),
+        findings=deliveries.findings(session(), delivery_id, scopes(), rule, _PAGE) if rule else [],
+        rule=rule,
+        most=_PAGE,
+    )
+
+
+@pages.get("/work/duplicates")
+@officers("clerk", "registrar")
+def duplicate_list() -> ResponseReturnValue:
+    """List ID numbers that stand under several names: someone must look at the cards."""
+    return render_template("duplicates.html", groups=duplicates.people(session(), scopes()))

@@ -1,0 +1,57 @@
+"""`/notices`: running displays 公示 and announcements 公告, without full names or coordinates."""
+
+from flask import Blueprint, Response, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from api.access import in_scope, officers, public, session
+from geodata.paper.display import render
+from registry.identity import mask_name
+from registry.queries import cases, ground, sheets
+
+pages = Blueprint("notices", __name__)
+
+
+@pages.get("/notices")
+@public
+def notices() -> ResponseReturnValue:
+    """List what is on display now."""
+    return render_template("notices.html", notices=cases.running_notices(session()))
+
+
+@pages.get("/notices/<int:notice_id>")
+@public
+def notice(notice_id: int) -> ResponseReturnValue:
+    """Show one notice: households by masked name, with number and area of their parcels."""
+    found = cases.notice(session(), notice_id)
+    if found.closed_on is not None:
+        abort(404)  # what hung in the village for its days is taken down
+    shown = sheets.of_contracts(session(), _contracts(found))
+    lines = [
+        {
+            "holder": mask_name(s.holder_name or ""),
+            "code": s.holder_code[-4:],
+            "parcels": len(s.parcels),
+            "area": s.total_area,
+            "members": len(s.members),
+        }
+        for s in shown
+    ]
+    return render_template("notice.html", notice=found, lines=lines)
+
+
+@pages.get("/work/notice/<int:notice_id>.pdf")
+@officers()
+def notice_pdf(notice_id: int) -> ResponseReturnValue:
+    """Print a notice for the board in the village: list and map."""
+    found = cases.notice(session(), notice_id)
+    in_scope(found.region_code)
+    shown = sheets.of_contracts(session(), _contracts(found))
+    units = ground.around_grantor(session(), found.region_code)
+    pdf = render(found, shown, units)
+    return Response(pdf, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="notice-{notice_id}.pdf"'})
+
+
+def _contracts(found: cases.NoticeView) -> list[int]:
+    if found.kind == "display":
+        return cases.surveyed_contracts(session(), found.case_id)
+    return list(cases.case_contracts(session(), found.case_id))

@@ -1,0 +1,28 @@
+"""`/work/parcel/<code>`: one parcel, now or as of a moment, with its versions and holder."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from api.access import in_scope, officers, session
+from api.pages.map_view import asked_moment
+from registry import codelists
+from registry.queries import parcels
+
+pages = Blueprint("parcel", __name__)
+
+
+@pages.get("/work/parcel/<code>")
+@officers()
+def parcel(code: str) -> ResponseReturnValue:
+    """Show a parcel."""
+    moment = asked_moment()
+    found = parcels.by_code(session(), code.replace(" ", ""), moment)
+    in_scope(found.region_code)
+    return render_template(
+        "parcel.html",
+        parcel=found,
+        holdings=parcels.holdings(session(), found, moment),
+        versions=parcels.versions(session(), found.unit_id),
+        moment=moment,
+        lists=codelists,
+    )

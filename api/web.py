@@ -1,0 +1,71 @@
+"""The web program: wiring only. Every route says who may use it; one that does not, refuses all."""
+
+from flask import Flask, g
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+from whitenoise import WhiteNoise
+
+from api import security
+from api.access import guard, load_user
+from api.errors import install as install_errors
+from api.language import install as install_language
+from api.language import selected_language
+from api.office import Office
+from api.pages import (
+    account,
+    certificate,
+    check,
+    desk,
+    health,
+    home,
+    household,
+    map_view,
+    notices,
+    parcel,
+    rulebook,
+    search,
+)
+from api.settings import ROOT
+
+PAGES = (home, check, notices, account, desk, map_view, search, parcel, household, certificate, rulebook, health)
+
+
+def create_app(office: Office) -> Flask:
+    """Return the WSGI program for an open register."""
+    app = Flask("api", root_path=str(ROOT / "api"), static_folder=None)
+    app.secret_key = office.vault.index("cookies", "flask.secret_key")
+    secure = office.settings.cookies_secure
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-sanquan" if secure else "sanquan",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "api" / "translations"),
+        BABEL_DEFAULT_LOCALE="zh",
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.extensions["office"] = office
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    Babel(app, locale_selector=selected_language)
+    CSRFProtect(app)
+    manager = LoginManager(app)
+    manager.user_loader(load_user)
+    app.before_request(guard)
+    app.teardown_request(_close_session)
+    security.install(app)
+    install_errors(app)
+    install_language(app)
+    for page in PAGES:
+        app.register_blueprint(page.pages)
+    # The type of WSGI programs is a protocol that mypy does not match to Flask's method.
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(ROOT / "api" / "static"), prefix="static/", max_age=3600)  # type: ignore[method-assign]
+    return app
+
+
+def _close_session(error: BaseException | None) -> None:  # noqa: ARG001 (Flask's signature)
+    session = g.pop("session", None)
+    if session is not None:
+        session.rollback()
+        session.close()

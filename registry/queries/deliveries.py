@@ -1,0 +1,137 @@
+"""Deliveries: what came in, what was admitted, what was found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from registry.errors import NotFoundError
+from registry.models import Delivery, DeliveryFinding, DeliveryGrantor, GrantorVersion, Grantor
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """A delivery with counts."""
+
+    id: int
+    name: str
+    kind: str
+    received_at: datetime
+    grantors: int
+    parcels_admitted: int
+    parcels_refused: int
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdmittedView:
+    """What a delivery brought under one grantor."""
+
+    grantor_code: str
+    name: str | None
+    parcels_admitted: int
+    parcels_refused: int
+    holders_admitted: int
+    holders_refused: int
+    contracts_admitted: int
+    contracts_refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A finding as kept."""
+
+    rule: str
+    severity: str
+    refused: bool
+    objects: list[str]
+    place: str | None
+    said: str
+
+
+def _query():  # noqa: ANN202 (a select, typed by use)
+    own = DeliveryGrantor.delivery_id == Delivery.id
+
+    def total(column):  # noqa: ANN001, ANN202
+        return select(func.coalesce(func.sum(column), 0)).where(own).correlate(Delivery).scalar_subquery()
+
+    return select(
+        Delivery.id,
+        Delivery.name,
+        Delivery.kind,
+        Delivery.received_at,
+        select(func.count()).select_from(DeliveryGrantor).where(own).correlate(Delivery).scalar_subquery(),
+        total(DeliveryGrantor.parcels_admitted),
+        total(DeliveryGrantor.parcels_refused),
+        select(func.count())
+        .select_from(DeliveryFinding)
+        .where(DeliveryFinding.delivery_id == Delivery.id)
+        .correlate(Delivery)
+        .scalar_subquery(),
+    ).order_by(Delivery.id.desc())
+
+
+def all_of(session: Session) -> list[DeliveryView]:
+    """Return all deliveries, newest first."""
+    return [DeliveryView(*row) for row in session.execute(_query())]
+
+
+def by_id(session: Session, delivery_id: int) -> DeliveryView:
+    """Return a delivery; raises NotFoundError."""
+    row = session.execute(_query().where(Delivery.id == delivery_id)).one_or_none()
+    if row is None:
+        raise NotFoundError(what=f"成果包 {delivery_id}")
+    return DeliveryView(*row)
+
+
+def grantors(session: Session, delivery_id: int) -> list[AdmittedView]:
+    """Return what a delivery brought, grantor by grantor."""
+    d = DeliveryGrantor
+    query = (
+        select(
+            d.grantor_code,
+            GrantorVersion.name,
+            d.parcels_admitted,
+            d.parcels_refused,
+            d.holders_admitted,
+            d.holders_refused,
+            d.contracts_admitted,
+            d.contracts_refused,
+        )
+        .outerjoin(Grantor, Grantor.code == d.grantor_code)
+        .outerjoin(GrantorVersion, and_(GrantorVersion.grantor_id == Grantor.id, GrantorVersion.ended_by.is_(None)))
+        .where(d.delivery_id == delivery_id)
+        .order_by(d.grantor_code)
+    )
+    return [AdmittedView(*row) for row in session.execute(query)]
+
+
+def _inside(scopes: Sequence[str]) -> ColumnElement[bool]:
+    column = DeliveryFinding.region_code
+    return or_(*(and_(column >= scope, column < scope + "~") for scope in scopes))
+
+
+def findings_by_rule(session: Session, delivery_id: int, scopes: Sequence[str]) -> list[tuple[str, str, int, int]]:
+    """Return (rule, severity, findings, of these refusals) of a delivery inside region prefixes."""
+    refused = func.count().filter(DeliveryFinding.refused)
+    query = (
+        select(DeliveryFinding.rule, DeliveryFinding.severity, func.count(), refused)
+        .where(DeliveryFinding.delivery_id == delivery_id, _inside(scopes))
+        .group_by(DeliveryFinding.rule, DeliveryFinding.severity)
+        .order_by(func.count().desc(), DeliveryFinding.rule)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
+
+
+def findings(session: Session, delivery_id: int, scopes: Sequence[str], rule: str, most: int) -> list[FindingView]:
+    """Return a delivery's findings of a rule inside region prefixes."""
+    f = DeliveryFinding
+    query = (
+        select(f.rule, f.severity, f.refused, f.objects, f.place, f.said)
+        .where(f.delivery_id == delivery_id, f.rule == rule, _inside(scopes))
+        .order_by(f.id)
+        .limit(most)
+    )
+    return [FindingView(*row) for row in session.execute(query)]

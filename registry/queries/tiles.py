@@ -1,0 +1,124 @@
+"""Vector tiles of the register, made by the database from the stored Web Mercator shapes.
+
+Filters are `shape_web && tile AND …` on partial indexes of current rows, and prefix ranges on
+region codes. Below zoom 13 a tile shows groups and villages instead of parcels.
+"""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from registry.queries.as_of import Moment
+
+PARCEL_ZOOM, LABEL_ZOOM = 13, 17
+_EXTENT = 4096
+_IN_FORCE = "{t}.ended_by IS NULL"
+_AS_OF = (
+    "{t}.begun_by IN (SELECT act_id FROM event_number WHERE number <= :moment) AND ({t}.ended_by IS NULL OR "
+    "{t}.ended_by NOT IN (SELECT act_id FROM event_number WHERE number <= :moment))"
+)
+_SCOPE = "EXISTS (SELECT FROM unnest(CAST(:scopes AS text[])) AS s WHERE {t}.region_code >= s AND {t}.region_code < s || '~')"
+
+_PARCELS = """
+    SELECT ST_AsMVT(q, 'parcels', {extent}, 'shape', 'id') FROM (
+      SELECT u.id, u.code, right(u.code, 5) AS short, v.parcel_kind AS kind,
+        CASE WHEN r.right_id IS NULL THEN 'surveyed' WHEN c.id IS NULL THEN 'entered' ELSE 'certified' END AS state,
+        {label} AS label,
+        ST_AsMVTGeom(v.shape_web, b.box, {extent}, 64) AS shape
+      FROM box AS b
+      JOIN spatial_unit_version AS v ON v.shape_web && b.box AND {v_in_force} AND v.level = 'contracted_parcel'
+      JOIN spatial_unit AS u ON u.id = v.unit_id
+      LEFT JOIN LATERAL (SELECT p.right_id, p.version FROM right_parcel AS p
+                         WHERE p.unit_id = u.id AND {p_in_force} LIMIT 1) AS r ON true
+      LEFT JOIN LATERAL (SELECT c.id FROM certificate AS c
+                         WHERE c.right_id = r.right_id AND c.right_version = r.version AND {c_begun} LIMIT 1) AS c ON true
+      WHERE {v_scope}) AS q"""
+_LABEL = """(SELECT h.name FROM contract_parcel AS cp JOIN contract AS k ON k.id = cp.contract_id
+        JOIN contract_holder_version AS h ON h.holder_id = k.holder_id AND {h_in_force}
+        WHERE cp.parcel_code = u.code AND {cp_in_force} ORDER BY k.code LIMIT 1)"""
+_UNITS = """
+    SELECT ST_AsMVT(q, '{name}', {extent}, 'shape', 'id') FROM (
+      SELECT u.id, u.code, ST_AsMVTGeom(v.shape_web, b.box, {extent}, 64) AS shape
+      FROM box AS b
+      JOIN spatial_unit_version AS v ON v.shape_web && b.box AND {v_in_force} AND v.level = '{level}'
+      JOIN spatial_unit AS u ON u.id = v.unit_id
+      WHERE {v_scope}) AS q"""
+_FEATURES = """
+    SELECT ST_AsMVT(q, 'features', {extent}, 'shape', 'id') FROM (
+      SELECT v.id, v.name, v.kind, ST_AsMVTGeom(v.shape_web, b.box, {extent}, 64) AS shape
+      FROM box AS b JOIN topographic_feature AS v ON v.shape_web && b.box AND {v_in_force}) AS q"""
+_AREAS = """
+    SELECT ST_AsMVT(q, 'areas', {extent}, 'shape', 'id') FROM (
+      SELECT v.id, v.kind, v.name, v.code, ST_AsMVTGeom(v.shape_web, b.box, {extent}, 64) AS shape
+      FROM box AS b JOIN reference_area AS v ON v.shape_web && b.box AND {v_in_force}
+      WHERE v.kind IN ('county', 'town', 'village', 'group') AND EXISTS (
+        SELECT FROM unnest(CAST(:scopes AS text[])) AS s WHERE v.code LIKE s || '%' OR s LIKE v.code || '%')) AS q"""
+
+
+def tile(session: Session, z: int, x: int, y: int, scopes: Sequence[str], moment: Moment | None = None) -> bytes:
+    """Return the tile as Mapbox vector tile bytes, with layers areas, features, parcels, homesteads, buildings."""
+    queries = [_AREAS]
+    if z >= PARCEL_ZOOM:
+        queries += [
+            _FEATURES,
+            _PARCELS,
+            _UNITS.replace("{name}", "homesteads").replace("{level}", "homestead_plot"),
+            _UNITS.replace("{name}", "buildings").replace("{level}", "building"),
+        ]
+    rule = _AS_OF if moment else _IN_FORCE
+    parts = [
+        _filled(query, rule, label=_LABEL if z >= LABEL_ZOOM else "NULL::text", as_of=moment is not None)
+        for query in queries
+    ]
+    sql = "WITH box AS (SELECT ST_TileEnvelope(:z, :x, :y) AS box) SELECT " + " || ".join(f"coalesce(({p}), '')" for p in parts)
+    values = {"z": z, "x": x, "y": y, "scopes": list(scopes), "moment": moment.number if moment else None}
+    return bytes(session.scalar(text(sql), values) or b"")
+
+
+def _filled(query: str, rule: str, *, label: str, as_of: bool) -> str:
+    begun = "c.begun_by IN (SELECT act_id FROM event_number WHERE number <= :moment)" if as_of else "true"
+    return (
+        query.replace("{label}", label)
+        .replace("{v_in_force}", rule.replace("{t}", "v"))
+        .replace("{p_in_force}", rule.replace("{t}", "p"))
+        .replace("{h_in_force}", rule.replace("{t}", "h"))
+        .replace("{cp_in_force}", rule.replace("{t}", "cp"))
+        .replace("{c_begun}", begun)
+        .replace("{v_scope}", _SCOPE.replace("{t}", "v"))
+        .replace("{extent}", str(_EXTENT))
+    )
+
+
+Box = tuple[float, float, float, float]
+
+
+def box_of_regions(session: Session, scopes: Sequence[str]) -> Box | None:
+    """Return the Web Mercator box of the parcels in region prefixes, None where there are none."""
+    rows = session.execute(
+        text(
+            "SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM (SELECT ST_Extent(v.shape_web) AS e "
+            "FROM spatial_unit_version AS v WHERE v.ended_by IS NULL AND " + _SCOPE.replace("{t}", "v") + ") AS x"
+        ),
+        {"scopes": list(scopes)},
+    ).one()
+    return None if rows[0] is None else (rows[0], rows[1], rows[2], rows[3])
+
+
+def box_of_parcel(session: Session, code: str) -> Box | None:
+    """Return the Web Mercator box around a parcel."""
+    row = session.execute(
+        text(
+            "SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM (SELECT ST_Expand(v.shape_web, 60) AS e "
+            "FROM spatial_unit_version AS v JOIN spatial_unit AS u ON u.id = v.unit_id "
+            "WHERE v.ended_by IS NULL AND u.level = 'contracted_parcel' AND u.code = :code) AS x"
+        ),
+        {"code": code},
+    ).one_or_none()
+    return None if row is None else (row[0], row[1], row[2], row[3])
+
+
+def county_zone(session: Session) -> ZoneInfo:
+    """Return the county's time zone."""
+    return ZoneInfo(str(session.scalar(text("SELECT time_zone FROM county"))))

@@ -1,0 +1,15 @@
+"""The rule book: every rule of the rule files, gathered once, with the day the law was read."""
+
+from types import ModuleType
+
+from registry.rules import cases, certificates, contracts, corrections, accounts, notices
+from registry.rules.refusal import Rule
+
+AS_OF = "2025-04"
+"""法规截至: the snapshot of the law texts that the articles were checked against (standards.md §0)."""
+
+_MODULES: tuple[ModuleType, ...] = (accounts, cases, contracts, corrections, notices, certificates)
+
+ALL_RULES: tuple[Rule, ...] = tuple(
+    value for module in _MODULES for value in vars(module).values() if isinstance(value, Rule)
+)

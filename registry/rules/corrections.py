@@ -1,0 +1,20 @@
+"""May survey facts of a parcel be corrected before they are confirmed?"""
+
+from registry.rules.refusal import Rule
+from registry.words import Words
+
+ALREADY_ENTERED = Rule(
+    "correction.entered",
+    "不动产登记暂行条例实施细则 第七十九条",
+    Words("地块 {where} 已登簿，请走更正登记", "parcel {where} is entered; use a correction case"),
+)
+BAD_SHAPE = Rule(
+    "correction.shape",
+    "NY/T 2537-2014 第5章",
+    Words("地块 {where} 的新图形不能用：{problem}", "the new shape of parcel {where} cannot be used: {problem}"),
+)
+NOTHING_NEW = Rule(
+    "correction.nothing",
+    "NY/T 2537-2014 第7章",
+    Words("地块 {where} 没有任何改动", "nothing of parcel {where} would change"),
+)
