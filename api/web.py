@@ -60,7 +60,7 @@ def create_app(office: Office) -> Flask:
     for page in PAGES:
         app.register_blueprint(page.pages)
     # The type of WSGI programs is a protocol that mypy does not match to Flask's method.
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(ROOT / "api" / "static"), prefix="static/", max_age=3600)  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(ROOT / "api" / "static"), prefix="static/", max_age=3600, allow_all_origins=False)  # type: ignore[method-assign]
     return app
 
 

@@ -239,7 +239,7 @@ def upgrade() -> None:
     )
     op.execute("GRANT SELECT, INSERT, UPDATE (ended_at) ON login_session TO sanquan_app")
     op.execute(
-        "GRANT SELECT (token_hash), UPDATE (last_seen_at) ON login_session TO sanquan_access"
+        "GRANT SELECT (token_hash, last_seen_at), UPDATE (last_seen_at) ON login_session TO sanquan_access"
     )
     op.execute(
         "GRANT SELECT, INSERT (kind, address, subject, outcome) ON access_log TO sanquan_access"

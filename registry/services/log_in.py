@@ -48,6 +48,7 @@ def seen(session: Session, token: str) -> None:
             LoginSession.last_seen_at < func.clock_timestamp() - timedelta(minutes=1),
         )
         .values(last_seen_at=func.clock_timestamp())
+        .execution_options(synchronize_session=False)
     )
 
 
@@ -57,4 +58,5 @@ def log_out(session: Session, token: str) -> None:
         update(LoginSession)
         .where(LoginSession.token_hash == _hashed(token), LoginSession.ended_at.is_(None))
         .values(ended_at=func.clock_timestamp())
+        .execution_options(synchronize_session=False)
     )
