@@ -1,0 +1,1 @@
+"""Flask and the command line: every way in and out of the registry. Decides nothing."""

@@ -65,7 +65,7 @@ def guard() -> ResponseReturnValue | None:
     if access.public:
         return None
     if not current_user.is_authenticated:
-        if request.method == "GET" and "text/html" in request.accept_mimetypes:
+        if request.method == "GET" and request.accept_mimetypes.accept_html:
             return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
         abort(401)
     if not {role for role, _ in current_user.account.roles} & set(access.roles):

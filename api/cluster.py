@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -169,7 +170,9 @@ class Cluster:
             return False
 
     def _end_orphans(self) -> None:
-        orphans = [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit() and self._is_ours(int(p.name))]
+        orphans = [
+            int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit() and self._is_ours(int(p.name))
+        ]
         for pid in orphans:
             os.kill(pid, signal.SIGKILL)
         deadline = time.monotonic() + 10
@@ -186,12 +189,12 @@ class Cluster:
             yield
 
     def _run(self, program: str, *arguments: object, quiet: bool = False) -> int:
-        user: dict[str, object] = {}
+        user: dict[str, Any] = {}
         environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(self.state), "TZ": "UTC"}
         if os.geteuid() == 0:
             name, group = _server_user()
             user = {"user": name, "group": group, "extra_groups": []}
-        return subprocess.run(  # noqa: S603 (no shell, own arguments)
+        done = subprocess.run(  # noqa: S603 (no shell, own arguments)
             [_binaries() / program, *map(str, arguments)],
             env=environment,
             cwd="/",
@@ -199,8 +202,9 @@ class Cluster:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL if quiet else None,
             start_new_session=True,  # Ctrl-C in the terminal is for the program, not the server
-            **user,  # type: ignore[call-overload]
-        ).returncode
+            **user,
+        )
+        return done.returncode
 
 
 def _server_user() -> tuple[str, str]:
@@ -227,4 +231,3 @@ def _binaries() -> Path:
     if other:
         return Path(other).resolve().parent
     raise ClusterError("no PostgreSQL with PostGIS is installed; run `make install`, or set DATABASE_URL")
-

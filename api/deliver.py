@@ -1,7 +1,6 @@
 """Opens a delivery, checks it, loads it: what the command line (and later the pages) share."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -16,15 +15,16 @@ from geodata.checks.finding import Finding
 from geodata.checks.register import read_register
 from geodata.checks.run import run
 from geodata.checks.settings import CheckSettings
+from geodata.errors import DeliveryError
 from geodata.exchange import inventory, metadata
 from geodata.exchange.inventory import Inventory
 from geodata.exchange.mapped import digest, read_mapped, read_mapping
 from geodata.exchange.read_package import read_package
-from geodata.errors import DeliveryError
-from geodata.load import Loaded, RawStore, Register, load
+from geodata.load import Judged, Loaded, RawStore, Register, load
 from geodata.survey import Survey
 from registry.queries import parameters
 from registry.services._write import Actor
+from registry.services.receive_delivery import Incoming
 
 Progress = Callable[[int, int], None]
 
@@ -68,13 +68,9 @@ def check_register(office: Office, progress: Progress = _silent) -> Checked:
     return Checked(survey, settings, run(survey, settings, register_only=True, progress=progress), crs)
 
 
-@contextmanager
-def register_of(office: Office, actor: Actor) -> Iterator[Register]:
-    """Give the open register in the form that loading takes."""
-    yield Register(partial(writing, office.engine), office.vault, office.srid, office.county_code, actor)
-
-
-def load_package(office: Office, path: Path, actor: Actor, progress: Progress = _silent) -> tuple[Checked, Loaded]:
+def load_package(
+    office: Office, path: Path, actor: Actor, progress: Progress = _silent
+) -> tuple[Checked, Loaded]:
     """Read, check and load a delivery, grantor by grantor."""
     raw = RawStore(office.vault)
     with inventory.opened(path) as found:
@@ -83,8 +79,7 @@ def load_package(office: Office, path: Path, actor: Actor, progress: Progress = 
         crs = CRS.from_epsg(office.srid)
     checked = Checked(survey, CheckSettings(), [], crs)
     checked.findings.extend(run(survey, checked.settings))
-    loaded = load_survey_of(office, checked, raw, actor, name=name, kind="package", sha256=digest, day=day, progress=progress)
-    return checked, loaded
+    return checked, _load(office, checked, raw, Incoming(name, "package", digest, day), actor, progress)
 
 
 def load_mapped(
@@ -95,46 +90,24 @@ def load_mapped(
     raw = RawStore(office.vault)
     survey = read_mapped(path, mapping, srid=office.srid, on_raw=raw)
     checked = Checked(survey, mapping.settings, run(survey, mapping.settings), CRS.from_epsg(office.srid))
-    loaded = load_survey_of(
-        office,
-        checked,
-        raw,
-        actor,
-        name=mapping.title,
-        kind="file",
-        sha256=digest(path, mapping),
-        day=mapping.day,
-        progress=progress,
-    )
-    return checked, loaded
+    came = Incoming(mapping.title, "file", digest(path, mapping), mapping.day)
+    return checked, _load(office, checked, raw, came, actor, progress)
 
 
-def load_survey_of(  # noqa: PLR0913 (a load has that many sides)
-    office: Office, checked: Checked, raw: RawStore, actor: Actor, *, name: str, kind: str, sha256: bytes, day: date,
-    progress: Progress = _silent,
-) -> Loaded:  # fmt: skip
-    """Judge and load a checked survey; raises DeliveryError for another county's."""
+def _load(
+    office: Office, checked: Checked, raw: RawStore, came: Incoming, actor: Actor, progress: Progress
+) -> Loaded:
     if checked.survey.county != office.county_code:
+        own = f"{office.county_code} {office.county_name}"
         raise DeliveryError(
-            path=name,
-            why=f"它是 {checked.survey.county} 县的，本登记库是 {office.county_code} {office.county_name} (another county's)",
+            path=came.name,
+            why=f"它是 {checked.survey.county} 县的，本登记库是 {own} (another county's)",
         )
     with reading(office.engine) as session:
         tolerance = float(parameters.in_force(session, "overlap_tolerance_m2").value)
-    judged = admission.judge(checked.survey, checked.settings, tolerance)
-    with register_of(office, actor) as register:
-        return load(
-            register,
-            checked.survey,
-            judged,
-            checked.findings,
-            raw,
-            name=name,
-            kind=kind,
-            sha256=sha256,
-            day=day,
-            progress=progress,
-        )
+    judged = Judged(checked.findings, admission.judge(checked.survey, checked.settings, tolerance))
+    register = Register(partial(writing, office.engine), office.vault, office.srid, office.county_code, actor)
+    return load(register, came, raw, checked.survey, judged, progress)
 
 
 def _day_of(found: Inventory) -> date:

@@ -48,7 +48,9 @@ def load_demo(office: Office) -> Iterator[str]:
     """Make accounts, generate a delivery, load it, and register all but the last group; say what was done."""
     if office.county_code != places.COUNTY_CODE or office.srid != places.SRID:
         raise UnknownParameterError(
-            key="demo", value=office.county_code, why=f"演示县只能装入 {places.COUNTY_CODE} EPSG:{places.SRID} 的库"
+            key="demo",
+            value=office.county_code,
+            why=f"演示县只能装入 {places.COUNTY_CODE} EPSG:{places.SRID} 的库",
         )
     actors: dict[str, Actor] = {}
     for username, name, number, roles in _PEOPLE:
@@ -57,11 +59,14 @@ def load_demo(office: Office) -> Iterator[str]:
         yield f"log-in {username:5} {password}  ({name})"
     with writing(office.engine) as session:
         for key, value in _SHORT.items():
-            set_parameter(session, key, value, valid_from=clock.today(session), source="演示县设定", confirmed=False)
+            set_parameter(
+                session, key, value, valid_from=clock.today(session), source="演示县设定", confirmed=False
+            )
     with tempfile.TemporaryDirectory(prefix="sanquan-demo-") as folder:
         made = generate(Order(PARCELS, SEED), Path(folder))
         _, loaded = load_package(office, made.root, actors["lu"])
-    yield f"loaded {sum(g.parcels for g in loaded.grantors):,} parcels of {sum(g.holders for g in loaded.grantors):,} holders"
+    parcels = sum(g.parcels for g in loaded.grantors)
+    yield f"loaded {parcels:,} parcels of {sum(g.holders for g in loaded.grantors):,} holders"
     yield f"entered {_register(office, actors):,} rights"
     issued = 0
     with reading(office.engine) as session:

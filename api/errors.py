@@ -80,6 +80,8 @@ def _answer(status: int, code: str, said: str) -> Response:
         response = jsonify({"type": "about:blank", "status": status, "code": code, "detail": said})
         response.content_type = "application/problem+json"
     else:
-        response = Response(render_template("error.html", status=status, code=code, said=said), mimetype="text/html")
+        response = Response(
+            render_template("error.html", status=status, code=code, said=said), mimetype="text/html"
+        )
     response.status_code = status
     return response

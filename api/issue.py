@@ -41,10 +41,14 @@ def _print(draft: Draft, *, office: Office, sketcher: Sketcher) -> bytes:
     return render(draft.sheet, imprint, sketcher)
 
 
-def issue(office: Office, grantor_code: str, actor: Actor, rights: Sequence[int] | None = None) -> Iterator[list[Issued]]:
+def issue(
+    office: Office, grantor_code: str, actor: Actor, rights: Sequence[int] | None = None
+) -> Iterator[list[Issued]]:
     """Issue every due certificate of a grantor, batch by batch; each batch is committed when yielded."""
     with reading(office.engine) as session:
-        due = list(rights) if rights is not None else grantors.rights_without_certificate(session, grantor_code)
+        due = (
+            list(rights) if rights is not None else grantors.rights_without_certificate(session, grantor_code)
+        )
         if not due:
             return
         sketcher = sketcher_for(session, grantor_code)

@@ -35,7 +35,14 @@ def language() -> str:
 def install(app: Flask) -> None:
     """Give templates the filters."""
     app.jinja_env.filters.update(
-        day=day, moment=moment, mu=mu, m2=m2, grouped=codes.grouped, short=codes.short_parcel, say=say, label=label
+        day=day,
+        moment=moment,
+        mu=mu,
+        m2=m2,
+        grouped=codes.grouped,
+        short=codes.short_parcel,
+        say=say,
+        label=label,
     )
     app.jinja_env.globals.update(language=language, other_language=other_language)
 
@@ -75,7 +82,7 @@ def say(words: Words) -> str:
 
 def label(value: str | None, codelist: type[CodeList]) -> str:
     """Return the label of a code."""
-    return codelist(value).label(language()) if value else ""
+    return codelist.of(value).label(language()) if value else ""
 
 
 def listed(items: list[Any]) -> str:

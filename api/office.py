@@ -44,7 +44,11 @@ def open_office(settings: Settings) -> Office:
     try:
         with engine.connect() as connection:
             at = database.revision(connection)
-            require_safe(connection.scalar(text("SELECT current_setting('fsync') || current_setting('full_page_writes')")))
+            require_safe(
+                connection.scalar(
+                    text("SELECT current_setting('fsync') || current_setting('full_page_writes')")
+                )
+            )
     except OperationalError as error:
         name = settings.app_url.database
         raise database.DatabaseError(
@@ -52,7 +56,9 @@ def open_office(settings: Settings) -> Office:
             "Make it with `sanquan db migrate --county CODE NAME --srid EPSG`."
         ) from error
     if at != database.head():
-        raise database.DatabaseError(f"the database is at migration {at}, the program at {database.head()}: run `sanquan db migrate`")
+        raise database.DatabaseError(
+            f"the database is at migration {at}, the program at {database.head()}: run `sanquan db migrate`"
+        )
     vault = database.unlock(settings, engine)
     with reading(engine) as session:
         county = session.execute(select(County.code, County.name, County.srid)).one()

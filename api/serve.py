@@ -14,7 +14,8 @@ from api.settings import ROOT, Settings
 def serve_until_stopped(settings: Settings, workers: int = 2) -> None:
     """Serve until Ctrl-C or SIGTERM; return when the last process has ended."""
     command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", settings.host, "--port", str(settings.port),
+        sys.executable, "-m", "granian", "--interface", "wsgi",
+        "--host", settings.host, "--port", str(settings.port),
         "--workers", str(workers), "--blocking-threads", "1", "--backlog", "512", "--no-access-log",
         "--log-level", "warning", "--workers-kill-timeout", "10", "api.wsgi:app",
     ]  # fmt: skip

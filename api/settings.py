@@ -54,7 +54,9 @@ def from_environment(database: str | None = None) -> Settings:
     env = dict(os.environ)  # noqa: TID251 (the one place)
     for name in env:
         if name.startswith("SANQUAN_") and name.removeprefix("SANQUAN_") not in _KNOWN:
-            raise SettingsError(f"{name} is not a setting; known are SANQUAN_{', SANQUAN_'.join(sorted(_KNOWN))}")
+            raise SettingsError(
+                f"{name} is not a setting; known are SANQUAN_{', SANQUAN_'.join(sorted(_KNOWN))}"
+            )
     mark = hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]
     is_root = os.geteuid() == 0
     state = Path(env.get("SANQUAN_STATE") or (f"/var/lib/sanquan/{mark}" if is_root else ROOT / "var"))
@@ -69,14 +71,21 @@ def from_environment(database: str | None = None) -> Settings:
         app_url = make_url(url).set(drivername="postgresql+psycopg")
         admin, access = _secret(env, "DATABASE_ADMIN_URL"), _secret(env, "DATABASE_ACCESS_URL")
         admin_url = make_url(admin).set(drivername="postgresql+psycopg") if admin else None
-        access_url = make_url(access).set(drivername="postgresql+psycopg") if access else app_url.set(username=ACCESS_ROLE)
+        access_url = (
+            make_url(access).set(drivername="postgresql+psycopg")
+            if access
+            else app_url.set(username=ACCESS_ROLE)
+        )
     else:
         base = URL.create(
             "postgresql+psycopg", database=database or DEFAULT_DATABASE, query={"host": str(sockets)}
         )
         app_url, admin_url = base.set(username=APP_ROLE), base.set(username=ADMIN_ROLE)
         access_url = base.set(username=ACCESS_ROLE)
-    key = env.get("SANQUAN_KEY_FILE") or config / "sanquan" / f"{hashlib.sha256(str(state).encode()).hexdigest()[:10]}.key"
+    key = (
+        env.get("SANQUAN_KEY_FILE")
+        or config / "sanquan" / f"{hashlib.sha256(str(state).encode()).hexdigest()[:10]}.key"
+    )
     return Settings(
         app_url=app_url,
         admin_url=admin_url,

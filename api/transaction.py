@@ -33,6 +33,6 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 
 def number_left_acts(engine: Engine) -> int:
-    """Number what a crash left unnumbered; return how many acts."""
+    """Give numbers to acts that a crash left without one; return how many."""
     with Session(engine) as session, session.begin():
         return number_acts(session, all_of_them=True)

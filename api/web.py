@@ -28,7 +28,20 @@ from api.pages import (
 )
 from api.settings import ROOT
 
-PAGES = (home, check, notices, account, desk, map_view, search, parcel, household, certificate, rulebook, health)
+PAGES = (
+    home,
+    check,
+    notices,
+    account,
+    desk,
+    map_view,
+    search,
+    parcel,
+    household,
+    certificate,
+    rulebook,
+    health,
+)
 
 
 def create_app(office: Office) -> Flask:
@@ -60,7 +73,13 @@ def create_app(office: Office) -> Flask:
     for page in PAGES:
         app.register_blueprint(page.pages)
     # The type of WSGI programs is a protocol that mypy does not match to Flask's method.
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(ROOT / "api" / "static"), prefix="static/", max_age=3600, allow_all_origins=False)  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=str(ROOT / "api" / "static"),
+        prefix="static/",
+        max_age=3600,
+        allow_all_origins=False,
+    )
     return app
 
 

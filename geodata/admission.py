@@ -1,12 +1,14 @@
-"""Who is admitted: every row of a survey is, unless it is empty, invalid, multipart, without a code
-of its own, under an unknown grantor, or overlaps by more than the register's tolerance.
+"""Who is admitted to the register from a survey.
 
-What hangs on a refused row is refused with it; a contract keeps its row for a refused parcel, and
-cannot be registered before the parcel is there. Each rule has its twin in the database.
+Every row is, unless it is empty, invalid, multipart, without a code of its own, under an unknown
+grantor, or overlaps by more than the register's tolerance. What hangs on a refused row is refused
+with it; a contract keeps its row for a refused parcel, and cannot be registered before the parcel
+is there. Each rule has its twin in the database.
 """
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import shapely
@@ -39,9 +41,11 @@ class Admission:
 class _Judge:
     def __init__(self, survey: Survey) -> None:
         self.survey = survey
-        self.result = Admission({name: np.zeros(len(frame), dtype=bool) for name, frame in survey.frames.items()})
+        self.result = Admission(
+            {name: np.zeros(len(frame), dtype=bool) for name, frame in survey.frames.items()}
+        )
 
-    def refuse(self, name: str, mask: Mask, rule: str, *, column: str | None = None, **facts: object) -> None:
+    def refuse(self, name: str, mask: Mask, rule: str, *, column: str | None = None, **facts: Any) -> None:
         """Refuse rows that are not refused yet, with a finding each."""
         if not self.survey.has(name):
             return
@@ -59,7 +63,13 @@ class _Judge:
         code = self.survey.get(name)["code"]
         self.refuse(name, code.isna().to_numpy(), "value.missing", column="code", field="编码")
         if form is not None:
-            self.refuse(name, ~fits(code, form.pattern).to_numpy(), "value.code_form", column="code", form=form.form.zh)
+            self.refuse(
+                name,
+                ~fits(code, form.pattern).to_numpy(),
+                "value.code_form",
+                column="code",
+                form=form.form.zh,
+            )
         double = code.duplicated(keep=False).to_numpy() & code.notna().to_numpy()
         self.refuse(name, double, "logic.key_twice", count=2)
 
@@ -94,7 +104,9 @@ def judge(survey: Survey, settings: CheckSettings, overlap_m2: float) -> Admissi
     pair = given.duplicated(["contract_code", "parcel_code"], keep=False).to_numpy()
     court.refuse("contract_parcels", pair, "logic.key_twice", count=2)
     bad_code = ~fits(given["parcel_code"], codes.PARCEL.pattern).to_numpy()
-    court.refuse("contract_parcels", bad_code, "value.code_form", column="parcel_code", form=codes.PARCEL.form.zh)
+    court.refuse(
+        "contract_parcels", bad_code, "value.code_form", column="parcel_code", form=codes.PARCEL.form.zh
+    )
     court.known("contract_parcels", "contract_code", "contracts", "承包合同")
     court.known("members", "holder_code", "holders", "承包方")
     _boundaries(court)
@@ -156,7 +168,7 @@ def counts(survey: Survey, admission: Admission, findings: list[Finding]) -> dic
 
 def only_admitted(survey: Survey, admission: Admission) -> Survey:
     """Return a survey of the admitted rows alone: what `check --db` must agree with."""
-    frames = {name: frame[admission.admitted(name)].reset_index(drop=True) for name, frame in survey.frames.items()}
+    frames = {
+        name: frame[admission.admitted(name)].reset_index(drop=True) for name, frame in survey.frames.items()
+    }
     return Survey(survey.county, frames, survey.files, survey.without_boundaries, survey.srid_text)
-
-

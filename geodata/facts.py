@@ -13,6 +13,7 @@ from geodata.admission import Admission
 from geodata.survey import AREA_UNIT, Survey
 from registry import codes
 from registry.codelists import HolderKind, YesNo
+from registry.geometry import wkb
 from registry.periods import Period
 from registry.services.load_ground import AreaFacts, FeatureFacts, GroundOfCounty
 from registry.services.survey_facts import (
@@ -67,7 +68,13 @@ def _int(value: float | None) -> int | None:
 
 
 def _date(value: Any) -> date | None:
-    return None if value is None else pd.Timestamp(value).date() if value.year < 2262 else date(value.year, value.month, value.day)
+    return (
+        None
+        if value is None
+        else pd.Timestamp(value).date()
+        if value.year < 2262
+        else date(value.year, value.month, value.day)
+    )
 
 
 def _flag(value: str | None) -> bool | None:
@@ -152,13 +159,18 @@ class FactsOf:
         members: dict[str, list[MemberFacts]] = {}
         for row in _rows(self._part("members", code)):
             members.setdefault(row["holder_code"], []).append(_member(row))
-        return [_holder(row, tuple(members.get(row["code"], ()))) for row in _rows(self._part("holders", code))]
+        return [
+            _holder(row, tuple(members.get(row["code"], ()))) for row in _rows(self._part("holders", code))
+        ]
 
     def _contracts(self, code: str) -> list[ContractFacts]:
         parcels: dict[str, list[ContractParcelFacts]] = {}
         for row in _rows(self._part("contract_parcels", code)):
             parcels.setdefault(row["contract_code"], []).append(_contract_parcel(row))
-        return [_contract(row, tuple(parcels.get(row["code"], ()))) for row in _rows(self._part("contracts", code))]
+        return [
+            _contract(row, tuple(parcels.get(row["code"], ())))
+            for row in _rows(self._part("contracts", code))
+        ]
 
     def ground(self, day: date) -> GroundOfCounty:
         """Return regions, reference areas, features and plots of nobody's grantor."""
@@ -169,12 +181,12 @@ class FactsOf:
                 shape = row["shape"]
                 if shape is None or shape.is_empty or shape.geom_type not in ("Polygon", "MultiPolygon"):
                     continue
-                areas.append(AreaFacts(kind, row["code"] or "", row.get("name"), shapely.to_wkb(shape)))
+                areas.append(AreaFacts(kind, row["code"] or "", row.get("name"), wkb(shape)))
                 if kind != "protected_farmland" and row["code"] and row["name"]:
                     regions.append((row["code"], row["name"]))
         regions += [(r["code"], r["name"]) for r in _rows(self._admitted("grantors")) if r["name"]]
         features = [
-            FeatureFacts(kind, row["name"], row["note"], shapely.to_wkb(row["shape"]))
+            FeatureFacts(kind, row["name"], row["note"], wkb(row["shape"]))
             for name, kind in _FEATURES.items()
             for row in _rows(self._survey.get(name))
             if row["shape"] is not None and not row["shape"].is_empty

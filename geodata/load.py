@@ -7,7 +7,6 @@ import io
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -24,7 +23,14 @@ from geodata.survey import Survey
 from registry.services._write import Actor
 from registry.services.load_ground import load_ground
 from registry.services.load_survey import LoadedGrantor, load_survey
-from registry.services.receive_delivery import FindingFacts, keep_findings, keep_raw_block, receive_delivery
+from registry.services.receive_delivery import (
+    FindingFacts,
+    Incoming,
+    RawRows,
+    keep_findings,
+    keep_raw_rows,
+    receive_delivery,
+)
 from registry.vault import Vault
 
 Transaction = Callable[[], AbstractContextManager[Session]]
@@ -48,7 +54,7 @@ class RawStore:
     """Collects raw rows while files are read, as sealed blocks; kept with the delivery."""
 
     vault: Vault
-    blocks: list[tuple[str, int, int, bytes]] = field(default_factory=list)
+    blocks: list[RawRows] = field(default_factory=list)
 
     def __call__(self, file: str, frame: pd.DataFrame, shapes: np.ndarray | None) -> None:
         """Take a file's raw columns (and shapes) in blocks of rows."""
@@ -61,13 +67,21 @@ class RawStore:
             options = pa.ipc.IpcWriteOptions(compression="zstd")
             with pa.ipc.new_stream(buffer, part.schema, options=options) as stream:
                 stream.write_table(part)
-            self.blocks.append((file, first + 1, part.num_rows, buffer.getvalue()))
+            self.blocks.append(RawRows(file, first + 1, part.num_rows, buffer.getvalue()))
 
 
 def read_block(content: bytes) -> pd.DataFrame:
     """Return the raw rows of a block."""
     with pa.ipc.open_stream(content) as stream:
-        return stream.read_all().to_pandas()
+        return pd.DataFrame(stream.read_all().to_pandas())
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the checks found, and who is admitted."""
+
+    findings: list[Finding]
+    admission: Admission
 
 
 @dataclass(slots=True)
@@ -84,34 +98,37 @@ class Loaded:
 
 def load(
     register: Register,
-    survey: Survey,
-    admission: Admission,
-    findings: Iterable[Finding],
+    came: Incoming,
     raw: RawStore,
-    *,
-    name: str,
-    kind: str,
-    sha256: bytes,
-    day: date,
+    survey: Survey,
+    judged: Judged,
     progress: Progress = lambda done, all_: None,
 ) -> Loaded:
     """Take in a survey; a delivery that came before goes on where it stopped."""
-    found = list(findings)
-    with register.transaction() as session:
-        delivery = receive_delivery(
-            session, name=name, kind=kind, sha256=sha256, region=register.county, actor=register.actor
-        )
-        if delivery.is_new:
-            for file, first, rows, content in raw.blocks:
-                keep_raw_block(
-                    session, register.vault, delivery_id=delivery.id, file=file, first_row=first, rows=rows, content=content
-                )
-            keep_findings(session, delivery.id, _facts(register.county, found, admission.findings), register.srid)
+    admission, found = judged.admission, judged.findings
     facts = FactsOf(survey, admission)
-    if delivery.is_new:
-        with register.transaction() as session:
-            load_ground(session, facts.ground(day), county=register.county, actor=register.actor, srid=register.srid)
-    result = Loaded(delivery.id, not delivery.is_new, {}, list(admission.findings), grantors_before=len(delivery.grantors_done))
+    with register.transaction() as session:
+        delivery = receive_delivery(session, came, region=register.county, actor=register.actor)
+        if delivery.is_new:
+            for block in raw.blocks:
+                keep_raw_rows(session, register.vault, delivery.id, block)
+            keep_findings(
+                session, delivery.id, _facts(register.county, found, admission.findings), register.srid
+            )
+            load_ground(
+                session,
+                facts.ground(came.day),
+                county=register.county,
+                actor=register.actor,
+                srid=register.srid,
+            )
+    result = Loaded(
+        delivery.id,
+        not delivery.is_new,
+        {},
+        list(admission.findings),
+        grantors_before=len(delivery.grantors_done),
+    )
     codes = [code for code in facts.grantors() if code not in delivery.grantors_done]
     for number, code in enumerate(codes):
         with register.transaction() as session:
@@ -166,7 +183,9 @@ def _conflicts(done: LoadedGrantor) -> Iterable[Finding]:
         if conflict.neighbor is None:
             yield about("admission.code_in_register", item)
         else:
-            yield about("admission.register_overlap", item, neighbor=conflict.neighbor, area=f"{conflict.area_m2:.2f}")
+            yield about(
+                "admission.register_overlap", item, neighbor=conflict.neighbor, area=f"{conflict.area_m2:.2f}"
+            )
 
 
 def _refuse(survey: Survey, admission: Admission, done: LoadedGrantor) -> None:

@@ -41,10 +41,10 @@ class Survey:
     def place(self, name: str, index: int) -> str:
         """Return file and row of a frame's row, as people quote them."""
         frame = self.frames[name]
-        number = int(frame["file"].iat[index])
+        number = int(frame["file"].iloc[index])
         if number < 0:
             return ""
-        return f"{self.files[number]} 第{int(frame['row'].iat[index])}行"
+        return f"{self.files[number]} 第{int(frame['row'].iloc[index])}行"
 
 
 def empty(name: str) -> pd.DataFrame:
@@ -74,10 +74,17 @@ def ids(name: str, frame: pd.DataFrame) -> NDArray[np.object_]:
         column = frame[key]
         missing |= column.isna().to_numpy()
         parts.append(_key_text(column))
-    joined = parts[0] if len(parts) == 1 else np.array(["/".join(p) for p in zip(*parts, strict=True)], dtype=object)
+    joined = (
+        parts[0]
+        if len(parts) == 1
+        else np.array(["/".join(p) for p in zip(*parts, strict=True)], dtype=object)
+    )
     result = np.array([f"{prefix}:{text}" for text in joined], dtype=object)
     if missing.any():
-        places = [f"{prefix}:@{f}.{r}" for f, r in zip(frame["file"].to_numpy()[missing], frame["row"].to_numpy()[missing], strict=True)]
+        places = [
+            f"{prefix}:@{f}.{r}"
+            for f, r in zip(frame["file"].to_numpy()[missing], frame["row"].to_numpy()[missing], strict=True)
+        ]
         result[missing] = places
     return result
 
@@ -87,7 +94,7 @@ def _key_text(column: pd.Series) -> NDArray[np.object_]:
         numbers = column.fillna(0).to_numpy().astype("int64")
         return np.array([str(n) for n in numbers], dtype=object)
     if column.dtype.kind == "M":
-        return column.dt.strftime("%Y-%m-%d").fillna("").to_numpy(dtype=object)
+        return np.asarray(column.dt.strftime("%Y-%m-%d").fillna(""), dtype=object)
     return column.fillna("").to_numpy(dtype=object)
 
 

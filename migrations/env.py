@@ -18,7 +18,7 @@ _LOCK = 7_230_001
 def _include(thing: Any, name: str | None, kind: str, reflected: bool, against: Any) -> bool:  # noqa: FBT001 (Alembic's signature)
     if kind == "table" and name == "spatial_ref_sys":
         return False
-    return bool(alembic_helpers.include_object(thing, name, kind, reflected, against))
+    return bool(alembic_helpers.include_object(thing, name, kind, reflected, against))  # type: ignore[no-untyped-call]
 
 
 def _run(connection: Connection, srid: int) -> None:

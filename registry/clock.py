@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 def now(session: Session) -> datetime:
     """Return the register's time now."""
     moment = session.scalar(func.register_now(type_=TIMESTAMP(timezone=True)))
-    assert moment is not None
+    assert isinstance(moment, datetime)
     return moment
 
 
 def today(session: Session) -> date:
     """Return the county's date today."""
     day = session.scalar(func.register_today(type_=Date))
-    assert day is not None
+    assert isinstance(day, date)
     return day

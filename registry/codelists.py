@@ -27,6 +27,11 @@ class CodeList(StrEnum):
         return member
 
     @classmethod
+    def of(cls, code: str) -> Self:
+        """Return the member with this code; raises ValueError for a code that is not in the list."""
+        return cls(code)  # type: ignore[call-arg]  # mypy takes the call for the making of a member
+
+    @classmethod
     def by_label(cls, label: str) -> Self | None:
         """Return the member whose Chinese label is written in place of its code, or None.
 

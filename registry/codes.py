@@ -4,6 +4,7 @@ A code never changes when towns merge: its leading digits are the administrative
 time of confirmation and are not re-keyed.
 """
 
+import itertools
 import re
 from dataclasses import dataclass
 from enum import IntEnum
@@ -39,9 +40,7 @@ REGION = CodeForm(
 GRANTOR = CodeForm(
     Words("发包方编码", "grantor code"),
     r"[0-9]{14}",
-    Words(
-        "14 位数字(县6+乡3+村3+组2)", "14 digits (county 6 + town 3 + village 3 + group 2)"
-    ),
+    Words("14 位数字(县6+乡3+村3+组2)", "14 digits (county 6 + town 3 + village 3 + group 2)"),
 )
 HOLDER = CodeForm(
     Words("承包方编码", "holder code"),
@@ -122,7 +121,7 @@ def holder_number(holder: str) -> int:
 def grouped(code: str) -> str:
     """Return a long code in groups for reading: 510623 101 001 01 00001."""
     cuts = [0, 6, 9, 12, 14, len(code)]
-    parts = [code[a:b] for a, b in zip(cuts, cuts[1:], strict=False) if code[a:b]]
+    parts = [code[a:b] for a, b in itertools.pairwise(cuts) if code[a:b]]
     return " ".join(parts)
 
 

@@ -77,7 +77,7 @@ def _plane(crs: CRS) -> tuple[object, ...]:
     # Gauss-Krüger is Transverse Mercator under another name.
     method = conversion.method_name.replace("Gauss-Kruger", "Transverse Mercator").casefold()
     numbers = sorted(
-        (p.name.casefold().replace("_", " "), round(p.value * p.unit_conversion_factor, 9))
+        (p.name.casefold().replace("_", " "), round(float(p.value) * p.unit_conversion_factor, 9))
         for p in conversion.params
     )
     values = tuple(value for _, value in numbers if value)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     MetaData,
+    Select,
     Text,
     TypeDecorator,
     create_engine,
@@ -102,6 +103,17 @@ ActId = Annotated[
 ]
 
 
+EndedBy = Annotated[
+    int | None,
+    mapped_column(
+        ForeignKey("journal_entry.id", deferrable=True, initially="DEFERRED"),
+        **zh("终止此版本的登记行为"),
+    ),
+]
+AnySelect = Select[*tuple[Any, ...]]
+"""A query whose rows go into a view by position."""
+
+
 class Base(DeclarativeBase):
     """All tables. The class docstring's first line is the table's comment."""
 
@@ -132,10 +144,7 @@ class Version:
         server_default=text("'9999-12-31 00:00:00+00'"), **zh("登记时间止")
     )
     begun_by: Mapped[ActId]
-    ended_by: Mapped[int | None] = mapped_column(
-        ForeignKey("journal_entry.id", deferrable=True, initially="DEFERRED"),
-        **zh("终止此版本的登记行为"),
-    )
+    ended_by: Mapped[EndedBy]
 
 
 def version_rules(table: str, *key: str) -> tuple[SchemaItem, ...]:

@@ -1,7 +1,7 @@
 """Questions about one shape; the checks ask the same of a million at once (geodata/checks)."""
 
+import math
 from enum import StrEnum
-from math import atan2, degrees
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -22,7 +22,7 @@ def shape_problem(shape: BaseGeometry | None) -> ShapeProblem | None:
     if shape is None or shape.is_empty:
         return ShapeProblem.EMPTY
     if shape.geom_type == "MultiPolygon":
-        return ShapeProblem.MULTIPART if len(shape.geoms) > 1 else None
+        return ShapeProblem.MULTIPART if shapely.get_num_geometries(shape) > 1 else None
     if shape.geom_type != "Polygon":
         return ShapeProblem.NOT_POLYGON
     if not all(map(_finite, shape.bounds)):
@@ -30,8 +30,15 @@ def shape_problem(shape: BaseGeometry | None) -> ShapeProblem | None:
     return None if shapely.is_valid(shape) else ShapeProblem.INVALID
 
 
+def wkb(shape: BaseGeometry) -> bytes:
+    """Return the shape as well-known binary."""
+    made = shapely.to_wkb(shape)
+    assert isinstance(made, bytes)
+    return made
+
+
 def _finite(value: float) -> bool:
-    return value == value and abs(value) < 1e12  # NaN is the number unequal to itself
+    return math.isfinite(value) and abs(value) < 1e12
 
 
 def overlap_area(a: BaseGeometry, b: BaseGeometry) -> float:
@@ -44,5 +51,5 @@ def compass_side(of: BaseGeometry, neighbor: BaseGeometry) -> str:
     here = of.centroid
     touching = shapely.intersection(shapely.buffer(of, 2.0), neighbor)
     there = neighbor.centroid if touching.is_empty else touching.centroid
-    angle = degrees(atan2(there.y - here.y, there.x - here.x)) % 360
+    angle = math.degrees(math.atan2(there.y - here.y, there.x - here.x)) % 360
     return ("east", "north", "west", "south")[int((angle + 45) % 360 // 90)]

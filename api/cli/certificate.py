@@ -16,9 +16,16 @@ def certificate() -> None:
 @click.option("--grantor", metavar="CODE", help="one grantor, village, town …: everything below this code")
 @click.option("--all", "everything", is_flag=True, help="every grantor of the county")
 @click.option("--as", "username", metavar="U", help="the registrar who issues")
-@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), help="also write the PDFs to this folder")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="also write the PDFs to this folder",
+)
 @click.pass_context
-def issue(ctx: click.Context, grantor: str | None, everything: bool, username: str | None, folder: Path | None) -> None:
+def issue(
+    ctx: click.Context, grantor: str | None, everything: bool, username: str | None, folder: Path | None
+) -> None:
     """Issue a certificate for every entered right that has none. May be stopped and run again."""
     from api.issue import issue as issue_due
     from api.transaction import reading

@@ -12,7 +12,11 @@ from api.cli.common import office_of, print_json, print_table, progress
 @click.argument("package", type=click.Path(path_type=Path, exists=True), required=False)
 @click.option("--db", is_flag=True, help="check the register instead: the rules that hold for admitted rows")
 @click.option("--json", "as_json", is_flag=True, help="print the findings as JSON")
-@click.option("--report", type=click.Path(path_type=Path, file_okay=False), help="write findings.xlsx, .gpkg, .html, .json here")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="write findings.xlsx, .gpkg, .html, .json here",
+)
 @click.pass_context
 def check(ctx: click.Context, package: Path | None, db: bool, as_json: bool, report: Path | None) -> int:
     """Check PACKAGE (a folder or zip) by every rule, without a database."""
@@ -51,5 +55,7 @@ def print_findings(survey: Any, findings: Any) -> None:
         click.echo("没有发现问题。 No findings.")
         return
     print_table(
-        f"{len(findings):,} findings", ["rule", "severity", "count", "for example"], [list(line) for line in summary(findings)]
+        f"{len(findings):,} findings",
+        ["rule", "severity", "count", "for example"],
+        [list(line) for line in summary(findings)],
     )

@@ -41,7 +41,9 @@ def actor_of(office: Office, username: str | None, role: str) -> Actor:
     if len(able) == 1:
         return Actor(able[0].id, able[0].person_id)
     if not able:
-        raise click.UsageError(f"no account has the role {role} for the county; add one with `sanquan user add`")
+        raise click.UsageError(
+            f"no account has the role {role} for the county; add one with `sanquan user add`"
+        )
     raise click.UsageError(f"say who acts: one of {', '.join(a.username for a in able)}")
 
 

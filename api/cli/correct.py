@@ -9,11 +9,21 @@ from api.cli.common import actor_of, office_of
 
 @click.command()
 @click.argument("parcel")
-@click.option("--set", "changes", nargs=2, multiple=True, required=True, metavar="FIELD VALUE", help="east, south, west, north, name, measured_area, …")
+@click.option(
+    "--set",
+    "changes",
+    nargs=2,
+    multiple=True,
+    required=True,
+    metavar="FIELD VALUE",
+    help="east, south, west, north, name, measured_area, …",
+)
 @click.option("--reason", required=True, help="why: kept with the step of the case")
 @click.option("--as", "username", metavar="U", help="the clerk who corrects")
 @click.pass_context
-def correct(ctx: click.Context, parcel: str, changes: tuple[tuple[str, str], ...], reason: str, username: str | None) -> None:
+def correct(
+    ctx: click.Context, parcel: str, changes: tuple[tuple[str, str], ...], reason: str, username: str | None
+) -> None:
     """Correct survey facts of PARCEL 勘误; the next display shows the new ones, the old stay on record."""
     from api.transaction import reading, writing
     from registry.queries import parcels

@@ -20,7 +20,9 @@ def up(ctx: click.Context) -> None:
     if not settings.private:
         raise click.UsageError("DATABASE_URL is set: that server is not ours to start")
     started = ensure_server(settings)
-    click.echo(f"{'started' if started else 'already running'}: {settings.state}, socket in {settings.sockets}")
+    click.echo(
+        f"{'started' if started else 'already running'}: {settings.state}, socket in {settings.sockets}"
+    )
 
 
 @db.command()
@@ -58,7 +60,9 @@ def status(ctx: click.Context) -> None:
 @db.command()
 @click.option("--county", nargs=2, metavar="CODE NAME", help="six digits and name, the first time")
 @click.option("--srid", type=int, help="EPSG code of the county's projected reference system, the first time")
-@click.option("--time-zone", default="Asia/Shanghai", show_default=True, help="time zone of its days, the first time")
+@click.option(
+    "--time-zone", default="Asia/Shanghai", show_default=True, help="time zone of its days, the first time"
+)
 @click.pass_context
 def migrate(ctx: click.Context, county: tuple[str, str] | None, srid: int | None, time_zone: str) -> None:
     """Make the database where there is none, and bring it to the newest migration."""

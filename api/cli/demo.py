@@ -15,8 +15,12 @@ def demo() -> None:
 @demo.command()
 @click.option("--parcels", type=click.IntRange(20, 3_000_000), default=1_560, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
-@click.option("--defects", type=click.FloatRange(0, 0.1), default=0.0, help="share of parcels with a planted defect")
-@click.option("--no-boundaries", is_flag=True, help="leave boundary points and lines out: a declared partial delivery")
+@click.option(
+    "--defects", type=click.FloatRange(0, 0.1), default=0.0, help="share of parcels with a planted defect"
+)
+@click.option(
+    "--no-boundaries", is_flag=True, help="leave boundary points and lines out: a declared partial delivery"
+)
 @click.option("--tables", type=click.Choice(["sqlite", "xlsx"]), default="sqlite", show_default=True)
 @click.argument("out", type=click.Path(path_type=Path, file_okay=False))
 def generate(parcels: int, seed: int, defects: float, no_boundaries: bool, tables: str, out: Path) -> None:
@@ -27,7 +31,9 @@ def generate(parcels: int, seed: int, defects: float, no_boundaries: bool, table
     if out.exists() and any(out.iterdir()):
         raise click.UsageError(f"{out} is not empty")
     out.mkdir(parents=True, exist_ok=True)
-    order = Order(parcels, seed, defects, boundaries=not no_boundaries, tables="xlsx" if tables == "xlsx" else "sqlite")
+    order = Order(
+        parcels, seed, defects, boundaries=not no_boundaries, tables="xlsx" if tables == "xlsx" else "sqlite"
+    )
     with progress("generating") as tell:
         made = make(order, out, tell)
     click.echo(f"{made.root}: {made.counts['parcels']:,} parcels, {made.counts['holders']:,} holders")

@@ -3,6 +3,9 @@
 import click
 
 from api.cli.common import actor_of, office_of, print_table, progress
+from api.office import Office
+from registry.queries.cases import CaseView
+from registry.services._write import Actor
 
 
 @click.group()
@@ -10,12 +13,16 @@ def display() -> None:
     """Public display of the survey 审核公示, grantor by grantor."""
 
 
-_WHERE = click.option("--grantor", metavar="CODE", help="one grantor, village, town …: everything below this code")
+_WHERE = click.option(
+    "--grantor", metavar="CODE", help="one grantor, village, town …: everything below this code"
+)
 _ALL = click.option("--all", "everything", is_flag=True, help="every grantor of the county")
 _AS = click.option("--as", "username", metavar="U", help="the clerk who does it")
 
 
-def _survey_cases(ctx: click.Context, grantor: str | None, everything: bool, username: str | None):  # noqa: ANN202
+def _survey_cases(
+    ctx: click.Context, grantor: str | None, everything: bool, username: str | None
+) -> tuple[Office, Actor, list[CaseView]]:
     from api.transaction import reading
     from registry.queries import cases
 
@@ -48,7 +55,9 @@ def open_(ctx: click.Context, grantor: str | None, everything: bool, username: s
             with reading(office.engine) as session:
                 shown = cases.notices_of(session, case.id, "display")
             running = bool(shown) and shown[-1].closed_on is None
-            due = case.state in ("surveyed", "corrected") or (case.state == "displayed" and not running and len(shown) < rounds)
+            due = case.state in ("surveyed", "corrected") or (
+                case.state == "displayed" and not running and len(shown) < rounds
+            )
             if running:
                 waiting += 1
             elif not due:
@@ -58,7 +67,11 @@ def open_(ctx: click.Context, grantor: str | None, everything: bool, username: s
                     open_display(session, case.id, actor=actor)
                 opened += 1
             tell(number + 1, len(found))
-    print_table("Displays", ["opened", "running before", "no round due", "surveys"], [[opened, waiting, done, len(found)]])
+    print_table(
+        "Displays",
+        ["opened", "running before", "no round due", "surveys"],
+        [[opened, waiting, done, len(found)]],
+    )
     return 0
 
 
@@ -93,5 +106,9 @@ def close(ctx: click.Context, grantor: str | None, everything: bool, username: s
             tell(number + 1, len(found))
     for line in refused[:20]:
         click.echo(line)
-    print_table("Displays", ["closed", "none running", "not closed", "surveys"], [[closed, none, len(found) - closed - none, len(found)]])
+    print_table(
+        "Displays",
+        ["closed", "none running", "not closed", "surveys"],
+        [[closed, none, len(found) - closed - none, len(found)]],
+    )
     return 3 if refused else 0

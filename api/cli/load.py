@@ -9,12 +9,28 @@ from api.cli.common import actor_of, office_of, print_json, print_table, progres
 
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path, exists=True))
-@click.option("--map", "mapping", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="which field is what: for any vector file")
+@click.option(
+    "--map",
+    "mapping",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="which field is what: for any vector file",
+)
 @click.option("--as", "username", metavar="U", help="the clerk who loads")
 @click.option("--json", "as_json", is_flag=True)
-@click.option("--report", type=click.Path(path_type=Path, file_okay=False), help="write findings.xlsx, .gpkg, .html, .json here")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="write findings.xlsx, .gpkg, .html, .json here",
+)
 @click.pass_context
-def load(ctx: click.Context, source: Path, mapping: Path | None, username: str | None, as_json: bool, report: Path | None) -> int:
+def load(
+    ctx: click.Context,
+    source: Path,
+    mapping: Path | None,
+    username: str | None,
+    as_json: bool,
+    report: Path | None,
+) -> int:
     """Check SOURCE and take it into the register, grantor by grantor; a stopped load goes on."""
     from api.deliver import load_mapped, load_package
     from geodata.checks.report import sentence, write_all
@@ -28,7 +44,9 @@ def load(ctx: click.Context, source: Path, mapping: Path | None, username: str |
         else:
             checked, loaded = load_mapped(office, source, mapping, actor, tell)
     if report is not None:
-        write_all(report, [*checked.findings, *loaded.refusals], checked.survey, checked.settings, checked.crs)
+        write_all(
+            report, [*checked.findings, *loaded.refusals], checked.survey, checked.settings, checked.crs
+        )
     if as_json:
         print_json(
             {
@@ -37,13 +55,21 @@ def load(ctx: click.Context, source: Path, mapping: Path | None, username: str |
                 "grantors": {"now": len(loaded.grantors), "before": loaded.grantors_before},
                 "counts": loaded.counts,
                 "findings": len(checked.findings),
-                "refusals": [{"rule": f.rule, "objects": f.objects, "zh": sentence(f).zh} for f in loaded.refusals],
+                "refusals": [
+                    {"rule": f.rule, "objects": f.objects, "zh": sentence(f).zh} for f in loaded.refusals
+                ],
             }
         )
         return 1 if checked.findings or loaded.refusals else 0
     if loaded.again:
-        click.echo(f"这份成果已收到过：其中 {loaded.grantors_before} 个发包方以前已入库。 This delivery came before.")
-    rows = [[BY_NAME[n].zh, c["rows"], c["admitted"], c["with_findings"], c["refused"]] for n, c in loaded.counts.items() if c["rows"]]
+        click.echo(
+            f"这份成果已收到过：其中 {loaded.grantors_before} 个发包方以前已入库。 This delivery came before."
+        )
+    rows = [
+        [BY_NAME[n].zh, c["rows"], c["admitted"], c["with_findings"], c["refused"]]
+        for n, c in loaded.counts.items()
+        if c["rows"]
+    ]
     print_table("入库结果 Loaded", ["表/图层", "rows", "admitted", "of these with findings", "refused"], rows)
     for finding in loaded.refusals[:20]:
         click.echo(f"拒绝 {sentence(finding).zh} [{finding.rule}] {finding.place}")

@@ -8,13 +8,21 @@ from api.cli.common import actor_of, office_of, print_json, print_table, progres
 @click.command()
 @click.option("--grantor", metavar="CODE", help="one grantor, village, town …: everything below this code")
 @click.option("--all", "everything", is_flag=True, help="every grantor of the county")
-@click.option("--as", "clerk", metavar="U", help="the clerk who records result sheets and the grantor's application")
+@click.option(
+    "--as", "clerk", metavar="U", help="the clerk who records result sheets and the grantor's application"
+)
 @click.option("--accept-as", metavar="U", required=True, help="the registrar who accepts and reviews")
 @click.option("--approve-as", metavar="V", required=True, help="another registrar, who approves and enters")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
 def register(
-    ctx: click.Context, grantor: str | None, everything: bool, clerk: str | None, accept_as: str, approve_as: str, as_json: bool
+    ctx: click.Context,
+    grantor: str | None,
+    everything: bool,
+    clerk: str | None,
+    accept_as: str,
+    approve_as: str,
+    as_json: bool,
 ) -> int:
     """Take surveys whose display is done to entry: sign, apply, accept, announce, approve, enter.
 

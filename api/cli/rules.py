@@ -14,7 +14,10 @@ def rules(checks: bool, as_json: bool) -> None:
     from registry.rules.book import ALL_RULES, AS_OF
 
     if checks:
-        rows = [[c.id, c.severity, c.scope, c.says.zh, c.says.en, c.remedy.zh, c.origin] for c in CATALOGUE.values()]
+        rows = [
+            [c.id, c.severity, c.scope, c.says.zh, c.says.en, c.remedy.zh, c.origin]
+            for c in CATALOGUE.values()
+        ]
         header = ["id", "severity", "scope", "zh", "en", "remedy", "origin"]
     else:
         rows = [[r.code, r.article, r.says.zh, r.says.en] for r in ALL_RULES]

@@ -6,7 +6,11 @@ from api.cli.common import office_of, settings_of
 
 
 @click.command()
-@click.option("--demo", is_flag=True, help="load the demo county into an empty register, also on a server of DATABASE_URL")
+@click.option(
+    "--demo",
+    is_flag=True,
+    help="load the demo county into an empty register, also on a server of DATABASE_URL",
+)
 @click.pass_context
 def run(ctx: click.Context, demo: bool) -> None:
     """Start the database, migrate, load the demo county the first time, serve. Ctrl-C stops all of it."""

@@ -25,9 +25,23 @@ def list_(ctx: click.Context, as_json: bool) -> None:
     with reading(office.engine) as session:
         found = parameters.all_in_force(session)
     if as_json:
-        print_json([{"key": p.key, "value": p.value, "from": p.valid_from, "source": p.source, "confirmed": p.confirmed} for p in found])
+        print_json(
+            [
+                {
+                    "key": p.key,
+                    "value": p.value,
+                    "from": p.valid_from,
+                    "source": p.source,
+                    "confirmed": p.confirmed,
+                }
+                for p in found
+            ]
+        )
         return
-    rows = [[p.key, SETTINGS[p.key].name.zh, p.value, str(p.valid_from), p.source, "yes" if p.confirmed else "no"] for p in found]
+    rows = [
+        [p.key, SETTINGS[p.key].name.zh, p.value, str(p.valid_from), p.source, "yes" if p.confirmed else "no"]
+        for p in found
+    ]
     print_table("Settings", ["key", "名称", "value", "from", "source", "confirmed"], rows)
 
 
@@ -38,7 +52,9 @@ def list_(ctx: click.Context, as_json: bool) -> None:
 @click.option("--from", "valid_from", type=click.DateTime(["%Y-%m-%d"]), help="first day; default today")
 @click.option("--confirmed", is_flag=True, help="the source was read and says so")
 @click.pass_context
-def set_(ctx: click.Context, key: str, value: str, source: str, valid_from: datetime | None, confirmed: bool) -> None:
+def set_(
+    ctx: click.Context, key: str, value: str, source: str, valid_from: datetime | None, confirmed: bool
+) -> None:
     """Give a setting another value from a day on."""
     from api.transaction import writing
     from registry import clock

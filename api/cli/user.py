@@ -14,10 +14,26 @@ def user() -> None:
 @click.argument("username")
 @click.option("--name", required=True, help="the person's name")
 @click.option("--id-number", required=True, help="the person's resident ID number; kept sealed")
-@click.option("--role", "roles", multiple=True, required=True, metavar="ROLE[:REGION]", help="clerk, registrar, analyst or operator")
-@click.option("--as", "username_of_actor", metavar="U", help="who adds the account; nobody may for the first one")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    metavar="ROLE[:REGION]",
+    help="clerk, registrar, analyst or operator",
+)
+@click.option(
+    "--as", "username_of_actor", metavar="U", help="who adds the account; nobody may for the first one"
+)
 @click.pass_context
-def add(ctx: click.Context, username: str, name: str, id_number: str, roles: tuple[str, ...], username_of_actor: str | None) -> None:
+def add(
+    ctx: click.Context,
+    username: str,
+    name: str,
+    id_number: str,
+    roles: tuple[str, ...],
+    username_of_actor: str | None,
+) -> None:
     """Add an account and print its random password once."""
     from api.passwords import hashed, random_password
     from api.transaction import reading, writing
@@ -51,10 +67,23 @@ def list_(ctx: click.Context, as_json: bool) -> None:
     with reading(office.engine) as session:
         found = accounts.all_of(session)
     if as_json:
-        print_json([{"username": a.username, "name": a.person_name, "roles": a.roles, "active": a.is_active} for a in found])
+        print_json(
+            [
+                {"username": a.username, "name": a.person_name, "roles": a.roles, "active": a.is_active}
+                for a in found
+            ]
+        )
         return
     print_table(
         "Accounts",
         ["username", "name", "roles", "active"],
-        [[a.username, a.person_name, ", ".join(f"{r}:{c}" for r, c in a.roles), "yes" if a.is_active else "no"] for a in found],
+        [
+            [
+                a.username,
+                a.person_name,
+                ", ".join(f"{r}:{c}" for r, c in a.roles),
+                "yes" if a.is_active else "no",
+            ]
+            for a in found
+        ],
     )

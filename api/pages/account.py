@@ -61,7 +61,14 @@ def logout() -> ResponseReturnValue:
 def _local(target: str) -> str:
     """Return a path of this site, or nothing: no redirect leads elsewhere."""
     parts = urlsplit(target)
-    return target if not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith(("//", "/\\")) else ""
+    return (
+        target
+        if not parts.scheme
+        and not parts.netloc
+        and target.startswith("/")
+        and not target.startswith(("//", "/\\"))
+        else ""
+    )
 
 
 def _limit(username: str) -> None:

@@ -45,4 +45,6 @@ def certificate_pdf(number: str) -> ResponseReturnValue:
             subject=f"{current_user.account.username} {found.paper_number}",
             outcome="ok",
         )
-    return Response(pdf, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="certificate.pdf"'})
+    return Response(
+        pdf, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="certificate.pdf"'}
+    )

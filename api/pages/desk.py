@@ -28,7 +28,10 @@ def desk() -> ResponseReturnValue:
         county=office().county_name,
         grantors=found,
         states=[(CASE_KINDS[k].name, STATE_NAMES[s], n) for (k, s), n in sorted(states.items())],
-        totals={n: sum(getattr(g, n) for g in found) for n in ("parcels", "holders", "contracts", "rights", "certificates")},
+        totals={
+            n: sum(getattr(g, n) for g in found)
+            for n in ("parcels", "holders", "contracts", "rights", "certificates")
+        },
         running=[n for scope in scopes() for n in cases.running_notices(session(), scope)],
     )
 
@@ -56,7 +59,11 @@ def result_sheets(code: str) -> ResponseReturnValue:
     in_scope(code)
     view = grantors.by_code(session(), code)
     pdf = render_result_sheets(sheets.of_grantor(session(), view.id), clock.today(session()))
-    return Response(pdf, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="result-sheets.pdf"'})
+    return Response(
+        pdf,
+        mimetype="application/pdf",
+        headers={"Content-Disposition": 'inline; filename="result-sheets.pdf"'},
+    )
 
 
 @pages.get("/work/deliveries")
@@ -74,7 +81,11 @@ def delivery(delivery_id: int) -> ResponseReturnValue:
     return render_template(
         "delivery.html",
         delivery=deliveries.by_id(session(), delivery_id),
-        grantors=[g for g in deliveries.grantors(session(), delivery_id) if current_user.account.may_see(g.grantor_code)],
+        grantors=[
+            g
+            for g in deliveries.grantors(session(), delivery_id)
+            if current_user.account.may_see(g.grantor_code)
+        ],
         by_rule=deliveries.findings_by_rule(session(), delivery_id, scopes()),
         findings=deliveries.findings(session(), delivery_id, scopes(), rule, _PAGE) if rule else [],
         rule=rule,

@@ -23,5 +23,9 @@ def household(code: str) -> ResponseReturnValue:
     found = sheets.of_contracts(session(), holder.contract_ids, moment)
     if not found:
         raise NotFoundError(what=code)
-    papers = [c for right in grantors.rights_of_holder(session(), holder.id) for c in certificates.of_right(session(), right)]
+    papers = [
+        c
+        for right in grantors.rights_of_holder(session(), holder.id)
+        for c in certificates.of_right(session(), right)
+    ]
     return render_template("household.html", sheets=found, papers=papers, moment=moment, lists=codelists)

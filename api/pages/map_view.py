@@ -41,7 +41,12 @@ def map_page() -> ResponseReturnValue:
             box = tiles.box_of_parcel(session(), code)
     box = box or tiles.box_of_regions(session(), scopes())
     return render_template(
-        "map.html", box=box, parcel=code, county=office().county_name, as_of=request.args.get("as_of", ""), moment=asked_moment()
+        "map.html",
+        box=box,
+        parcel=code,
+        county=office().county_name,
+        as_of=request.args.get("as_of", ""),
+        moment=asked_moment(),
     )
 
 
@@ -52,7 +57,9 @@ def tile(z: int, x: int, y: int) -> ResponseReturnValue:
     if not 0 <= z <= 22 or not 0 <= x < 2**z or not 0 <= y < 2**z:
         abort(400)
     data = tiles.tile(session(), z, x, y, scopes(), asked_moment())
-    return Response(data, mimetype="application/vnd.mapbox-vector-tile", headers={"Cache-Control": "private, max-age=60"})
+    return Response(
+        data, mimetype="application/vnd.mapbox-vector-tile", headers={"Cache-Control": "private, max-age=60"}
+    )
 
 
 @pages.get("/work/map/parcel/<code>")
@@ -62,4 +69,6 @@ def parcel_panel(code: str) -> ResponseReturnValue:
     moment = asked_moment()
     found = parcels.by_code(session(), code, moment)
     in_scope(found.region_code)
-    return render_template("map_panel.html", parcel=found, holdings=parcels.holdings(session(), found, moment))
+    return render_template(
+        "map_panel.html", parcel=found, holdings=parcels.holdings(session(), found, moment)
+    )

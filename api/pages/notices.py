@@ -48,7 +48,11 @@ def notice_pdf(notice_id: int) -> ResponseReturnValue:
     shown = sheets.of_contracts(session(), _contracts(found))
     units = ground.around_grantor(session(), found.region_code)
     pdf = render(found, shown, units)
-    return Response(pdf, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="notice-{notice_id}.pdf"'})
+    return Response(
+        pdf,
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="notice-{notice_id}.pdf"'},
+    )
 
 
 def _contracts(found: cases.NoticeView) -> list[int]:

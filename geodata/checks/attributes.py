@@ -49,7 +49,12 @@ def digits(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  # noq
         text = survey.get(name)[column]
         wrong = text.notna() & ~fits(text.str.replace("-", "", regex=False), r"[0-9]+")
         for row, item in rows_of(survey, name, wrong):
-            yield about("value.digits", f"{item}#{column}", place=survey.place(name, row), field=BY_NAME[name].by_name[column].zh)
+            yield about(
+                "value.digits",
+                f"{item}#{column}",
+                place=survey.place(name, row),
+                field=BY_NAME[name].by_name[column].zh,
+            )
 
 
 def code_forms(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  # noqa: ARG001
@@ -106,7 +111,7 @@ def blanket(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:
         counts = groups.groupby("grantor")["value"].value_counts()
         totals = counts.groupby(level=0).sum()
         top = counts.groupby(level=0).head(1)
-        for (grantor, value), count in top.items():
+        for (grantor, value), count in zip(top.index.tolist(), top.tolist(), strict=True):
             total = int(totals[grantor])
             if total >= settings.blanket_rows and count / total >= settings.blanket_share:
                 yield about(

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from geodata.checks.attributes import rows_of
 from geodata.checks.finding import Finding, about
@@ -22,7 +23,8 @@ def _unique_parcels(survey: Survey) -> pd.DataFrame:
     shapes = parcels["shape"].to_numpy(dtype=object)
     present = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
     own = parcels["code"].notna() & ~parcels["code"].duplicated(keep=False)
-    return parcels[own.to_numpy() & present].reset_index(drop=True)
+    kept: pd.DataFrame = parcels[own.to_numpy() & present]
+    return kept.reset_index(drop=True)
 
 
 def _exploded(frame: pd.DataFrame) -> tuple[NDArray[np.int64], pd.Series]:
@@ -36,7 +38,7 @@ def _exploded(frame: pd.DataFrame) -> tuple[NDArray[np.int64], pd.Series]:
 def _indexed(codes: pd.Series, parcels: pd.DataFrame) -> NDArray[np.int64]:
     """Return the position of each code among the parcels, -1 where it is not there."""
     position = pd.Series(np.arange(len(parcels)), index=parcels["code"])
-    return codes.map(position).fillna(-1).astype("int64").to_numpy()
+    return np.asarray(codes.map(position).fillna(-1), dtype="int64")
 
 
 def points(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:
@@ -50,7 +52,9 @@ def points(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:
     known = point_parcel >= 0
     point_parcel, rows = point_parcel[known], rows[known]
     place = shapely.get_coordinates(usable["shape"].to_numpy(dtype=object))[rows]
-    vertex, vertex_parcel = shapely.get_coordinates(parcels["shape"].to_numpy(dtype=object), return_index=True)
+    vertex, vertex_parcel = shapely.get_coordinates(
+        parcels["shape"].to_numpy(dtype=object), return_index=True
+    )
     node = grid_keys(np.concatenate([vertex, place]), _MM)
     size = int(node.max(initial=0)) + 1
     vertex_key = vertex_parcel * size + node[: len(vertex)]
@@ -64,14 +68,16 @@ def points(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:
         if len(missing) or len(beside):
             yield about(
                 "boundary.points",
-                f"parcel:{parcels['code'].iat[parcel]}",
-                shape=shapely.multipoints(np.concatenate([missing, beside])),
+                f"parcel:{parcels['code'].iloc[parcel]}",
+                shape=shapely.MultiPoint(np.concatenate([missing, beside])),
                 missing=len(missing),
                 extra=len(beside),
             )
 
 
-def _unmatched(a: NDArray[np.float64], b: NDArray[np.float64], within: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _unmatched(
+    a: NDArray[np.float64], b: NDArray[np.float64], within: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Drop what has a partner within the tolerance: rounding to a grid parts a few close ones."""
     if not len(a) or not len(b):
         return a, b
@@ -88,9 +94,13 @@ def point_coordinates(survey: Survey, settings: CheckSettings) -> Iterator[Findi
     x, y = shapely.get_x(shapes), shapely.get_y(shapes)
     within = settings.boundary_m + 1e-6
     with np.errstate(invalid="ignore"):
-        off = (np.abs(frame["northing"].to_numpy() - y) > within) | (np.abs(frame["easting"].to_numpy() - x) > within)
+        off = (np.abs(frame["northing"].to_numpy() - y) > within) | (
+            np.abs(frame["easting"].to_numpy() - x) > within
+        )
     for row, item in rows_of(survey, "boundary_points", off):
-        yield about("boundary.point_coordinates", item, place=survey.place("boundary_points", row), shape=shapes[row])
+        yield about(
+            "boundary.point_coordinates", item, place=survey.place("boundary_points", row), shape=shapes[row]
+        )
 
 
 def key_points(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  # noqa: ARG001
@@ -98,7 +108,9 @@ def key_points(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  #
     if not survey.has("boundary_points") or survey.without_boundaries:
         return
     parcels = survey.get("parcels")
-    parcels = parcels[parcels["code"].notna() & ~parcels["code"].duplicated(keep=False) & parcels["key_points"].notna()]
+    parcels = parcels[
+        parcels["code"].notna() & ~parcels["code"].duplicated(keep=False) & parcels["key_points"].notna()
+    ]
     parcels = parcels.reset_index(drop=True)
     frame = survey.frames["boundary_points"]
     rows, codes = _exploded(frame)
@@ -107,7 +119,11 @@ def key_points(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  #
     asked = pd.MultiIndex.from_arrays([listed.index.to_numpy(), listed.to_numpy()])
     strange = ~asked.isin(own)
     for parcel, numbers in listed[strange].groupby(level=0):
-        yield about("boundary.key_points", f"parcel:{parcels['code'].iat[int(str(parcel))]}", numbers="、".join(numbers))
+        yield about(
+            "boundary.key_points",
+            f"parcel:{parcels['code'].iloc[int(str(parcel))]}",
+            numbers="、".join(numbers),
+        )
 
 
 def lines(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:
@@ -128,20 +144,25 @@ def lines(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:
     low, high = node.min(axis=1), node.max(axis=1)
     edge = pd.factorize(low.astype("int64") << 32 | high)[0]
     size = int(edge.max(initial=0)) + 1
-    ring_key, line_key = ring_parcel * size + edge[: len(ring_edge)], edge_parcel * size + edge[len(ring_edge) :]
+    ring_key, line_key = (
+        ring_parcel * size + edge[: len(ring_edge)],
+        edge_parcel * size + edge[len(ring_edge) :],
+    )
     odd = np.union1d(ring_parcel[~np.isin(ring_key, line_key)], edge_parcel[~np.isin(line_key, ring_key)])
     for parcel in odd:
         apart = _apart(rings[parcel], drawn[line_parcel == parcel], settings.boundary_m)
         if apart is not None:
             yield about(
                 "boundary.lines",
-                f"parcel:{parcels['code'].iat[parcel]}",
+                f"parcel:{parcels['code'].iloc[parcel]}",
                 shape=apart,
                 metres=f"{shapely.length(apart):.2f}",
             )
 
 
-def _edges(shapes: NDArray[np.object_], owner: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def _edges(
+    shapes: NDArray[np.object_], owner: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return edges (n, 2, 2) of line shapes and the owner of each."""
     parts, of_shape = shapely.get_parts(shapes, return_index=True)
     xy, of_part = shapely.get_coordinates(parts, return_index=True)
@@ -149,7 +170,7 @@ def _edges(shapes: NDArray[np.object_], owner: NDArray[np.int64]) -> tuple[NDArr
     return np.stack([xy[:-1][inside], xy[1:][inside]], axis=1), owner[of_shape[of_part[1:][inside]]]
 
 
-def _apart(ring: shapely.Geometry, drawn: NDArray[np.object_], within: float) -> shapely.Geometry | None:
+def _apart(ring: BaseGeometry, drawn: NDArray[np.object_], within: float) -> BaseGeometry | None:
     """Return what of ring and lines the other does not cover, or None within the tolerance."""
     lines_ = shapely.union_all(drawn)
     band = within + 1e-6

@@ -61,6 +61,8 @@ class Finding:
         return ""
 
 
-def about(rule: str, *objects: str, place: str = "", shape: BaseGeometry | None = None, **facts: Any) -> Finding:
+def about(
+    rule: str, *objects: str, place: str = "", shape: BaseGeometry | None = None, **facts: Any
+) -> Finding:
     """Return a finding about objects, in their sorted order."""
     return Finding(rule, tuple(sorted(objects)), facts, place, shape)

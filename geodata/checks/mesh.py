@@ -30,7 +30,9 @@ class _Parts:
 class Mesh:
     """Valid shapes of one level with their ids."""
 
-    def __init__(self, names: NDArray[np.object_], shapes: NDArray[np.object_], settings: CheckSettings) -> None:
+    def __init__(
+        self, names: NDArray[np.object_], shapes: NDArray[np.object_], settings: CheckSettings
+    ) -> None:
         usable = is_parcel_shape(shapes)
         self.names = names[usable]
         self.shapes = np.array(
@@ -100,9 +102,16 @@ def is_parcel_shape(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     """Return which shapes are one valid, non-empty polygon."""
     polygon = np.isin(shapely.get_type_id(shapes), (3, 6))
     present = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes) & polygon
-    single = shapely.get_num_geometries(np.where(present, shapes, None)) == 1
-    valid = shapely.is_valid(np.where(present & single, shapes, None))
+    single = shapely.get_num_geometries(only(present, shapes)) == 1
+    valid = shapely.is_valid(only(present & single, shapes))
     return np.asarray(present & single & valid, dtype=bool)
+
+
+def only(wanted: NDArray[np.bool_], shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return the shapes with None in place of those not wanted: GEOS raises on some broken ones."""
+    kept = shapes.copy()
+    kept[~wanted] = None
+    return kept
 
 
 def grid_keys(xy: Floats, cell: float) -> Ints:
@@ -114,7 +123,7 @@ def grid_keys(xy: Floats, cell: float) -> Ints:
         codes, _ = pd.factorize(cells[:, 0] << 31 | cells[:, 1])
     else:  # a county wider than the key has bits: slower, the same answer
         _, codes = np.unique(cells, axis=0, return_inverse=True)
-    return codes.astype("int64")
+    return np.asarray(codes, dtype="int64")
 
 
 def close_pairs(xy: Floats, distance: float) -> NDArray[np.int64]:
@@ -127,14 +136,14 @@ def close_pairs(xy: Floats, distance: float) -> NDArray[np.int64]:
     found = []
     for shift_x in (0.0, distance):
         for shift_y in (0.0, distance):
-            cells = np.floor((base + (shift_x, shift_y)) / size).astype("int64")
+            cells = np.floor((base + np.array([shift_x, shift_y])) / size).astype("int64")
             key = cells[:, 0] << 32 | cells[:, 1]
             order = np.argsort(key, kind="stable")
             same = np.flatnonzero(key[order][1:] == key[order][:-1])
             found.append(_pairs_in_runs(key[order], order, same))
     pairs = np.unique(np.sort(np.concatenate(found), axis=1), axis=0)
     apart = np.linalg.norm(xy[pairs[:, 0]] - xy[pairs[:, 1]], axis=1)
-    return pairs[apart < distance]
+    return np.asarray(pairs[apart < distance])
 
 
 def _pairs_in_runs(keys: Ints, order: Ints, same: Ints) -> NDArray[np.int64]:

@@ -30,11 +30,16 @@ def id_numbers(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  #
         names = ids(name, frame.iloc[rows[wrong]])
         said = [problem for problem in problems if problem is not None]
         for row, item, problem in zip(rows[wrong], names, said, strict=True):
-            yield about("person.id_number", f"{item}#{column}", place=survey.place(name, int(row)), problem=_PROBLEMS[problem])
+            yield about(
+                "person.id_number",
+                f"{item}#{column}",
+                place=survey.place(name, int(row)),
+                problem=_PROBLEMS[problem],
+            )
 
 
 def _normalised(column: pd.Series) -> pd.Series:
-    return column.map(lambda v: None if pd.isna(v) else normalise_id(v)).astype("str")
+    return column.map(normalise_id, na_action="ignore").astype("str")
 
 
 def household_twice(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  # noqa: ARG001
@@ -44,7 +49,7 @@ def household_twice(survey: Survey, settings: CheckSettings) -> Iterator[Finding
     pairs = pd.DataFrame({"number": number, "household": members["holder_code"]})
     repeated = pairs["number"].duplicated(keep=False) & pairs["number"].notna()
     for _, group in pairs[repeated].groupby("number"):
-        if group["household"].nunique() > 1:
+        if len(group["household"].dropna().unique()) > 1:
             yield about("person.household_twice", *ids("members", members.loc[group.index]))
 
 
@@ -72,7 +77,7 @@ def two_names(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  # 
     people = pd.concat(parts, ignore_index=True)
     several = people[people["number"].duplicated(keep=False)]
     for _, group in several.groupby("number"):
-        if group["name"].nunique() > 1:
+        if len(group["name"].dropna().unique()) > 1:
             yield about("person.two_names", *group["item"])
 
 
@@ -85,9 +90,9 @@ def member_counts(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:
     for row in np.flatnonzero(wrong.to_numpy()):
         yield about(
             "logic.member_count",
-            f"holder:{holders['code'].iat[row]}",
-            stated=int(holders["member_count"].iat[row]),
-            counted=int(have.iat[row]),
+            f"holder:{holders['code'].iloc[row]}",
+            stated=int(holders["member_count"].iloc[row]),
+            counted=int(have.iloc[row]),
         )
 
 
@@ -120,5 +125,3 @@ def heads_are_holders(survey: Survey, settings: CheckSettings) -> Iterator[Findi
 def _households(survey: Survey) -> pd.DataFrame:
     holders = survey.get("holders")
     return holders[(holders["kind"] == HolderKind.HOUSEHOLD) & holders["code"].notna()]
-
-

@@ -20,7 +20,11 @@ def _areas(survey: Survey, name: str) -> dict[str, shapely.Geometry]:
     frame = survey.get(name)
     shapes = frame["shape"].to_numpy(dtype=object)
     usable = ~shapely.is_missing(shapes) & shapely.is_valid(shapes)
-    return {code: shape for code, shape, ok in zip(frame["code"], shapes, usable, strict=True) if ok and isinstance(code, str)}
+    return {
+        code: shape
+        for code, shape, ok in zip(frame["code"], shapes, usable, strict=True)
+        if ok and isinstance(code, str)
+    }
 
 
 def outside_region(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:
@@ -35,7 +39,8 @@ def outside_region(survey: Survey, settings: CheckSettings) -> Iterator[Finding]
             continue
         wide = shapely.buffer(area, settings.region_m)
         shapely.prepare(wide)
-        own = rows[usable[rows]]
+        members = np.asarray(rows)
+        own = members[usable[members]]
         out = own[~shapely.covers(wide, shapes[own])]
         mask = np.zeros(len(parcels), dtype=bool)
         mask[out] = True
@@ -58,7 +63,9 @@ def protected_farmland(survey: Survey, settings: CheckSettings) -> Iterator[Find
     shapes = parcels["shape"].to_numpy(dtype=object)
     usable = is_parcel_shape(shapes)
     inside = np.zeros(len(parcels), dtype=bool)
-    inside[usable] = _shares_ground(shapes[usable], survey.frames["protected_farmland"], settings.protected_m2)
+    inside[usable] = _shares_ground(
+        shapes[usable], survey.frames["protected_farmland"], settings.protected_m2
+    )
     marked = (parcels["is_protected_farmland"] == YesNo.YES).to_numpy()
     stated = parcels["is_protected_farmland"].notna().to_numpy()
     for row, item in rows_of(survey, "parcels", usable & stated & (marked != inside)):

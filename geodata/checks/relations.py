@@ -11,7 +11,16 @@ from geodata.standard.nyt2539_2016 import BY_NAME
 from geodata.survey import Survey, ids
 from registry.codelists import AcquisitionMethod, ParcelKind, YesNo
 
-_KEYED = ("grantors", "holders", "parcels", "contracts", "folios", "certificates", "homestead_plots", "buildings")
+_KEYED = (
+    "grantors",
+    "holders",
+    "parcels",
+    "contracts",
+    "folios",
+    "certificates",
+    "homestead_plots",
+    "buildings",
+)
 _REFERENCES = (
     ("contract_parcels", "parcel_code", "parcels"),
     ("contract_parcels", "grantor_code", "grantors"),
@@ -51,8 +60,6 @@ def keys_twice(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  #
             yield about("logic.key_twice", item, count=int(count))
 
 
-
-
 def numbers_twice(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  # noqa: ARG001
     """Survey numbers are unique in their layer (L1)."""
     for name, table in BY_NAME.items():
@@ -75,7 +82,7 @@ def references(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  #
                 f"{item}#{column}",
                 place=survey.place(name, row),
                 field=BY_NAME[name].by_name[column].zh,
-                value=values.iat[row],
+                value=values.iloc[row],
                 target=BY_NAME[target].zh,
             )
 
@@ -85,7 +92,9 @@ def certificates_missing(survey: Survey, settings: CheckSettings) -> Iterator[Fi
     if not survey.has("folios", "certificates"):
         return
     codes = survey.frames["folios"]["code"]
-    for row, item in rows_of(survey, "folios", codes.notna() & ~codes.isin(survey.frames["certificates"]["code"])):
+    for row, item in rows_of(
+        survey, "folios", codes.notna() & ~codes.isin(survey.frames["certificates"]["code"])
+    ):
         yield about("logic.certificate_missing", item, place=survey.place("folios", row))
 
 
@@ -159,5 +168,5 @@ def regions_unknown(survey: Survey, settings: CheckSettings) -> Iterator[Finding
         first = wrong.to_numpy() & (missing == "")
         missing[first] = prefix.to_numpy()[first]
     for row in np.flatnonzero(missing != ""):
-        item = ids("grantors", grantors.iloc[[row]])[0]
+        item = ids("grantors", grantors.iloc[[int(row)]])[0]
         yield about("region.unknown", item, place=survey.place("grantors", int(row)), missing=missing[row])

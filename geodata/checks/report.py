@@ -80,14 +80,18 @@ def as_json(findings: Sequence[Finding], survey: Survey, settings: CheckSettings
     }
 
 
-def write_all(folder: Path, findings: Sequence[Finding], survey: Survey, settings: CheckSettings, crs: CRS | None) -> list[Path]:
+def write_all(
+    folder: Path, findings: Sequence[Finding], survey: Survey, settings: CheckSettings, crs: CRS | None
+) -> list[Path]:
     """Write findings.xlsx, findings.gpkg, findings.html and findings.json; return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"findings.{suffix}" for suffix in ("xlsx", "gpkg", "html", "json")]
     _write_xlsx(paths[0], findings)
     _write_gpkg(paths[1], findings, crs)
     paths[2].write_text(_html(findings, survey), encoding="utf-8")
-    paths[3].write_text(json.dumps(as_json(findings, survey, settings), ensure_ascii=False, indent=1), encoding="utf-8")
+    paths[3].write_text(
+        json.dumps(as_json(findings, survey, settings), ensure_ascii=False, indent=1), encoding="utf-8"
+    )
     return paths
 
 
@@ -130,11 +134,13 @@ def _write_gpkg(path: Path, findings: Sequence[Finding], crs: CRS | None) -> Non
     # Points, lines and areas go to layers of their own: GIS programs style one kind at a time.
     shapes = np.array([f.shape for f in placed], dtype=object)
     for name, dimension in (("points", 0), ("lines", 1), ("areas", 2)):
-        rows = np.flatnonzero(shapely.get_dimensions(shapes) == dimension) if len(placed) else np.empty(0, dtype=int)
+        rows = (
+            np.flatnonzero(shapely.get_dimensions(shapes) == dimension) if placed else np.empty(0, dtype=int)
+        )
         pyogrio.raw.write(
             path,
             shapely.to_wkb(shapes[rows]),
-            [np.array([values[r] for r in rows], dtype=object) for values in columns.values()],
+            [np.array(values, dtype=object)[rows] for values in columns.values()],
             list(columns),
             layer=name,
             driver="GPKG",
@@ -153,7 +159,8 @@ def _html(findings: Sequence[Finding], survey: Survey) -> str:
         for rule, count in by_rule.most_common()
     ]
     details = [
-        "<tr>" + "".join(f"<td>{html.escape(str(value))}</td>" for value in row[:6]) + "</tr>" for row in _rows(findings)
+        "<tr>" + "".join(f"<td>{html.escape(str(value))}</td>" for value in row[:6]) + "</tr>"
+        for row in _rows(findings)
     ]
     heads = "".join(f"<th>{name}</th>" for name in _HEADER[:6])
     return (

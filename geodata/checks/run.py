@@ -88,7 +88,9 @@ def run(
     steps: list[Callable[[], Iterator[Finding]]] = []
 
     def wanted(rules: tuple[str, ...]) -> bool:
-        return any(r not in settings.switched_off and (r in REGISTER_RULES or not register_only) for r in rules)
+        return any(
+            r not in settings.switched_off and (r in REGISTER_RULES or not register_only) for r in rules
+        )
 
     for survey_check, rules in SURVEY_CHECKS:
         if wanted(rules):
@@ -104,7 +106,11 @@ def run(
         found += step()
         progress(number + 1, len(steps))
     return sorted(
-        (f for f in found if f.rule not in settings.switched_off and (not register_only or f.rule in REGISTER_RULES)),
+        (
+            f
+            for f in found
+            if f.rule not in settings.switched_off and (not register_only or f.rule in REGISTER_RULES)
+        ),
         key=lambda f: (f.rule, f.objects),
     )
 

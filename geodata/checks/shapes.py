@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geodata.checks.attributes import rows_of
 from geodata.checks.finding import Finding, about
@@ -20,7 +21,11 @@ def empty(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  # noqa
         if not survey.has(name):
             continue
         shapes = survey.frames[name]["shape"].to_numpy(dtype=object)
-        lost = shapely.is_missing(shapes) | shapely.is_empty(shapes) | ~np.isin(shapely.get_type_id(shapes), (3, 6))
+        lost = (
+            shapely.is_missing(shapes)
+            | shapely.is_empty(shapes)
+            | ~np.isin(shapely.get_type_id(shapes), (3, 6))
+        )
         for row, item in rows_of(survey, name, lost):
             yield about("topology.empty", item, place=survey.place(name, row))
 
@@ -34,7 +39,13 @@ def valid(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  # noqa
         present = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
         for row, item in rows_of(survey, name, present & ~shapely.is_valid(shapes)):
             shape = shapes[row]
-            yield about("topology.valid", item, place=survey.place(name, row), shape=shape, why=shapely.is_valid_reason(shape))
+            yield about(
+                "topology.valid",
+                item,
+                place=survey.place(name, row),
+                shape=shape,
+                why=shapely.is_valid_reason(shape),
+            )
 
 
 def multipart(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  # noqa: ARG001
@@ -45,7 +56,13 @@ def multipart(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  # 
         shapes = survey.frames[name]["shape"].to_numpy(dtype=object)
         parts = shapely.get_num_geometries(shapes)
         for row, item in rows_of(survey, name, parts > 1):
-            yield about("topology.multipart", item, place=survey.place(name, row), shape=shapes[row], count=int(parts[row]))
+            yield about(
+                "topology.multipart",
+                item,
+                place=survey.place(name, row),
+                shape=shapes[row],
+                count=int(parts[row]),
+            )
 
 
 def slivers(mesh: Mesh) -> Iterator[Finding]:
@@ -65,7 +82,9 @@ def narrow_angles(mesh: Mesh) -> Iterator[Finding]:
     narrow = long_enough & (np.degrees(np.arctan2(np.abs(cross), dot)) < mesh.settings.narrow_angle_deg)
     for parcel in np.unique(parts.vertex_parcel[narrow]):
         places = shapely.multipoints(parts.vertex_xy[narrow & (parts.vertex_parcel == parcel)])
-        yield about("topology.narrow_angle", mesh.names[parcel], shape=places, least=mesh.settings.narrow_angle_deg)
+        yield about(
+            "topology.narrow_angle", mesh.names[parcel], shape=places, least=mesh.settings.narrow_angle_deg
+        )
 
 
 def self_overlaps(mesh: Mesh) -> Iterator[Finding]:
@@ -84,9 +103,9 @@ def self_overlaps(mesh: Mesh) -> Iterator[Finding]:
                 break
 
 
-def _nearby_stretch(ring: shapely.LinearRing, settings: CheckSettings) -> shapely.Geometry | None:
+def _nearby_stretch(ring: shapely.LinearRing, settings: CheckSettings) -> BaseGeometry | None:
     xy = shapely.get_coordinates(ring)
-    edges = shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1))
+    edges = np.asarray(shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1)))
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*(xy[1:] - xy[:-1]).T))])
     whole = along[-1]
     tree = shapely.STRtree(edges)
@@ -94,10 +113,16 @@ def _nearby_stretch(ring: shapely.LinearRing, settings: CheckSettings) -> shapel
     for a, b in zip(first, second, strict=True):
         if abs(int(a) - int(b)) in (0, 1, len(edges) - 1):
             continue
-        stretch = shapely.intersection(edges[a], shapely.buffer(edges[b], settings.self_overlap_m))
+        stretch: BaseGeometry = shapely.intersection(
+            edges[a], shapely.buffer(edges[b], settings.self_overlap_m)
+        )
         if shapely.length(stretch) < settings.self_overlap_length_m:
             continue
-        here = shapely.line_interpolate_point(stretch, 0.5, normalized=True) if stretch.geom_type == "LineString" else stretch.centroid
+        here = (
+            stretch.interpolate(0.5, normalized=True)
+            if isinstance(stretch, shapely.LineString)
+            else stretch.centroid
+        )
         there = shapely.line_locate_point(edges[b], here)
         apart = abs((along[a] + shapely.line_locate_point(edges[a], here)) - (along[b] + there))
         if min(apart, whole - apart) > 3 * settings.self_overlap_m:

@@ -8,6 +8,7 @@ import shapely
 
 from geodata.checks.attributes import rows_of
 from geodata.checks.finding import Finding, about
+from geodata.checks.mesh import only
 from geodata.checks.settings import CheckSettings
 from geodata.standard.nyt2539_2016 import BY_NAME
 from geodata.survey import AREA_UNIT, Survey, area_text
@@ -28,16 +29,18 @@ def contract_sums(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:
     contracts = _unique_contracts(survey)
     parcels = survey.get("contract_parcels").groupby("contract_code")
     for total, part in _SUMS:
-        yield from _compare("logic.contract_sums", contracts, total, parcels[part].agg(["sum", "count", "size"]))
+        yield from _compare(
+            "logic.contract_sums", contracts, total, parcels[part].agg(["sum", "count", "size"])
+        )
     counted = contracts["code"].map(parcels.size()).fillna(0)
     wrong = contracts["parcel_count"].notna() & (contracts["parcel_count"] != counted)
     for row in np.flatnonzero(wrong.to_numpy()):
         yield about(
             "logic.contract_sums",
-            f"contract:{contracts['code'].iat[row]}#parcel_count",
+            f"contract:{contracts['code'].iloc[row]}#parcel_count",
             field="承包地块总数",
-            stated=int(contracts["parcel_count"].iat[row]),
-            counted=int(counted.iat[row]),
+            stated=int(contracts["parcel_count"].iloc[row]),
+            counted=int(counted.iloc[row]),
         )
 
 
@@ -61,7 +64,7 @@ def _compare(rule: str, contracts: pd.DataFrame, total: str, sums: pd.DataFrame)
     for row in np.flatnonzero(wrong):
         yield about(
             rule,
-            f"contract:{contracts['code'].iat[row]}#{total}",
+            f"contract:{contracts['code'].iloc[row]}#{total}",
             field=BY_NAME["contracts"].by_name[total].zh,
             stated=area_text(float(np.nan_to_num(stated[row]))),
             counted=area_text(float(counted[row])),
@@ -86,8 +89,8 @@ def mu(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  # noqa: A
                     "logic.mu",
                     f"{obj}#{item.name}",
                     place=survey.place(name, row),
-                    mu=area_text(stated.iat[row]),
-                    m2=area_text(m2.iat[row]),
+                    mu=area_text(stated.iloc[row]),
+                    m2=area_text(m2.iloc[row]),
                 )
 
 
@@ -99,7 +102,7 @@ def areas(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:
     parcels = survey.get("parcels")
     shapes = parcels["shape"].to_numpy(dtype=object)
     usable = shapely.is_valid(shapes) & ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
-    geometric = np.where(usable, shapely.area(np.where(usable, shapes, None)), np.nan)
+    geometric = np.where(usable, shapely.area(only(usable, shapes)), np.nan)
     stated = parcels["measured_area"].to_numpy() / AREA_UNIT
     bound = np.maximum(settings.area_difference_m2, settings.area_difference * stated)
     with np.errstate(invalid="ignore"):
@@ -119,15 +122,21 @@ def dates(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  # noqa
     """Terms run forward; signed, then registered, then issued (L9)."""
     contracts = survey.get("contracts")
     for row, item in rows_of(survey, "contracts", contracts["term_from"] >= contracts["term_last"]):
-        yield about("logic.dates", f"{item}#term", place=survey.place("contracts", row), why="承包期限起不早于止")
+        yield about(
+            "logic.dates", f"{item}#term", place=survey.place("contracts", row), why="承包期限起不早于止"
+        )
     folios = survey.get("folios")
     signed = _dates_of(contracts, "signed_on", folios["code"])
     for row, item in rows_of(survey, "folios", signed > folios["registered_on"]):
-        yield about("logic.dates", f"{item}#registered_on", place=survey.place("folios", row), why="登记早于签订")
+        yield about(
+            "logic.dates", f"{item}#registered_on", place=survey.place("folios", row), why="登记早于签订"
+        )
     certificates = survey.get("certificates")
     registered = _dates_of(folios, "registered_on", certificates["code"])
     for row, item in rows_of(survey, "certificates", registered > certificates["issued_on"]):
-        yield about("logic.dates", f"{item}#issued_on", place=survey.place("certificates", row), why="发证早于登记")
+        yield about(
+            "logic.dates", f"{item}#issued_on", place=survey.place("certificates", row), why="发证早于登记"
+        )
 
 
 def _dates_of(frame: pd.DataFrame, column: str, codes: pd.Series) -> pd.Series:

@@ -32,7 +32,7 @@ def near_vertices(mesh: Mesh) -> Iterator[Finding]:
         yield about(
             "topology.repeated_vertex",
             mesh.names[parcel],
-            shape=shapely.multipoints(mesh.node_xy[nodes]),
+            shape=shapely.MultiPoint(mesh.node_xy[nodes]),
             most=settings.near_vertex_m,
         )
     for (a, b), nodes in two.items():
@@ -40,7 +40,7 @@ def near_vertices(mesh: Mesh) -> Iterator[Finding]:
             "topology.near_vertex",
             mesh.names[a],
             mesh.names[b],
-            shape=shapely.multipoints(mesh.node_xy[nodes]),
+            shape=shapely.MultiPoint(mesh.node_xy[nodes]),
             most=settings.near_vertex_m,
         )
 
@@ -50,14 +50,16 @@ def unshared_vertices(mesh: Mesh) -> Iterator[Finding]:
     start, end, owner = mesh.lone_edges
     if not len(start):
         return
-    edges = shapely.linestrings(np.stack([mesh.node_xy[start], mesh.node_xy[end]], axis=1))
+    edges = np.asarray(shapely.linestrings(np.stack([mesh.node_xy[start], mesh.node_xy[end]], axis=1)))
     nodes = np.unique(np.concatenate([start, end]))
     points = shapely.points(mesh.node_xy[nodes])
     tree = shapely.STRtree(edges)
     which, edge = tree.query(points, predicate="dwithin", distance=mesh.settings.near_vertex_m)
     node = nodes[which]
     keep = (node != start[edge]) & (node != end[edge])
-    keep &= _farther(mesh.node_xy, node, start[edge], mesh.settings) & _farther(mesh.node_xy, node, end[edge], mesh.settings)
+    keep &= _farther(mesh.node_xy, node, start[edge], mesh.settings) & _farther(
+        mesh.node_xy, node, end[edge], mesh.settings
+    )
     found: dict[tuple[int, int], list[int]] = {}
     for here, parcels, other in zip(node[keep], mesh.parcels_at(node[keep]), owner[edge[keep]], strict=True):
         if int(other) not in parcels:
@@ -65,7 +67,10 @@ def unshared_vertices(mesh: Mesh) -> Iterator[Finding]:
                 found.setdefault((min(parcel, int(other)), max(parcel, int(other))), []).append(int(here))
     for (a, b), places in found.items():
         yield about(
-            "topology.unshared_vertex", mesh.names[a], mesh.names[b], shape=shapely.multipoints(mesh.node_xy[places])
+            "topology.unshared_vertex",
+            mesh.names[a],
+            mesh.names[b],
+            shape=shapely.MultiPoint(mesh.node_xy[places]),
         )
 
 
@@ -87,7 +92,9 @@ def overlap_pairs(mesh: Mesh) -> tuple[Ints, Ints, Floats, NDArray[np.object_]]:
     pairs = np.unique(pairs[pairs[:, 0] < pairs[:, 1]], axis=0)
     first, second = mesh.shapes[pairs[:, 0]], mesh.shapes[pairs[:, 1]]
     band = -mesh.settings.overlap_m
-    deep = shapely.intersects(shapely.buffer(first, band), second) & shapely.intersects(first, shapely.buffer(second, band))
+    deep = shapely.intersects(shapely.buffer(first, band), second) & shapely.intersects(
+        first, shapely.buffer(second, band)
+    )
     pairs, first, second = pairs[deep], first[deep], second[deep]
     common = shapely.intersection(first, second)
     return pairs[:, 0], pairs[:, 1], shapely.area(common), common
@@ -124,7 +131,9 @@ def gaps(mesh: Mesh) -> Iterator[Finding]:
 def _clusters(mesh: Mesh, suspects: Ints) -> list[Ints]:
     """Return suspects in groups that touch each other within the gap's width."""
     shapes = mesh.shapes[suspects]
-    first, second = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=mesh.settings.gap_width_m)
+    first, second = shapely.STRtree(shapes).query(
+        shapes, predicate="dwithin", distance=mesh.settings.gap_width_m
+    )
     label = np.arange(len(suspects))
     while True:
         lowest = label.copy()

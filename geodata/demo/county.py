@@ -99,7 +99,12 @@ def places_of(rng: np.random.Generator, parcels: int) -> list[list[list[GroupPla
         for order in range(count):
             result[town_number][-1].append(
                 GroupPlace(
-                    number, f"{code}{order + 1:02d}", places.group_name(order + 1), town, names[village], sizes[number]
+                    number,
+                    f"{code}{order + 1:02d}",
+                    places.group_name(order + 1),
+                    town,
+                    names[village],
+                    sizes[number],
                 )
             )
             number += 1
@@ -151,7 +156,7 @@ def _draft(rng: np.random.Generator, place: GroupPlace, x: float, y: float) -> G
 
 def on_ground(plan: Floats) -> Floats:
     """Return county coordinates of plan coordinates."""
-    return np.round(terrain.bend(plan) + np.array(places.ORIGIN), 3)
+    return np.asarray(np.round(terrain.bend(plan) + np.array(places.ORIGIN), 3))
 
 
 def _kinds(rng: np.random.Generator, count: int) -> list[str]:
@@ -174,7 +179,11 @@ def _assign(rng: np.random.Generator, kinds: list[str], households: int) -> list
 
 
 def _other_ways(
-    rng: np.random.Generator, people: People, place: GroupPlace, holders: list[DemoHolder], holder_of: list[int]
+    rng: np.random.Generator,
+    people: People,
+    place: GroupPlace,
+    holders: list[DemoHolder],
+    holder_of: list[int],
 ) -> None:
     """Contract two waste plots in other ways (四荒): one to a person, one to a unit."""
     counts = np.bincount([h for h in holder_of if h >= 0], minlength=len(holders))

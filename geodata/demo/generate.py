@@ -11,7 +11,9 @@ import numpy as np
 from geodata.demo import places, regions, terrain
 from geodata.demo.county import GroupDraft, draft_town, places_of, town_origin
 from geodata.demo.defects import Planter
-from geodata.demo.tables import Rows, group_rows
+from geodata.demo.rows import Rows
+from geodata.demo.tables import group_rows
+from geodata.exchange.metadata import Origin
 from geodata.exchange.write_package import PackageWriter
 
 YEAR = 2017
@@ -57,12 +59,7 @@ def generate(order: Order, out: Path, progress: Progress = lambda done, all_: No
     rng = np.random.default_rng([order.seed, 0])
     towns = places_of(rng, order.parcels)
     writer = PackageWriter(
-        out,
-        county=places.COUNTY_CODE,
-        name=places.COUNTY_NAME,
-        year=YEAR,
-        srid=places.SRID,
-        tables=order.tables,
+        out, Origin(places.COUNTY_CODE, places.COUNTY_NAME, YEAR, places.SRID), order.tables
     )
     planter = Planter(order.seed, order.defects, order.parcels, boundaries=order.boundaries)
     numbers = Numbers()
@@ -84,7 +81,9 @@ def generate(order: Order, out: Path, progress: Progress = lambda done, all_: No
         east = x + len(town) * terrain.WIDTH
         _write(writer, regions.rectangle_rows(code, name, "town", (x, y, east, top)), counts)
         extent = [max(extent[0], east), max(extent[1], top)]
-    whole = regions.rectangle_rows(places.COUNTY_CODE, places.COUNTY_NAME, "county", (0.0, 0.0, *extent))
+    whole = regions.rectangle_rows(
+        places.COUNTY_CODE, places.COUNTY_NAME, "county", (0.0, 0.0, extent[0], extent[1])
+    )
     for point in range(4):
         whole.add("control_points", regions.control_point(point + 1, 300.0 + 90 * point, 5.0))
     _write(writer, whole, counts)

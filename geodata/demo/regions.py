@@ -5,12 +5,13 @@ import shapely
 
 from geodata.demo import terrain
 from geodata.demo.county import GroupDraft, on_ground
-from geodata.demo.tables import Row, Rows
+from geodata.demo.rows import Row, Rows
 from geodata.standard import nyt2539_2016 as standard
+from geodata.standard.schema import Table
 from registry import area
 
 
-def _area_row(table: standard.Table, code: str, name: str, shape: shapely.Geometry) -> Row:
+def _area_row(table: Table, code: str, name: str, shape: shapely.Geometry) -> Row:
     return {"feature_code": table.feature_code, "code": code, "name": name, "shape": shape}
 
 
@@ -20,12 +21,15 @@ def village_rows(drafts: list[GroupDraft], origin: tuple[float, float]) -> Rows:
     x, y = origin
     for draft in drafts:
         place = draft.place
-        rows.add("group_areas", _area_row(standard.GROUPS, place.code, place.full_name[-30:], shapely.polygons(draft.outline)))
+        rows.add(
+            "group_areas",
+            _area_row(standard.GROUPS, place.code, place.full_name[-30:], shapely.Polygon(draft.outline)),
+        )
         _features(draft, np.array([x, y]), rows)
         y += draft.ground.height
     place = drafts[0].place
     ring = on_ground(terrain.outline(x, origin[1], x + terrain.WIDTH, y))
-    shape = shapely.polygons(ring)
+    shape = shapely.Polygon(ring)
     rows.add("village_areas", _area_row(standard.VILLAGES, place.code[:12], place.village, shape))
     rows.add("region_lines", _line_row(ring, "village"))
     return rows
@@ -36,7 +40,7 @@ def rectangle_rows(code: str, name: str, kind: str, box: tuple[float, float, flo
     rows = Rows()
     table, layer = (standard.TOWNS, "town_areas") if kind == "town" else (standard.COUNTIES, "county_areas")
     ring = on_ground(terrain.outline(*box))
-    rows.add(layer, _area_row(table, code, name, shapely.polygons(ring)))
+    rows.add(layer, _area_row(table, code, name, shapely.Polygon(ring)))
     rows.add("region_lines", _line_row(ring, kind))
     return rows
 
@@ -69,8 +73,8 @@ def _features(draft: GroupDraft, shift: terrain.Floats, rows: Rows) -> None:
                 },
             )
     for pond in draft.ground.ponds:
-        shape = shapely.polygons(on_ground(pond + shift))
-        size = round(float(shapely.area(shape)), 2)
+        water = shapely.Polygon(on_ground(pond + shift))
+        size = round(water.area, 2)
         rows.add(
             "area_features",
             {
@@ -79,10 +83,10 @@ def _features(draft: GroupDraft, shift: terrain.Floats, rows: Rows) -> None:
                 "note": "",
                 "area": size,
                 "area_mu": area.mu_hundredths(round(size * 100)) / 100,
-                "shape": shape,
+                "shape": water,
             },
         )
-        centre = shapely.centroid(shape)
+        centre = water.centroid
         rows.add(
             "point_features",
             {
@@ -93,8 +97,8 @@ def _features(draft: GroupDraft, shift: terrain.Floats, rows: Rows) -> None:
             },
         )
     for order, plan in enumerate(draft.ground.protected):
-        shape = shapely.polygons(on_ground(plan + shift))
-        size = round(float(shapely.area(shape)), 2)
+        guarded = shapely.Polygon(on_ground(plan + shift))
+        size = round(guarded.area, 2)
         rows.add(
             "protected_farmland",
             {
@@ -102,7 +106,7 @@ def _features(draft: GroupDraft, shift: terrain.Floats, rows: Rows) -> None:
                 "code": f"{draft.place.code[2:]}{order % 10}",
                 "area": size,
                 "area_mu": area.mu_hundredths(round(size * 100)) / 100,
-                "shape": shape,
+                "shape": guarded,
             },
         )
 
@@ -124,5 +128,3 @@ def control_point(number: int, x: float, y: float) -> Row:
         "easting": round(float(east) % 1_000_000, 2),  # the template's N11.3 cannot hold a zone prefix
         "shape": shapely.Point(east, north),
     }
-
-

@@ -1,38 +1,19 @@
 """Turns a group's draft into rows of the standard's tables and layers."""
 
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
 import shapely
 
-from geodata.demo import boundaries, places
-from geodata.demo.county import DemoHolder, GroupDraft
+from geodata.demo import boundaries, contracts, places
+from geodata.demo.county import GroupDraft
+from geodata.demo.rows import Row, Rows, holder_code, parcel_code, plot_code
 from geodata.standard import nyt2539_2016 as standard
-from registry import area, codes
+from registry import area
 from registry.codelists import HolderKind, IdKind, YesNo
 
-Row = dict[str, Any]
-TERM_FROM, TERM_LAST = date(1999, 1, 1), date(2028, 12, 31)
 _SURVEYED = date(2016, 3, 10)
 _SIDES = ("east", "south", "west", "north")
-
-
-@dataclass(slots=True)
-class Rows:
-    """Rows by table name (words of the registry); geometries under `shape`."""
-
-    tables: dict[str, list[Row]] = field(default_factory=dict)
-
-    def add(self, table: str, row: Row) -> Row:
-        """Append a row to a table and return it."""
-        self.tables.setdefault(table, []).append(row)
-        return row
-
-    def of(self, table: str) -> list[Row]:
-        """Return a table's rows."""
-        return self.tables.setdefault(table, [])
 
 
 def group_rows(rng: np.random.Generator, draft: GroupDraft, *, boundaries_too: bool) -> Rows:
@@ -41,7 +22,7 @@ def group_rows(rng: np.random.Generator, draft: GroupDraft, *, boundaries_too: b
     _grantor(rng, draft, rows)
     _parcels(rng, draft, rows)
     _holders(rng, draft, rows)
-    _contracts(rng, draft, rows)
+    contracts.add_contracts(rng, draft, rows)
     _ground(draft, rows)
     if boundaries_too:
         _boundaries(rng, draft, rows)
@@ -74,23 +55,12 @@ def _phone(rng: np.random.Generator) -> str:
 # ---- parcels --------------------------------------------------------------------------------------
 
 
-def parcel_code(draft: GroupDraft, number: int) -> str:
-    """Return the code of the group's parcel `number`, counted from 0."""
-    return codes.parcel_code(draft.place.code, number + 1)
-
-
-def holder_code(draft: GroupDraft, holder: DemoHolder) -> str:
-    """Return the holder's code under the group."""
-    return codes.holder_code(draft.place.code, holder.sequence)
-
-
 def shape_of(draft: GroupDraft, number: int) -> shapely.Geometry | None:
     """Return a parcel's shape: a polygon, several parts, or None."""
-    rings = [shapely.linearrings(draft.xy[[*ring, ring[0]]]) for ring in draft.parts[number]]
-    if not rings:
+    polygons = [shapely.Polygon(draft.xy[[*ring, ring[0]]]) for ring in draft.parts[number]]
+    if not polygons:
         return None
-    polygons = [shapely.polygons(ring) for ring in rings]
-    return polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
+    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
 
 
 def _parcels(rng: np.random.Generator, draft: GroupDraft, rows: Rows) -> None:
@@ -147,7 +117,7 @@ def _sides(draft: GroupDraft, number: int) -> dict[str, str]:
     return {side: said(side) for side in _SIDES}
 
 
-# ---- people and contracts -----------------------------------------------------------------------
+# ---- people -----------------------------------------------------------------------
 
 
 def _holders(rng: np.random.Generator, draft: GroupDraft, rows: Rows) -> None:
@@ -196,124 +166,7 @@ def _holders(rng: np.random.Generator, draft: GroupDraft, rows: Rows) -> None:
             )
 
 
-def _contracts(rng: np.random.Generator, draft: GroupDraft, rows: Rows) -> None:
-    parcels = rows.of("parcels")
-    held: dict[int, list[int]] = {}
-    for number, owner in enumerate(draft.holder_of):
-        if owner >= 0:
-            held.setdefault(owner, []).append(number)
-    for owner, numbers in sorted(held.items()):
-        _contract(rng, draft, rows, draft.holders[owner], [parcels[n] for n in numbers])
-
-
-def _contract(
-    rng: np.random.Generator, draft: GroupDraft, rows: Rows, holder: DemoHolder, parcels: list[Row]
-) -> None:
-    family = holder.kind == HolderKind.HOUSEHOLD
-    method = "110" if family else "123"
-    holder_id = holder_code(draft, holder)
-    code = codes.contract_code(holder_id, family=family)
-    has_earlier = family and rng.random() < 0.85
-    sums = {"contract_area": 0, "contract_area_mu": 0, "earlier_area": 0, "earlier_area_mu": 0}
-    for parcel in parcels:
-        mu = round(parcel["measured_area_mu"] * 100)
-        if rng.random() < 0.15:  # confirmed by the collective's own plan, below what was measured
-            mu = max(1, int(mu * rng.uniform(0.85, 0.99)))
-        earlier = max(1, int(mu * rng.uniform(0.55, 0.9)))
-        part = {
-            "contract_area": area.hundredths_from_mu(mu),
-            "contract_area_mu": mu,
-            "earlier_area": area.hundredths_from_mu(earlier) if has_earlier else None,
-            "earlier_area_mu": earlier if has_earlier else None,
-        }
-        for key, value in part.items():
-            sums[key] += value or 0
-        rows.add(
-            "contract_parcels",
-            {
-                "parcel_code": parcel["code"],
-                "grantor_code": draft.place.code,
-                "holder_code": holder_id,
-                "acquisition": method,
-                "contract_code": code,
-                "transfer_code": "",
-                "right_code": code,
-                "is_share_only": YesNo.NO.value,
-                **{key: None if value is None else value / 100 for key, value in part.items()},
-            },
-        )
-    signed = date(2016, 10, 1) + timedelta(days=int(rng.integers(0, 60)))
-    rows.add(
-        "contracts",
-        {
-            "code": code,
-            "earlier_code": code if has_earlier else "",
-            "grantor_code": draft.place.code,
-            "holder_code": holder_id,
-            "method": method,
-            "term_from": TERM_FROM,
-            "term_last": TERM_LAST,
-            "total_area": sums["contract_area"] / 100,
-            "parcel_count": len(parcels),
-            "signed_on": signed,
-            "total_area_mu": sums["contract_area_mu"] / 100,
-            "earlier_total_area": sums["earlier_area"] / 100 if has_earlier else None,
-            "earlier_total_area_mu": sums["earlier_area_mu"] / 100 if has_earlier else None,
-        },
-    )
-    _papers(rng, draft, rows, code, signed, holder)
-
-
-def _papers(
-    rng: np.random.Generator, draft: GroupDraft, rows: Rows, code: str, signed: date, holder: DemoHolder
-) -> None:
-    """Add the register page and certificate of the first confirmation: earlier papers."""
-    registered = signed + timedelta(days=int(rng.integers(20, 90)))
-    serial = draft.place.number * 400 + len(rows.of("folios")) + 1
-    rows.add(
-        "folios",
-        {
-            "code": code,
-            "grantor_code": draft.place.code,
-            "holder_code": holder_code(draft, holder),
-            "method": "110" if holder.kind == HolderKind.HOUSEHOLD else "123",
-            "term_text": "30年",
-            "term_from": TERM_FROM,
-            "term_last": TERM_LAST,
-            "sketch_path": f"{standard.SKETCH_FOLDER}\\{draft.place.code}\\DKSYT{code}.pdf",
-            "serial": f"川（{registered.year}）{places.COUNTY_NAME}农村土地承包经营权证第{serial:06d}号",
-            "note": "",
-            "earlier_number": "",
-            "registered_by": "罗秀英",
-            "registered_on": registered,
-        },
-    )
-    issued = registered + timedelta(days=int(rng.integers(5, 40)))
-    picked = rng.random() < 0.9
-    first = holder.members[0].person
-    rows.add(
-        "certificates",
-        {
-            "code": code,
-            "issued_by": f"{places.COUNTY_NAME}人民政府",
-            "issued_on": issued,
-            "is_picked_up": YesNo.YES.value if picked else YesNo.NO.value,
-            "picked_up_on": issued + timedelta(days=9) if picked else None,
-            "picked_up_by": first.name if picked else "",
-            "picker_id_kind": IdKind.RESIDENT.value if picked else "",
-            "picker_id": first.id_number if picked else "",
-        },
-    )
-
-
 # ---- ground and boundaries ----------------------------------------------------------------------
-
-
-def plot_code(draft: GroupDraft, order: int) -> str:
-    """Return the 19-digit code of the group's homestead plot `order`, counted from 0."""
-    town, village = draft.place.code[6:9], draft.place.code[9:12]
-    number = int(draft.place.code[12:14]) * 100 + order + 1
-    return f"{places.COUNTY_CODE}{town}{village}JC{number:05d}"
 
 
 def _ground(draft: GroupDraft, rows: Rows) -> None:
@@ -386,7 +239,12 @@ def _key_points(numbers: list[str]) -> str:
 
 
 def _line_row(
-    draft: GroupDraft, parcels: list[Row], run: boundaries.Run, numbers: dict[int, str], order: int, luck: float
+    draft: GroupDraft,
+    parcels: list[Row],
+    run: boundaries.Run,
+    numbers: dict[int, str],
+    order: int,
+    luck: float,
 ) -> Row:
     ends = numbers[run.nodes[0]], numbers[run.nodes[-1]]
     shared = run.other is not None
@@ -396,7 +254,9 @@ def _line_row(
         owner = draft.holder_of[number]
         return draft.holders[owner].name[:40] if owner >= 0 else f"{draft.place.name}集体"
 
-    around = f"{holder(run.other)}/{holder(run.parcel)}" if run.other is not None else f"{draft.place.name}集体"
+    around = (
+        f"{holder(run.other)}/{holder(run.parcel)}" if run.other is not None else f"{draft.place.name}集体"
+    )
     codes_of = [parcels[run.parcel]["code"]] + ([parcels[run.other]["code"]] if run.other is not None else [])
     return {
         "feature_code": standard.LINES.feature_code,

@@ -5,6 +5,7 @@ they look like terraces and their topology stays exact: neighbors share nodes, e
 a node of both sides. Distances are metres; x grows eastward, y northward.
 """
 
+import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -178,8 +179,15 @@ class _Draft:
             upper.append(_Side(left, side.right + shift))
         return [_Side(max(s.left, MARGIN), min(s.right, WIDTH - MARGIN)) for s in upper]
 
-    def _strip(  # noqa: PLR0913 (one strip's whole geometry)
-        self, y: float, thickness: float, lower: list[_Side], upper: list[_Side], below: list[int], *, first: bool
+    def _strip(
+        self,
+        y: float,
+        thickness: float,
+        lower: list[_Side],
+        upper: list[_Side],
+        below: list[int],
+        *,
+        first: bool,
     ) -> tuple[float, list[int]]:
         """Draw the fields of one strip; return its upper y and the fields' numbers."""
         ground = self.ground
@@ -205,7 +213,7 @@ class _Draft:
             item.below = self._facing(below, low)
             item.south_line = "水渠" if first else "田埂"
             if first and back:
-                item.free_edge = (back[-1], bottom[low.left]) if len(back) else None
+                item.free_edge = (back[-1], bottom[low.left]) if back else None
             ground.fields.append(item)
         for number in below:
             ground.fields[number].above = self._facing_up(numbers, lower, number)
@@ -217,7 +225,7 @@ class _Draft:
         own = sorted({x for side in sides for x in (side.left, side.right)})
         stations = sorted({*own, *have})
         fillers: list[float] = []
-        for a, b in zip(stations, stations[1:], strict=False):
+        for a, b in itertools.pairwise(stations):
             parts = int((b - a) // 17) + 1
             if parts > 1 and not (a in have and b in have and reuse):
                 fillers += [a + (b - a) * k / parts for k in range(1, parts)]
@@ -262,7 +270,7 @@ class _Draft:
         if ends not in crosses:
             (x0, y0), (x1, y1) = self.ground.nodes[ends[0]], self.ground.nodes[ends[1]]
             crosses[ends] = []
-            for part in ((0.5,) if self.rng.random() < 0.75 else (0.35, 0.68)):
+            for part in (0.5,) if self.rng.random() < 0.75 else (0.35, 0.68):
                 # One wave for all, so that the two sides of a ridge run parallel.
                 x = x0 + (x1 - x0) * part + 0.5 * float(np.sin(y0 / 7 + part * 5))
                 self.ground.nodes.append((x, y0 + (y1 - y0) * part))

@@ -88,7 +88,8 @@ def take(folder: Path) -> Inventory:
     if root is None:
         raise DeliveryError(
             path=folder.name,
-            why=f"其中没有“{standard.VECTOR_FOLDER}”文件夹，也没有 DK 图层 (no vector folder and no DK layer)",
+            why=f"其中没有“{standard.VECTOR_FOLDER}”文件夹，也没有 DK 图层 "
+            "(no vector folder and no DK layer)",
         )
     found = Inventory(root)
     vector = root / standard.VECTOR_FOLDER
@@ -106,7 +107,11 @@ def take(folder: Path) -> Inventory:
 
 
 def _root(folder: Path) -> Path | None:
-    candidates = [folder, *sorted(p for p in folder.glob("*") if p.is_dir()), *sorted(p for p in folder.glob("*/*") if p.is_dir())]
+    candidates = [
+        folder,
+        *sorted(p for p in folder.glob("*") if p.is_dir()),
+        *sorted(p for p in folder.glob("*/*") if p.is_dir()),
+    ]
     for candidate in candidates:
         if (candidate / standard.VECTOR_FOLDER).is_dir():
             return candidate

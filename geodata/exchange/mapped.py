@@ -107,12 +107,16 @@ def _mapping(path: Path, data: dict[str, Any]) -> Mapping:
         fixed={k: str(v) for k, v in parcel.get("fixed", {}).items()},
         seed=int(data.get("holder", {}).get("seed", 1)),
         term=(contract.get("from", date(2000, 1, 1)), contract.get("to", date(2029, 12, 31))),
-        settings=CheckSettings(**{**{n: getattr(settings, n) for n in settings.__slots__}, "switched_off": frozenset(off)}),
+        settings=CheckSettings(
+            **{**{n: getattr(settings, n) for n in settings.__slots__}, "switched_off": frozenset(off)}
+        ),
         measured_from_shape=from_shape,
     )
 
 
-def read_mapped(path: Path, mapping: Mapping, *, srid: int, on_raw: OnRaw = lambda name, frame, shapes: None) -> Survey:
+def read_mapped(
+    path: Path, mapping: Mapping, *, srid: int, on_raw: OnRaw = lambda name, frame, shapes: None
+) -> Survey:
     """Return the survey of a vector file, one invented household for each row.
 
     Raises MapError for fields the file has not, DeliveryError where it cannot be read.
@@ -121,13 +125,17 @@ def read_mapped(path: Path, mapping: Mapping, *, srid: int, on_raw: OnRaw = lamb
     on_raw(path.name, layer.frame, layer.shapes)
     missing = {v for v in mapping.fields.values() if v not in layer.frame.columns and v != "sequence"}
     if missing:
-        raise MapError(path=mapping.path, why=f"文件没有字段 {sorted(missing)}；它有 {list(layer.frame.columns)}")
+        raise MapError(
+            path=mapping.path, why=f"文件没有字段 {sorted(missing)}；它有 {list(layer.frame.columns)}"
+        )
     if len(layer.frame) > _MOST_HOUSEHOLDS:
         raise DeliveryError(path=path, why=f"一个发包方最多 {_MOST_HOUSEHOLDS} 户；请把文件按发包方分开")
     shapes = _transformed(layer, mapping, srid)
     parcels = _parcels(layer, mapping, shapes)
     frames = {"parcels": parcels, "grantors": _grantor(mapping), **_households(mapping, parcels)}
-    result = Survey(codes.county_of(mapping.grantor_code), frames, [path.name], srid_text=CRS.from_epsg(srid).name)
+    result = Survey(
+        codes.county_of(mapping.grantor_code), frames, [path.name], srid_text=CRS.from_epsg(srid).name
+    )
     for frame in frames.values():
         frame["file"] = np.int16(0)
         frame["row"] = np.arange(1, len(frame) + 1)
@@ -140,10 +148,15 @@ def _transformed(layer: RawLayer, mapping: Mapping, srid: int) -> np.ndarray:
     except ProjError as error:
         raise MapError(path=mapping.path, why=f"[source] crs:{error}") from error
     if source is None:
-        raise MapError(path=mapping.path, why="文件没有坐标系，请在 [source] 写 crs (the file declares no CRS)")
+        raise MapError(
+            path=mapping.path, why="文件没有坐标系，请在 [source] 写 crs (the file declares no CRS)"
+        )
     change = Transformer.from_crs(source, CRS.from_epsg(srid), always_xy=True)
-    flat = shapely.force_2d(layer.shapes)
-    return shapely.transform(flat, lambda x, y: change.transform(x, y), interleaved=False)
+
+    def moved(xy: np.ndarray) -> np.ndarray:
+        return np.column_stack(change.transform(xy[:, 0], xy[:, 1]))
+
+    return shapely.transform(shapely.force_2d(layer.shapes), moved)
 
 
 def _parcels(layer: RawLayer, mapping: Mapping, shapes: np.ndarray) -> pd.DataFrame:
@@ -154,7 +167,9 @@ def _parcels(layer: RawLayer, mapping: Mapping, shapes: np.ndarray) -> pd.DataFr
     frame["code"] = pd.array([f"{mapping.grantor_code}{int(n):05d}" for n in sequence], dtype="str")
     for name, column in mapping.fields.items():
         if name == "measured_area":
-            frame[name] = np.rint(pd.to_numeric(raw[column], errors="coerce").to_numpy(dtype="float64") * AREA_UNIT)
+            frame[name] = np.rint(
+                pd.to_numeric(raw[column], errors="coerce").to_numpy(dtype="float64") * AREA_UNIT
+            )
         elif name != "number":
             frame[name] = raw[column].astype("str")
     for name, value in mapping.fixed.items():
@@ -180,7 +195,12 @@ def _households(mapping: Mapping, parcels: pd.DataFrame) -> dict[str, pd.DataFra
     """Invent a household for each row and contract its parcel to it."""
     rng = np.random.default_rng([mapping.seed, int(mapping.grantor_code[6:])])
     people = People(rng, codes.county_of(mapping.grantor_code), int(mapping.grantor_code[6:]) % 90, room=2000)
-    tables: dict[str, list[dict[str, Any]]] = {"holders": [], "members": [], "contracts": [], "contract_parcels": []}
+    tables: dict[str, list[dict[str, Any]]] = {
+        "holders": [],
+        "members": [],
+        "contracts": [],
+        "contract_parcels": [],
+    }
     for order, (parcel, size) in enumerate(zip(parcels["code"], parcels["measured_area"], strict=True)):
         holder = codes.holder_code(mapping.grantor_code, order + 1)
         contract = codes.contract_code(holder, family=True)
@@ -195,24 +215,26 @@ def _households(mapping: Mapping, parcels: pd.DataFrame) -> dict[str, pd.DataFra
         )  # fmt: skip
         tables["members"] += [
             {
-                "holder_code": holder, "position": n + 1, "name": m.person.name, "sex": m.person.sex,
-                "id_kind": IdKind.RESIDENT.value, "id_number": m.person.id_number, "relation": str(m.relation),
-                "is_co_owner": YesNo.YES.value,
+                "holder_code": holder, "position": n + 1,
+                "name": m.person.name, "sex": m.person.sex,
+                "id_kind": IdKind.RESIDENT.value, "id_number": m.person.id_number,
+                "relation": str(m.relation), "is_co_owner": YesNo.YES.value,
             }
             for n, m in enumerate(members)
         ]  # fmt: skip
         tables["contracts"].append(
             {
                 "code": contract, "grantor_code": mapping.grantor_code, "holder_code": holder,
-                "method": AcquisitionMethod.FAMILY.value, "term_from": mapping.term[0], "term_last": mapping.term[1],
+                "method": AcquisitionMethod.FAMILY.value,
+                "term_from": mapping.term[0], "term_last": mapping.term[1],
                 "total_area": size, "parcel_count": 1, "signed_on": mapping.day,
             }
         )  # fmt: skip
         tables["contract_parcels"].append(
             {
                 "parcel_code": parcel, "grantor_code": mapping.grantor_code, "holder_code": holder,
-                "acquisition": AcquisitionMethod.FAMILY.value, "contract_area": size, "contract_code": contract,
-                "right_code": contract, "is_share_only": YesNo.NO.value,
+                "acquisition": AcquisitionMethod.FAMILY.value, "contract_area": size,
+                "contract_code": contract, "right_code": contract, "is_share_only": YesNo.NO.value,
             }
         )  # fmt: skip
     return {name: _typed(name, rows) for name, rows in tables.items()}
@@ -221,7 +243,9 @@ def _households(mapping: Mapping, parcels: pd.DataFrame) -> dict[str, pd.DataFra
 def _typed(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     frame = survey.empty(name).reindex(range(len(rows)))
     for column in rows[0] if rows else ():
-        frame[column] = pd.Series([row[column] for row in rows], dtype=frame[column].dtype if column != "position" else "int64")
+        frame[column] = pd.Series(
+            [row[column] for row in rows], dtype=frame[column].dtype if column != "position" else "int64"
+        )
     return frame
 
 

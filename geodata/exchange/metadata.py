@@ -1,7 +1,8 @@
 """The metadata XML of a delivery (NY/T 2539 annex D), and what is read from one."""
 
-import xml.etree.ElementTree as ET  # noqa: S405 (written here; reading goes through `read`)
+import xml.etree.ElementTree as ET
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pyproj import CRS
@@ -22,33 +23,61 @@ class Metadata:
     central_meridian: float | None
 
 
-def write(path: Path, *, county: str, name: str, year: int, srid: int, layers: list[str], partial: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Whose delivery it is: the county, the year of the survey, the CRS."""
+
+    county: str
+    name: str
+    year: int
+    srid: int
+
+    @property
+    def stem(self) -> str:
+        """What file names end with."""
+        return f"{self.county}{self.year}"
+
+    @property
+    def day(self) -> date:
+        """The day the delivery says it was made; files carry it instead of today."""
+        return date(self.year, 12, 1)
+
+
+def write(path: Path, origin: Origin, layers: list[str], *, partial: bool) -> None:
     """Write the blocks dataIdInfo, refSysInfo, contInfo, dqInfo."""
+    name, srid = origin.name, origin.srid
     zone = belt_zone(srid)
     root = ET.Element("Metadata")
     _block(
         root,
         "dataIdInfo",
         title=f"{name}农村土地承包经营权确权登记数据库",
-        date=f"{year}-12-01",
-        geoID=county,
+        date=origin.day.isoformat(),
+        geoID=origin.county,
         dataEdition="1.0",
         dataLang="中文",
         idAbs=_DECLARED_PARTIAL if partial else "县级农村土地承包经营权确权登记成果",
         status="001",
-        ending=f"{year}-12-01",
+        ending=origin.day.isoformat(),
         rpOrgName=f"{name}农业农村局",
         classCode="003",
     )
     reference: dict[str, str] = {"coorRSID": "001"}
     if zone is not None:
         easting = zone * 1000 + 500 if is_prefixed(srid) else 500
-        reference |= {"centralMer": str(3 * zone), "eastFAL": f"{easting}.0", "northFAL": "0", "coorFDKD": "002"}
+        reference |= {
+            "centralMer": str(3 * zone),
+            "eastFAL": f"{easting}.0",
+            "northFAL": "0",
+            "coorFDKD": "002",
+        }
     else:
         reference["coorRSName"] = CRS.from_epsg(srid).name
     _block(root, "refSysInfo", **reference)
     _block(root, "contInfo", layerName=",".join(layers))
-    _block(root, "dqInfo", dqStatement="演示数据，人物和村组均为虚构", dqLineage="由 sanquan demo generate 生成")
+    _block(
+        root, "dqInfo", dqStatement="演示数据，人物和村组均为虚构", dqLineage="由 sanquan demo generate 生成"
+    )
     ET.indent(root)
     ET.ElementTree(root).write(path, encoding="UTF-8", xml_declaration=True)
 

@@ -18,7 +18,9 @@ _KINDS = {"number": "数字", "integer": "整数", "date": "日期"}
 _DATE = r"^\s*(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T].*)?$"
 
 
-def parse(table: Table, raw: pd.DataFrame, file_index: int, file_name: str) -> tuple[pd.DataFrame, list[Finding]]:
+def parse(
+    table: Table, raw: pd.DataFrame, file_index: int, file_name: str
+) -> tuple[pd.DataFrame, list[Finding]]:
     """Return a typed frame in the registry's words and the findings about its values."""
     columns: dict[str, Any] = {}
     wrong: list[tuple[str, Field, Mask, dict[str, Any]]] = []
@@ -27,13 +29,17 @@ def parse(table: Table, raw: pd.DataFrame, file_index: int, file_name: str) -> t
         if item.code not in raw.columns:
             columns[item.name] = _blank(item, len(raw))
             if item.need == "M":
-                findings.append(about("table.column_missing", f"table:{table.code}#{item.name}", place=file_name))
+                findings.append(
+                    about("table.column_missing", f"table:{table.code}#{item.name}", place=file_name)
+                )
             continue
         column, problems = _parse_column(item, raw[item.code])
         columns[item.name] = column
         for rule, mask, facts in problems:
             if rule == "value.label":
-                findings.append(about(rule, f"table:{table.code}#{item.name}", place=file_name, count=int(mask.sum())))
+                findings.append(
+                    about(rule, f"table:{table.code}#{item.name}", place=file_name, count=int(mask.sum()))
+                )
             elif mask.any():
                 wrong.append((rule, item, mask, facts))
     frame = pd.DataFrame(columns)
@@ -93,12 +99,15 @@ def _as_text(raw: pd.Series) -> pd.Series:
     if raw.dtype.kind in "iu":
         return raw.astype("str")
     if raw.dtype.kind == "f":
-        whole = raw.map(lambda v: None if pd.isna(v) else (str(int(v)) if float(v).is_integer() else str(v)))
-        return whole.astype("str")
+        return raw.map(_number_text, na_action="ignore").astype("str")
     if raw.dtype.kind == "M":
-        return raw.dt.strftime("%Y-%m-%d").astype("str")
+        return pd.Series(raw.dt.strftime("%Y-%m-%d")).astype("str")
     text = raw.astype("str").str.strip()
     return text.mask(text == "")
+
+
+def _number_text(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else str(value)
 
 
 def _parse_codes(item: Field, text: pd.Series) -> tuple[pd.Series, list[tuple[str, Mask, dict[str, Any]]]]:
@@ -125,7 +134,9 @@ def _parse_number(item: Field, raw: pd.Series) -> tuple[Any, list[tuple[str, Mas
         bad = np.zeros(len(values), dtype=bool)
     else:
         text = _as_text(raw)
-        values = pd.to_numeric(text.astype("object"), errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+        values = pd.to_numeric(text.astype("object"), errors="coerce").to_numpy(
+            dtype="float64", na_value=np.nan
+        )
         empty = text.isna().to_numpy()
         bad = ~empty & np.isnan(values)
     infinite = np.isinf(values)

@@ -76,7 +76,9 @@ def read_layer(path: Path, table: Table | None = None) -> RawLayer:
 
 
 def _dbf(path: Path) -> Path:
-    return next((p for p in path.parent.iterdir() if p.stem == path.stem and p.suffix.lower() == ".dbf"), path)
+    return next(
+        (p for p in path.parent.iterdir() if p.stem == path.stem and p.suffix.lower() == ".dbf"), path
+    )
 
 
 def _split(path: Path) -> tuple[Path, str | None]:

@@ -44,7 +44,9 @@ def read_package(
         progress(table.zh)
         reader.read(table)
     if "parcels" not in result.frames:
-        raise DeliveryError(path=found.root.name, why="地块图层 DK 读不出来 (the parcel layer cannot be read)")
+        raise DeliveryError(
+            path=found.root.name, why="地块图层 DK 读不出来 (the parcel layer cannot be read)"
+        )
     for table in standard.TABLES:
         progress(table.zh)
         raw = read_table(found, table)

@@ -77,7 +77,7 @@ def _csv(data: bytes) -> Frame:
             column_types=dict.fromkeys(head, "string"), null_values=[""], strings_can_be_null=True
         ),
     )
-    return table.to_pandas()
+    return pd.DataFrame(table.to_pandas())
 
 
 def _read_csv(folder: Path, name: str) -> Frame | None:
@@ -104,7 +104,12 @@ def _read_sqlite(path: Path, name: str) -> Frame | None:
     finally:
         db.close()
     values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
-    return Frame({c: pd.array([_text(v) for v in column], dtype="str") for c, column in zip(columns, values, strict=True)})
+    return Frame(
+        {
+            c: pd.array([_text(v) for v in column], dtype="str")
+            for c, column in zip(columns, values, strict=True)
+        }
+    )
 
 
 def _read_xlsx(path: Path, name: str) -> Frame | None:
@@ -118,15 +123,18 @@ def _read_xlsx(path: Path, name: str) -> Frame | None:
     columns = [str(c) for c in rows[0]]
     body = [row for row in rows[1:] if any(v not in ("", None) for v in row)]
     values = list(zip(*body, strict=True)) if body else [()] * len(columns)
-    return Frame({c: pd.array([_text(v) for v in column], dtype="str") for c, column in zip(columns, values, strict=True)})
+    return Frame(
+        {
+            c: pd.array([_text(v) for v in column], dtype="str")
+            for c, column in zip(columns, values, strict=True)
+        }
+    )
 
 
 def _text(value: object) -> str | None:
     """Return a cell as text: whole numbers without a point, dates as ISO, blanks as None."""
     if value is None or value == "":
         return None
-    if isinstance(value, bool):
-        return "1" if value else "0"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
     if isinstance(value, datetime):
@@ -135,4 +143,4 @@ def _text(value: object) -> str | None:
         return value.isoformat()
     if isinstance(value, bytes):
         return value.decode("utf-8", errors="replace")
-    return str(value)
+    return str(int(value)) if isinstance(value, bool) else str(value)

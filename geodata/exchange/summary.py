@@ -7,6 +7,7 @@ order in which deliveries are made, and other orders differ in the last digit (s
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,8 @@ class GroupSummary:
 class Summary:
     """Collects rows of a delivery and writes the sheets."""
 
-    def __init__(self) -> None:
+    def __init__(self, day: date) -> None:
+        self._day = day
         self._groups: dict[str, GroupSummary] = defaultdict(GroupSummary)
         self._names: dict[str, str] = {}
 
@@ -87,7 +89,12 @@ class Summary:
     def write(self, folder: Path, region_file: Path) -> None:
         """Write the six sheets into a folder and the region table to its file."""
         lines = list(self._lines())
-        write_sheet(region_file, ["权属单位代码", "权属单位名称"], [(code, name) for code, name, _ in lines])
+        write_sheet(
+            region_file,
+            ["权属单位代码", "权属单位名称"],
+            [(code, name) for code, name, _ in lines],
+            self._day,
+        )
 
         def sheet(title: str, columns: Sequence[tuple[str, str, bool]]) -> None:
             header = ["权属单位代码", "权属单位名称", *(label for label, _, _ in columns)]
@@ -98,6 +105,7 @@ class Summary:
                     (code, name, *(g.areas[k] / 100 if is_area else g.counts[k] for _, k, is_area in columns))
                     for code, name, g in lines
                 ),
+                self._day,
             )
 
         def both(label: str, key: str) -> list[tuple[str, str, bool]]:

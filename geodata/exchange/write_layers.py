@@ -15,6 +15,7 @@ import shapefile
 import shapely
 from pyproj import CRS
 
+from geodata.exchange.metadata import Origin
 from geodata.standard.schema import Table
 
 Row = dict[str, Any]
@@ -25,6 +26,7 @@ _SHAPE_TYPES = {
 }
 _GBK_MARK = b"\x4d"
 _MARK_AT = 29
+_DATE_AT = 1
 _LARGEST = 1_900_000_000
 """Bytes of a dbf after which a layer goes on in another file: the format ends at 2 GiB."""
 
@@ -32,9 +34,9 @@ _LARGEST = 1_900_000_000
 class LayerWriter:
     """Appends features to `<folder>/<layer><stem>.shp`, in further files where one is full."""
 
-    def __init__(self, folder: Path, stem: str, srid: int) -> None:
-        self._folder, self._stem = folder, stem
-        self._prj = CRS.from_epsg(srid).to_wkt("WKT1_ESRI")
+    def __init__(self, folder: Path, origin: Origin) -> None:
+        self._folder, self._stem, self._day = folder, origin.stem, origin.day
+        self._prj = CRS.from_epsg(origin.srid).to_wkt("WKT1_ESRI")
         self._files: dict[str, int] = {}
         self._numbers: dict[str, int] = {}
 
@@ -81,6 +83,13 @@ class LayerWriter:
             dbf.write(_GBK_MARK)
         path.with_suffix(".prj").write_text(self._prj, encoding="ascii")
 
+    def close(self) -> None:
+        """Date the files by the delivery: GDAL writes today into a dbf's header."""
+        for path in self._folder.glob("*.dbf"):
+            with path.open("r+b") as dbf:
+                dbf.seek(_DATE_AT)
+                dbf.write(bytes([self._day.year - 1900, self._day.month, self._day.day]))
+
 
 def _geometry_type(table: Table, rows: Sequence[Row]) -> str:
     multi = any(row["shape"] is not None and row["shape"].geom_type.startswith("Multi") for row in rows)
@@ -89,12 +98,12 @@ def _geometry_type(table: Table, rows: Sequence[Row]) -> str:
 
 def _column(table: Table, name: str, rows: Sequence[Row], first: int) -> tuple[Any, Any]:
     field = table.by_name[name]
-    values = [row.get(name) for row in rows]
+    values: list[Any] = [row.get(name) for row in rows]
     if name == "survey_number":
         values = [first + k if value is None else value for k, value in enumerate(values)]
     mask = np.array([value is None or value == "" for value in values])
     if field.kind == "integer":
-        return np.array([0 if m else int(v) for v, m in zip(values, mask, strict=True)], dtype="int64"), mask  # type: ignore[call-overload]
+        return np.array([0 if m else int(v) for v, m in zip(values, mask, strict=True)], dtype="int64"), mask
     if field.kind == "number":
-        return np.array([0.0 if m else float(v) for v, m in zip(values, mask, strict=True)]), mask  # type: ignore[arg-type]
+        return np.array([0.0 if m else float(v) for v, m in zip(values, mask, strict=True)]), mask
     return np.array([None if m else str(v) for v, m in zip(values, mask, strict=True)], dtype=object), mask

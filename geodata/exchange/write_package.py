@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from geodata.exchange import metadata
+from geodata.exchange.metadata import Origin
 from geodata.exchange.summary import Summary
 from geodata.exchange.write_layers import LayerWriter
 from geodata.exchange.write_tables import SqliteTables, TableWriter, XlsxTables
@@ -18,19 +19,16 @@ _FLUSH = 40_000
 class PackageWriter:
     """Takes rows by table and writes `<out>/<code><name>/` in bounded memory (xlsx apart)."""
 
-    def __init__(
-        self, out: Path, *, county: str, name: str, year: int, srid: int, tables: Literal["sqlite", "xlsx"]
-    ) -> None:
-        self.root = out / f"{county}{name}"
-        self.stem = f"{county}{year}"
-        self.srid, self._county, self._name, self._year = srid, county, name, year
+    def __init__(self, out: Path, origin: Origin, tables: Literal["sqlite", "xlsx"]) -> None:
+        self.root = out / f"{origin.county}{origin.name}"
+        self.stem, self.srid, self._origin = origin.stem, origin.srid, origin
         for folder in standard.FOLDERS:
             (self.root / folder).mkdir(parents=True, exist_ok=True)
-        self.layers = LayerWriter(self.root / standard.VECTOR_FOLDER, self.stem, srid)
+        self.layers = LayerWriter(self.root / standard.VECTOR_FOLDER, origin)
         self.table_file = self.root / standard.TABLE_FOLDER / f"{self.stem}.{tables}"
         maker = SqliteTables if tables == "sqlite" else XlsxTables
-        self._tables: TableWriter = maker(self.table_file, standard.TABLES)
-        self.summary = Summary()
+        self._tables: TableWriter = maker(self.table_file, standard.TABLES, origin.day)
+        self.summary = Summary(origin.day)
         self._waiting: dict[str, list[Row]] = defaultdict(list)
 
     def write(self, rows: dict[str, list[Row]]) -> None:
@@ -55,16 +53,11 @@ class PackageWriter:
         for name in list(self._waiting):
             self._flush(name)
         self._tables.close()
+        self.layers.close()
         region_file = self.root / standard.TABLE_FOLDER / f"{self.stem}{standard.REGION_TABLE}.xlsx"
         self.summary.write(self.root / standard.SUMMARY_FOLDER, region_file)
         folder = self.root / standard.VECTOR_FOLDER
         layers = sorted({p.stem.split(self.stem)[0] for p in folder.glob("*.shp")})
         metadata.write(
-            self.root / standard.METADATA_FOLDER / f"SL{self.stem}.xml",
-            county=self._county,
-            name=self._name,
-            year=self._year,
-            srid=self.srid,
-            layers=layers,
-            partial=partial,
+            self.root / standard.METADATA_FOLDER / f"SL{self.stem}.xml", self._origin, layers, partial=partial
         )

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -36,7 +36,7 @@ def plain(field: Field, value: object) -> object:
 class SqliteTables:
     """One SQLite file with a table per table of the standard."""
 
-    def __init__(self, path: Path, tables: Iterable[Table]) -> None:
+    def __init__(self, path: Path, tables: Iterable[Table], _day: date) -> None:
         self._db = sqlite3.connect(path)
         self._db.execute("PRAGMA journal_mode = OFF")
         self._db.execute("PRAGMA synchronous = OFF")
@@ -61,8 +61,9 @@ class SqliteTables:
 class XlsxTables:
     """One workbook with a sheet per table; a sheet holds 1,048,575 rows at most."""
 
-    def __init__(self, path: Path, tables: Iterable[Table]) -> None:
+    def __init__(self, path: Path, tables: Iterable[Table], day: date) -> None:
         self._book = xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False})
+        _set_day(self._book, day)
         self._rows: dict[str, list[Row]] = {table.code: [] for table in tables}
         self._tables = {table.code: table for table in tables}
 
@@ -86,9 +87,18 @@ class XlsxTables:
         self._book.close()
 
 
-def write_sheet(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def _set_day(book: xlsxwriter.Workbook, day: date) -> None:
+    """Date a workbook by what it holds, so that the same content is the same file."""
+    book.set_properties({"created": datetime(day.year, day.month, day.day)})  # noqa: DTZ001 (a day, as the format has it)
+
+
+def write_sheet(
+    path: Path, header: Sequence[str], rows: Iterable[Sequence[object]], day: date | None = None
+) -> None:
     """Write one plain sheet: texts as texts, numbers as numbers, no formulas."""
     book = xlsxwriter.Workbook(path, {"strings_to_formulas": False})
+    if day is not None:
+        _set_day(book, day)
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True, "bottom": 1})
     sheet.write_row(0, 0, header, bold)

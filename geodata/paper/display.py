@@ -16,6 +16,7 @@ from registry.queries.ground import UnitOnGround
 from registry.queries.sheets import Sheet
 
 _TITLES = {"display": "农村土地承包经营权调查结果公示表", "announcement": "农村土地承包经营权首次登记公告"}
+_PERIOD = "第 {round} 轮　{first}起，{length}，至{last}"
 _ASK = (
     "请各户核对。对家庭成员、地块、四至、面积有异议的，请在届满之前向村民委员会或县级登记机构提出；"
     "逾期无异议的，按公示内容办理。"
@@ -31,7 +32,12 @@ def render(notice: NoticeView, sheets: Sequence[Sheet], units: Sequence[UnitOnGr
         "landscape": True,
         "title": _TITLES[notice.kind],
         "grantor": notice.grantor_name or "",
-        "period": f"第 {notice.round} 轮　{press.chinese_day(notice.opened_on)}起，{notice.period}，至{press.chinese_day(notice.due_on)}",
+        "period": _PERIOD.format(
+            round=notice.round,
+            first=press.chinese_day(notice.opened_on),
+            length=notice.period,
+            last=press.chinese_day(notice.due_on),
+        ),
         "ask": _ASK,
         "households": [_household(s) for s in sheets],
         "parcel_count": sum(len(s.parcels) for s in sheets),
@@ -52,7 +58,10 @@ def _household(sheet: Sheet) -> dict[str, Any]:
 
 
 def _no_parcel() -> dict[str, str]:
-    return dict.fromkeys(("short", "name", "east", "south", "west", "north", "measured", "contract", "earlier", "protected"), "")
+    return dict.fromkeys(
+        ("short", "name", "east", "south", "west", "north", "measured", "contract", "earlier", "protected"),
+        "",
+    )
 
 
 def _map(own: Sequence[UnitOnGround]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -13,7 +13,7 @@ from geodata.errors import FontError
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _FONT_FOLDERS = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/noto-cjk", "/usr/local/share/fonts")
-_STANDARD = "a-2a"
+_STANDARD: Literal["a-2a"] = "a-2a"
 """PDF/A-2a makes typst refuse a document with a glyph that no font has."""
 
 
@@ -31,7 +31,7 @@ def pdf(template: str, data: Mapping[str, Any]) -> bytes:
     """Return a PDF/A of a template filled with data; raises FontError for a missing glyph."""
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     try:
-        made = _compiler(template).compile(sys_inputs=inputs, format="pdf", pdf_standards=_STANDARD)
+        made = _compiler(template).compile(sys_inputs=inputs, format="pdf", pdf_standards=[_STANDARD])
     except typst.TypstError as error:
         text = str(error)
         missing = re.search(r"glyph|font|codepoint|character", text)

@@ -14,7 +14,7 @@ _YES_NO = {True: "是", False: "否", None: ""}
 
 def label(codelist: type[CodeList], value: str | None) -> str:
     """Return a code's Chinese label, or a blank."""
-    return codelist(value).zh if value else ""
+    return codelist.of(value).zh if value else ""
 
 
 def mu(value: Decimal | None) -> str:

@@ -7,8 +7,29 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
-_ROUND_SCALES = (100, 150, 200, 250, 300, 400, 500, 750, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 7500, 10000, 20000, 50000)
+_ROUND_SCALES = (
+    100,
+    150,
+    200,
+    250,
+    300,
+    400,
+    500,
+    750,
+    1000,
+    1500,
+    2000,
+    2500,
+    3000,
+    4000,
+    5000,
+    7500,
+    10000,
+    20000,
+    50000,
+)
 _SIDE_GAP_MM, _LENGTH_GAP_MM, _SHORTEST_MM, _LABEL_MM2 = 4.0, 1.8, 7.0, 60.0
 _POLYGON = 3
 
@@ -35,7 +56,9 @@ class Sketcher:
         self._tree = around.tree
         self._position = {unit: k for k, unit in enumerate(around.unit_ids)}
 
-    def sketch(self, unit_id: int, sides: dict[str, str | None], width: float, height: float) -> dict[str, Any]:
+    def sketch(
+        self, unit_id: int, sides: dict[str, str | None], width: float, height: float
+    ) -> dict[str, Any]:
         """Return outlines and notes in millimetres for a box; `sides` are east, south, west, north."""
         position = self._position[unit_id]
         own = self._around.shapes[position]
@@ -74,7 +97,12 @@ class _Notes:
             (x, y), half_height = note["at"], note["size"] * 0.2
             half = sum(0.36 if ord(c) > 255 else 0.2 for c in note["text"]) * note["size"] / 2
             box = (x - half, y - half_height, x + half, y + half_height)
-            inside = box[0] > 0.5 and box[1] > 0.5 and box[2] < self._size[0] - 0.5 and box[3] < self._size[1] - 0.5
+            inside = (
+                box[0] > 0.5
+                and box[1] > 0.5
+                and box[2] < self._size[0] - 0.5
+                and box[3] < self._size[1] - 0.5
+            )
             if inside and not any(_cover(box, other) for other in self._boxes):
                 self.kept.append(note)
                 self._boxes.append(box)
@@ -94,7 +122,7 @@ class _Frame:
     centre: tuple[float, float]
 
     @classmethod
-    def around(cls, own: shapely.Geometry, width: float, height: float) -> "_Frame":
+    def around(cls, own: BaseGeometry, width: float, height: float) -> "_Frame":
         """Return the frame at the largest round scale that leaves room for neighbors."""
         west, south, east, north = own.bounds
         need = max((east - west) * 1000 / (width * 0.58), (north - south) * 1000 / (height * 0.5))
@@ -122,7 +150,7 @@ class _Frame:
         return {"at": self.map(np.array([x, y])).tolist(), "text": text, "size": size, "strong": strong}
 
 
-def _lengths(own: shapely.Geometry, frame: _Frame) -> list[dict[str, Any]]:
+def _lengths(own: BaseGeometry, frame: _Frame) -> list[dict[str, Any]]:
     """Name the length of every edge that has room for it on paper, just inside the parcel."""
     xy = shapely.get_coordinates(shapely.get_exterior_ring(own))
     edge = np.diff(xy, axis=0)
@@ -136,15 +164,22 @@ def _lengths(own: shapely.Geometry, frame: _Frame) -> list[dict[str, Any]]:
     return [frame.note(place[k, 0], place[k, 1], f"{length[k]:.1f}", 4.6) for k in roomy]
 
 
-def _sides(own: shapely.Geometry, frame: _Frame, sides: dict[str, str | None]) -> list[dict[str, Any]]:
+def _sides(own: BaseGeometry, frame: _Frame, sides: dict[str, str | None]) -> list[dict[str, Any]]:
     west, south, east, north = own.bounds
     gap = _SIDE_GAP_MM * frame.scale / 1000
     x, y = frame.centre
-    places = {"east": (east + gap * 2.2, y), "south": (x, south - gap), "west": (west - gap * 2.2, y), "north": (x, north + gap)}
+    places = {
+        "east": (east + gap * 2.2, y),
+        "south": (x, south - gap),
+        "west": (west - gap * 2.2, y),
+        "north": (x, north + gap),
+    }
     return [frame.note(*places[side], text, 6.5, strong=True) for side, text in sides.items() if text]
 
 
-def group_map(shapes: NDArray[np.object_], names: Sequence[str], width: float, height: float) -> dict[str, Any]:
+def group_map(
+    shapes: NDArray[np.object_], names: Sequence[str], width: float, height: float
+) -> dict[str, Any]:
     """Return the map of a whole group: every parcel with its number."""
     hull = shapely.box(*shapely.total_bounds(shapes))
     west, south, east, north = hull.bounds

@@ -23,7 +23,7 @@ class Field:
     need: Need = "M"
     codes: type[CodeList] | None = None
     personal: bool = False
-    area: Literal["m2", "mu", None] = None
+    area: Literal["m2", "mu"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Table:
     zh: str
     fields: tuple[Field, ...]
     key: tuple[str, ...]
-    geometry: Literal["Point", "LineString", "Polygon", None] = None
+    geometry: Literal["Point", "LineString", "Polygon"] | None = None
     need: Need = "O"
     feature_code: str | None = None
     by_name: dict[str, Field] = field(init=False, repr=False, compare=False)

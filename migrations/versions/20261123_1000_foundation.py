@@ -21,16 +21,10 @@ def upgrade() -> None:
     op.create_table(
         "county",
         sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
-        sa.Column(
-            "code", sa.Text(collation="C"), nullable=False, comment="县级行政区划代码 (XZQDM, A.1)"
-        ),
+        sa.Column("code", sa.Text(collation="C"), nullable=False, comment="县级行政区划代码 (XZQDM, A.1)"),
         sa.Column("name", sa.Text(), nullable=False, comment="县级行政区名称 (XZQMC, A.1)"),
-        sa.Column(
-            "srid", sa.Integer(), nullable=False, comment="存储坐标系（EPSG 代码） (项目自定)"
-        ),
-        sa.Column(
-            "time_zone", sa.Text(), nullable=False, comment="时区：期限按当地日期计算 (项目自定)"
-        ),
+        sa.Column("srid", sa.Integer(), nullable=False, comment="存储坐标系（EPSG 代码） (项目自定)"),
+        sa.Column("time_zone", sa.Text(), nullable=False, comment="时区：期限按当地日期计算 (项目自定)"),
         sa.Column(
             "made_at",
             postgresql.TIMESTAMP(timezone=True),
@@ -73,15 +67,8 @@ def upgrade() -> None:
     op.create_table(
         "region",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column(
-            "code", sa.Text(collation="C"), nullable=False, comment="行政区划代码 (XZQDM, A.2)"
-        ),
-        sa.Column(
-            "code_list",
-            sa.Text(),
-            nullable=False,
-            comment="代码出处：民政、统计或成果包 (项目自定)",
-        ),
+        sa.Column("code", sa.Text(collation="C"), nullable=False, comment="行政区划代码 (XZQDM, A.2)"),
+        sa.Column("code_list", sa.Text(), nullable=False, comment="代码出处：民政、统计或成果包 (项目自定)"),
         sa.Column("level", sa.SmallInteger(), nullable=False, comment="级别：代码位数 (项目自定)"),
         sa.Column("name", sa.Text(), nullable=False, comment="行政区名称 (XZQMC, A.2)"),
         sa.Column("valid_from", sa.Date(), nullable=False, comment="名称生效日期 (项目自定)"),
@@ -90,8 +77,7 @@ def upgrade() -> None:
             name=op.f("ck_region_code_form"),
         ),
         sa.CheckConstraint(
-            "code_list IN ('mca', 'statistical', 'delivery')",
-            name=op.f("ck_region_code_list_listed"),
+            "code_list IN ('mca', 'statistical', 'delivery')", name=op.f("ck_region_code_list_listed")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_region")),
         sa.UniqueConstraint(
@@ -136,14 +122,9 @@ def upgrade() -> None:
             comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column(
-            "recorded_at",
-            postgresql.TIMESTAMP(timezone=True),
-            nullable=False,
-            comment="登记时间 (项目自定)",
+            "recorded_at", postgresql.TIMESTAMP(timezone=True), nullable=False, comment="登记时间 (项目自定)"
         ),
-        sa.Column(
-            "payload", sa.Text(), nullable=False, comment="规范化 JSON，不含个人信息明文 (项目自定)"
-        ),
+        sa.Column("payload", sa.Text(), nullable=False, comment="规范化 JSON，不含个人信息明文 (项目自定)"),
         sa.Column(
             "salts",
             postgresql.JSONB(astext_type=sa.Text()),
@@ -152,8 +133,7 @@ def upgrade() -> None:
         ),
         sa.Column("leaf", sa.LargeBinary(), nullable=False, comment="叶子散列 (项目自定)"),
         sa.CheckConstraint(
-            "leaf = sha256('\\x00'::bytea || convert_to(payload, 'UTF8'))",
-            name=op.f("ck_journal_entry_leaf"),
+            "leaf = sha256('\\x00'::bytea || convert_to(payload, 'UTF8'))", name=op.f("ck_journal_entry_leaf")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_entry")),
         comment="登记日志：每个登记行为一条，叶子散列 = SHA-256（0x00 ‖ 规范化 JSON）",
@@ -167,13 +147,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "event_number",
-        sa.Column(
-            "number",
-            sa.BigInteger(),
-            autoincrement=False,
-            nullable=False,
-            comment="序号 (项目自定)",
-        ),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False, comment="序号 (项目自定)"),
         sa.Column("act_id", sa.BigInteger(), nullable=False, comment="登记行为 (项目自定)"),
         sa.Column(
             "numbered_at",
@@ -182,9 +156,7 @@ def upgrade() -> None:
             nullable=False,
             comment="编号时间 (项目自定)",
         ),
-        sa.ForeignKeyConstraint(
-            ["act_id"], ["journal_entry.id"], name=op.f("fk_event_number_act_id")
-        ),
+        sa.ForeignKeyConstraint(["act_id"], ["journal_entry.id"], name=op.f("fk_event_number_act_id")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_event_number")),
         sa.UniqueConstraint("act_id", name=op.f("uq_event_number_act_id")),
         comment="登记序号：提交之后连续编号；“截至某时”的查询以它为准，回答永不改变",
@@ -192,15 +164,11 @@ def upgrade() -> None:
     op.create_index("ix_event_number_numbered_at", "event_number", ["numbered_at"], unique=False)
     op.create_table(
         "document",
-        sa.Column(
-            "sha256", sa.LargeBinary(), nullable=False, comment="内容摘要（SHA-256） (项目自定)"
-        ),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False, comment="内容摘要（SHA-256） (项目自定)"),
         sa.Column("media_type", sa.Text(), nullable=False, comment="文件类型 (项目自定)"),
         sa.Column("size", sa.BigInteger(), nullable=False, comment="字节数 (项目自定)"),
         sa.Column("sealed", sa.LargeBinary(), nullable=False, comment="内容（密文） (项目自定)"),
-        sa.Column(
-            "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
-        ),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
         sa.CheckConstraint("octet_length(sha256) = 32", name=op.f("ck_document_sha256_size")),
         sa.ForeignKeyConstraint(
             ["begun_by"],
@@ -223,9 +191,7 @@ def upgrade() -> None:
         op.execute(f"GRANT SELECT ON {table} TO sanquan_app")
     op.execute("GRANT SELECT, INSERT, UPDATE (value) ON counter TO sanquan_app")
     op.execute("CREATE SEQUENCE case_number_of_the_day MINVALUE 1 MAXVALUE 999999 CYCLE")
-    op.execute(
-        "GRANT USAGE ON SEQUENCE case_number_of_the_day, journal_entry_id_seq TO sanquan_app"
-    )
+    op.execute("GRANT USAGE ON SEQUENCE case_number_of_the_day, journal_entry_id_seq TO sanquan_app")
     op.execute(
         "CREATE TRIGGER count_upwards BEFORE UPDATE ON counter FOR EACH ROW EXECUTE FUNCTION count_upwards()"
     )

@@ -14,18 +14,14 @@ def upgrade() -> None:
     op.create_table(
         "grantor",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column(
-            "code", sa.Text(collation="C"), nullable=False, comment="发包方编码 (FBFBM, B.2)"
-        ),
+        sa.Column("code", sa.Text(collation="C"), nullable=False, comment="发包方编码 (FBFBM, B.2)"),
         sa.Column(
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
             comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
-        sa.Column(
-            "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
-        ),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
         sa.CheckConstraint("code ~ '^[0-9]{14}$'", name=op.f("ck_grantor_code_form")),
         sa.CheckConstraint("region_code ~ '^[0-9]{14}$'", name=op.f("ck_grantor_region_code_form")),
         sa.ForeignKeyConstraint(
@@ -51,9 +47,7 @@ def upgrade() -> None:
         ),
         sa.Column("name", sa.Text(), nullable=True, comment="发包方名称 (FBFMC, B.2)"),
         sa.Column("head_id", sa.BigInteger(), nullable=True, comment="负责人 (FBFFZRXM, B.2)"),
-        sa.Column(
-            "phone_sealed", sa.LargeBinary(), nullable=True, comment="联系电话（密文） (LXDH, B.2)"
-        ),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True, comment="联系电话（密文） (LXDH, B.2)"),
         sa.Column("phone_mask", sa.Text(), nullable=True, comment="联系电话（掩码） (项目自定)"),
         sa.Column("address", sa.Text(), nullable=True, comment="发包方地址 (FBFDZ, B.2)"),
         sa.Column("postcode", sa.Text(), nullable=True, comment="邮政编码 (YZBM, B.2)"),
@@ -74,12 +68,8 @@ def upgrade() -> None:
             nullable=False,
             comment="登记时间止 (项目自定)",
         ),
-        sa.Column(
-            "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
-        ),
-        sa.Column(
-            "ended_by", sa.BigInteger(), nullable=True, comment="终止此版本的登记行为 (项目自定)"
-        ),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
+        sa.Column("ended_by", sa.BigInteger(), nullable=True, comment="终止此版本的登记行为 (项目自定)"),
         sa.CheckConstraint(
             "(ended_by IS NULL) = (recorded_to = '9999-12-31 00:00:00+00'::timestamptz)",
             name=op.f("ck_grantor_version_ended"),
@@ -99,12 +89,8 @@ def upgrade() -> None:
             initially="DEFERRED",
             deferrable=True,
         ),
-        sa.ForeignKeyConstraint(
-            ["grantor_id"], ["grantor.id"], name=op.f("fk_grantor_version_grantor_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["head_id"], ["person.id"], name=op.f("fk_grantor_version_head_id")
-        ),
+        sa.ForeignKeyConstraint(["grantor_id"], ["grantor.id"], name=op.f("fk_grantor_version_grantor_id")),
+        sa.ForeignKeyConstraint(["head_id"], ["person.id"], name=op.f("fk_grantor_version_head_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grantor_version")),
         comment="发包方情况：名称、负责人、地址，按版本记录",
     )
@@ -117,10 +103,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_by IS NULL"),
     )
     op.create_index(
-        "uq_grantor_version_grantor_id_version",
-        "grantor_version",
-        ["grantor_id", "version"],
-        unique=True,
+        "uq_grantor_version_grantor_id_version", "grantor_version", ["grantor_id", "version"], unique=True
     )
     op.execute("CALL keep_for_ever('grantor')")
     op.execute("CALL keep_versions('grantor_version')")

@@ -26,9 +26,7 @@ def upgrade() -> None:
             nullable=False,
             comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
-        sa.Column(
-            "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
-        ),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
         sa.ForeignKeyConstraint(
             ["begun_by"],
             ["journal_entry.id"],
@@ -43,9 +41,7 @@ def upgrade() -> None:
     op.create_table(
         "contract_holder",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column(
-            "code", sa.Text(collation="C"), nullable=False, comment="承包方编码 (CBFBM, B.3)"
-        ),
+        sa.Column("code", sa.Text(collation="C"), nullable=False, comment="承包方编码 (CBFBM, B.3)"),
         sa.Column("kind", sa.Text(), nullable=False, comment="承包方类型 (CBFLX, B.3)"),
         sa.Column("grantor_id", sa.BigInteger(), nullable=False, comment="发包方 (项目自定)"),
         sa.Column("household_id", sa.BigInteger(), nullable=True, comment="农户 (项目自定)"),
@@ -55,16 +51,11 @@ def upgrade() -> None:
             nullable=False,
             comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
-        sa.Column(
-            "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
-        ),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
         sa.CheckConstraint(
-            "(kind = '1') = (household_id IS NOT NULL)",
-            name=op.f("ck_contract_holder_household_if_kind"),
+            "(kind = '1') = (household_id IS NOT NULL)", name=op.f("ck_contract_holder_household_if_kind")
         ),
-        sa.CheckConstraint(
-            "code ~ '^[0-9]{14}(?!0000)[0-9]{4}$'", name=op.f("ck_contract_holder_code_form")
-        ),
+        sa.CheckConstraint("code ~ '^[0-9]{14}(?!0000)[0-9]{4}$'", name=op.f("ck_contract_holder_code_form")),
         sa.CheckConstraint("kind IN ('1', '2', '3')", name=op.f("ck_contract_holder_kind_listed")),
         sa.ForeignKeyConstraint(
             ["begun_by"],
@@ -73,9 +64,7 @@ def upgrade() -> None:
             initially="DEFERRED",
             deferrable=True,
         ),
-        sa.ForeignKeyConstraint(
-            ["grantor_id"], ["grantor.id"], name=op.f("fk_contract_holder_grantor_id")
-        ),
+        sa.ForeignKeyConstraint(["grantor_id"], ["grantor.id"], name=op.f("fk_contract_holder_grantor_id")),
         sa.ForeignKeyConstraint(
             ["household_id"], ["household.id"], name=op.f("fk_contract_holder_household_id")
         ),
@@ -83,12 +72,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_contract_holder_code")),
         comment="承包方 [LA_Party]：农户、个人或单位在一个发包方下的身份，18 位编码",
     )
-    op.create_index(
-        "ix_contract_holder_grantor_id", "contract_holder", ["grantor_id"], unique=False
-    )
-    op.create_index(
-        "ix_contract_holder_household_id", "contract_holder", ["household_id"], unique=False
-    )
+    op.create_index("ix_contract_holder_grantor_id", "contract_holder", ["grantor_id"], unique=False)
+    op.create_index("ix_contract_holder_household_id", "contract_holder", ["household_id"], unique=False)
     op.create_table(
         "contract_holder_version",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -100,30 +85,19 @@ def upgrade() -> None:
             comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column("name", sa.Text(), nullable=True, comment="承包方（代表）名称 (CBFMC, B.3)"),
-        sa.Column(
-            "representative_id", sa.BigInteger(), nullable=True, comment="承包方代表 (项目自定)"
-        ),
+        sa.Column("representative_id", sa.BigInteger(), nullable=True, comment="承包方代表 (项目自定)"),
         sa.Column("organization_id", sa.BigInteger(), nullable=True, comment="单位 (项目自定)"),
         sa.Column("address", sa.Text(), nullable=True, comment="承包方地址 (CBFDZ, B.3)"),
         sa.Column("postcode", sa.Text(), nullable=True, comment="邮政编码 (YZBM, B.3)"),
-        sa.Column(
-            "phone_sealed", sa.LargeBinary(), nullable=True, comment="联系电话（密文） (LXDH, B.3)"
-        ),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True, comment="联系电话（密文） (LXDH, B.3)"),
         sa.Column("phone_mask", sa.Text(), nullable=True, comment="联系电话（掩码） (项目自定)"),
-        sa.Column(
-            "member_count",
-            sa.SmallInteger(),
-            nullable=True,
-            comment="承包方成员数量 (CBFCYSL, B.3)",
-        ),
+        sa.Column("member_count", sa.SmallInteger(), nullable=True, comment="承包方成员数量 (CBFCYSL, B.3)"),
         sa.Column("surveyor", sa.Text(), nullable=True, comment="承包方调查员 (CBFDCY, B.3)"),
         sa.Column("surveyed_on", sa.Date(), nullable=True, comment="承包方调查日期 (CBFDCRQ, B.3)"),
         sa.Column("survey_note", sa.Text(), nullable=True, comment="承包方调查记事 (CBFDCJS, B.3)"),
         sa.Column("display_note", sa.Text(), nullable=True, comment="公示记事 (GSJS, B.3)"),
         sa.Column("display_recorder", sa.Text(), nullable=True, comment="公示记事人 (GSJSR, B.3)"),
-        sa.Column(
-            "display_reviewed_on", sa.Date(), nullable=True, comment="公示审核日期 (GSSHRQ, B.3)"
-        ),
+        sa.Column("display_reviewed_on", sa.Date(), nullable=True, comment="公示审核日期 (GSSHRQ, B.3)"),
         sa.Column("display_reviewer", sa.Text(), nullable=True, comment="公示审核人 (GSSHR, B.3)"),
         sa.Column("version", sa.BigInteger(), nullable=False, comment="版本号 (项目自定)"),
         sa.Column(
@@ -139,19 +113,13 @@ def upgrade() -> None:
             nullable=False,
             comment="登记时间止 (项目自定)",
         ),
-        sa.Column(
-            "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
-        ),
-        sa.Column(
-            "ended_by", sa.BigInteger(), nullable=True, comment="终止此版本的登记行为 (项目自定)"
-        ),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
+        sa.Column("ended_by", sa.BigInteger(), nullable=True, comment="终止此版本的登记行为 (项目自定)"),
         sa.CheckConstraint(
             "(ended_by IS NULL) = (recorded_to = '9999-12-31 00:00:00+00'::timestamptz)",
             name=op.f("ck_contract_holder_version_ended"),
         ),
-        sa.CheckConstraint(
-            "recorded_from < recorded_to", name=op.f("ck_contract_holder_version_recorded")
-        ),
+        sa.CheckConstraint("recorded_from < recorded_to", name=op.f("ck_contract_holder_version_recorded")),
         sa.ForeignKeyConstraint(
             ["begun_by"],
             ["journal_entry.id"],
@@ -170,14 +138,10 @@ def upgrade() -> None:
             ["holder_id"], ["contract_holder.id"], name=op.f("fk_contract_holder_version_holder_id")
         ),
         sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_contract_holder_version_organization_id"),
+            ["organization_id"], ["organization.id"], name=op.f("fk_contract_holder_version_organization_id")
         ),
         sa.ForeignKeyConstraint(
-            ["representative_id"],
-            ["person.id"],
-            name=op.f("fk_contract_holder_version_representative_id"),
+            ["representative_id"], ["person.id"], name=op.f("fk_contract_holder_version_representative_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_holder_version")),
         comment="承包方情况：代表、地址、调查与公示记事，按版本记录",
@@ -209,9 +173,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("holder_id", sa.BigInteger(), nullable=False, comment="承包方 (项目自定)"),
         sa.Column("person_id", sa.BigInteger(), nullable=False, comment="自然人 (项目自定)"),
-        sa.Column(
-            "position", sa.SmallInteger(), nullable=False, comment="户内顺序：户主在前 (项目自定)"
-        ),
+        sa.Column("position", sa.SmallInteger(), nullable=False, comment="户内顺序：户主在前 (项目自定)"),
         sa.Column(
             "region_code",
             sa.Text(collation="C"),
@@ -244,12 +206,8 @@ def upgrade() -> None:
             nullable=False,
             comment="登记时间止 (项目自定)",
         ),
-        sa.Column(
-            "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
-        ),
-        sa.Column(
-            "ended_by", sa.BigInteger(), nullable=True, comment="终止此版本的登记行为 (项目自定)"
-        ),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
+        sa.Column("ended_by", sa.BigInteger(), nullable=True, comment="终止此版本的登记行为 (项目自定)"),
         sa.CheckConstraint(
             "(ended_by IS NULL) = (recorded_to = '9999-12-31 00:00:00+00'::timestamptz)",
             name=op.f("ck_household_member_ended"),
@@ -263,9 +221,7 @@ def upgrade() -> None:
             name=op.f("ck_household_member_remark_kind_listed"),
         ),
         sa.CheckConstraint("during_from < during_to", name=op.f("ck_household_member_during")),
-        sa.CheckConstraint(
-            "recorded_from < recorded_to", name=op.f("ck_household_member_recorded")
-        ),
+        sa.CheckConstraint("recorded_from < recorded_to", name=op.f("ck_household_member_recorded")),
         sa.ForeignKeyConstraint(
             ["begun_by"],
             ["journal_entry.id"],
@@ -283,16 +239,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["holder_id"], ["contract_holder.id"], name=op.f("fk_household_member_holder_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_household_member_person_id")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_household_member_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_household_member")),
         comment="家庭成员 [LA_PartyMember]：在一个承包方户内，与户主关系、是否共有人，按版本记录",
     )
     op.create_index("ix_household_member_begun_by", "household_member", ["begun_by"], unique=False)
-    op.create_index(
-        "ix_household_member_person_id", "household_member", ["person_id"], unique=False
-    )
+    op.create_index("ix_household_member_person_id", "household_member", ["person_id"], unique=False)
     op.create_index(
         "uq_household_member_holder_id_person_id_position_current",
         "household_member",

@@ -34,9 +34,7 @@ def upgrade() -> None:
             nullable=False,
             comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
-        sa.Column(
-            "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
-        ),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
         sa.CheckConstraint(
             "level <> 'contracted_parcel' OR code ~ '^[0-9]{14}(?!00000)[0-9]{5}$'",
             name=op.f("ck_spatial_unit_code_form"),
@@ -52,9 +50,7 @@ def upgrade() -> None:
             initially="DEFERRED",
             deferrable=True,
         ),
-        sa.ForeignKeyConstraint(
-            ["grantor_id"], ["grantor.id"], name=op.f("fk_spatial_unit_grantor_id")
-        ),
+        sa.ForeignKeyConstraint(["grantor_id"], ["grantor.id"], name=op.f("fk_spatial_unit_grantor_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_spatial_unit")),
         sa.UniqueConstraint("id", "level", name=op.f("uq_spatial_unit_id_level")),
         sa.UniqueConstraint("level", "code", name=op.f("uq_spatial_unit_level_code")),
@@ -63,10 +59,7 @@ def upgrade() -> None:
     op.create_index("ix_spatial_unit_grantor_id", "spatial_unit", ["grantor_id"], unique=False)
     op.create_index("ix_spatial_unit_region_code", "spatial_unit", ["region_code"], unique=False)
     op.create_index(
-        "ix_spatial_unit_short_code",
-        "spatial_unit",
-        [sa.literal_column("right(code, 5)")],
-        unique=False,
+        "ix_spatial_unit_short_code", "spatial_unit", [sa.literal_column("right(code, 5)")], unique=False
     )
     op.create_table(
         "spatial_unit_version",
@@ -102,19 +95,14 @@ def upgrade() -> None:
         sa.Column("soil_grade", sa.Text(), nullable=True, comment="地力等级 (DLDJ, A.13)"),
         sa.Column("purpose", sa.Text(), nullable=True, comment="土地用途 (TDYT, A.13)"),
         sa.Column(
-            "is_protected_farmland",
-            sa.Boolean(),
-            nullable=True,
-            comment="是否基本农田 (SFJBNT, A.13)",
+            "is_protected_farmland", sa.Boolean(), nullable=True, comment="是否基本农田 (SFJBNT, A.13)"
         ),
         sa.Column("east", sa.Text(), nullable=True, comment="地块东至 (DKDZ, A.13)"),
         sa.Column("south", sa.Text(), nullable=True, comment="地块南至 (DKNZ, A.13)"),
         sa.Column("west", sa.Text(), nullable=True, comment="地块西至 (DKXZ, A.13)"),
         sa.Column("north", sa.Text(), nullable=True, comment="地块北至 (DKBZ, A.13)"),
         sa.Column("boundary_witness", sa.Text(), nullable=True, comment="指界人姓名 (ZJRXM, A.13)"),
-        sa.Column(
-            "key_points", sa.Text(), nullable=True, comment="空间坐标（关键界址点号） (KJZB, A.13)"
-        ),
+        sa.Column("key_points", sa.Text(), nullable=True, comment="空间坐标（关键界址点号） (KJZB, A.13)"),
         sa.Column("note", sa.Text(), nullable=True, comment="地块备注信息 (DKBZXX, A.13)"),
         sa.Column("survey_number", sa.BigInteger(), nullable=True, comment="标识码 (BSM, A.13)"),
         sa.Column("version", sa.BigInteger(), nullable=False, comment="版本号 (项目自定)"),
@@ -131,12 +119,8 @@ def upgrade() -> None:
             nullable=False,
             comment="登记时间止 (项目自定)",
         ),
-        sa.Column(
-            "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
-        ),
-        sa.Column(
-            "ended_by", sa.BigInteger(), nullable=True, comment="终止此版本的登记行为 (项目自定)"
-        ),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
+        sa.Column("ended_by", sa.BigInteger(), nullable=True, comment="终止此版本的登记行为 (项目自定)"),
         sa.CheckConstraint(
             "(ended_by IS NULL) = (recorded_to = '9999-12-31 00:00:00+00'::timestamptz)",
             name=op.f("ck_spatial_unit_version_ended"),
@@ -154,20 +138,16 @@ def upgrade() -> None:
             name=op.f("ck_spatial_unit_version_parcel_kind_listed"),
         ),
         sa.CheckConstraint(
-            "purpose IN ('1', '2', '3', '4', '5')",
-            name=op.f("ck_spatial_unit_version_purpose_listed"),
+            "purpose IN ('1', '2', '3', '4', '5')", name=op.f("ck_spatial_unit_version_purpose_listed")
         ),
         sa.CheckConstraint(
             "soil_grade IN ('01', '02', '03', '04', '05', '06', '07', '08', '09', '10')",
             name=op.f("ck_spatial_unit_version_soil_grade_listed"),
         ),
         sa.CheckConstraint(
-            "ST_IsValid(shape) AND NOT ST_IsEmpty(shape)",
-            name=op.f("ck_spatial_unit_version_shape_valid"),
+            "ST_IsValid(shape) AND NOT ST_IsEmpty(shape)", name=op.f("ck_spatial_unit_version_shape_valid")
         ),
-        sa.CheckConstraint(
-            "recorded_from < recorded_to", name=op.f("ck_spatial_unit_version_recorded")
-        ),
+        sa.CheckConstraint("recorded_from < recorded_to", name=op.f("ck_spatial_unit_version_recorded")),
         sa.ForeignKeyConstraint(
             ["begun_by"],
             ["journal_entry.id"],
@@ -214,9 +194,7 @@ def upgrade() -> None:
         postgresql_using="gist",
         postgresql_where=sa.text("ended_by IS NULL"),
     )
-    op.create_index(
-        "ix_spatial_unit_version_begun_by", "spatial_unit_version", ["begun_by"], unique=False
-    )
+    op.create_index("ix_spatial_unit_version_begun_by", "spatial_unit_version", ["begun_by"], unique=False)
     op.create_index(
         "ix_spatial_unit_version_region_code",
         "spatial_unit_version",
@@ -232,10 +210,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_by IS NULL"),
     )
     op.create_index(
-        "uq_spatial_unit_version_unit_id_version",
-        "spatial_unit_version",
-        ["unit_id", "version"],
-        unique=True,
+        "uq_spatial_unit_version_unit_id_version", "spatial_unit_version", ["unit_id", "version"], unique=True
     )
     op.execute("CALL keep_for_ever('spatial_unit')")
     op.execute("CALL keep_versions('spatial_unit_version')")
@@ -251,6 +226,4 @@ def downgrade() -> None:
     op.execute(
         "DROP FUNCTION overlap_guard(), lock_names(text[]), lock_ground(float8[], float8[], float8[], float8[])"
     )
-    op.execute(
-        "DROP FUNCTION ground_cells(float8[], float8[], float8[], float8[], float8, integer, integer)"
-    )
+    op.execute("DROP FUNCTION ground_cells(float8[], float8[], float8[], float8[], float8, integer, integer)")

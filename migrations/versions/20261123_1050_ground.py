@@ -30,29 +30,18 @@ def upgrade() -> None:
         sa.Column("mark_kind", sa.Text(), nullable=True, comment="界标类型 (JBLX, A.14)"),
         sa.Column("method", sa.Text(), nullable=True, comment="界址点类型 (JZDLX, A.14)"),
         sa.Column(
-            "parcel_codes",
-            postgresql.ARRAY(sa.Text()),
-            nullable=False,
-            comment="地块代码 (DKBM, A.14)",
+            "parcel_codes", postgresql.ARRAY(sa.Text()), nullable=False, comment="地块代码 (DKBM, A.14)"
         ),
-        sa.Column(
-            "northing", sa.Float(precision=53), nullable=True, comment="X坐标值（纵） (XZBZ, A.14)"
-        ),
-        sa.Column(
-            "easting", sa.Float(precision=53), nullable=True, comment="Y坐标值（横） (YZBZ, A.14)"
-        ),
+        sa.Column("northing", sa.Float(precision=53), nullable=True, comment="X坐标值（纵） (XZBZ, A.14)"),
+        sa.Column("easting", sa.Float(precision=53), nullable=True, comment="Y坐标值（横） (YZBZ, A.14)"),
         sa.Column("shape", shape("POINT"), nullable=False, comment="位置 (项目自定)"),
-        sa.Column(
-            "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
-        ),
-        sa.Column("ended_by", sa.BigInteger(), nullable=True),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
+        sa.Column("ended_by", sa.BigInteger(), nullable=True, comment="终止此版本的登记行为 (项目自定)"),
         sa.CheckConstraint(
             "mark_kind IN ('1', '2', '3', '4', '5', '6', '7', '8', '9')",
             name=op.f("ck_boundary_point_mark_kind_listed"),
         ),
-        sa.CheckConstraint(
-            "method IN ('1', '2', '3')", name=op.f("ck_boundary_point_method_listed")
-        ),
+        sa.CheckConstraint("method IN ('1', '2', '3')", name=op.f("ck_boundary_point_method_listed")),
         sa.ForeignKeyConstraint(
             ["begun_by"],
             ["journal_entry.id"],
@@ -78,9 +67,7 @@ def upgrade() -> None:
         postgresql_using="gist",
         postgresql_where=sa.text("ended_by IS NULL"),
     )
-    op.create_index(
-        "ix_boundary_point_region_code", "boundary_point", ["region_code"], unique=False
-    )
+    op.create_index("ix_boundary_point_region_code", "boundary_point", ["region_code"], unique=False)
     op.create_table(
         "boundary_line",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -96,25 +83,16 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=True, comment="界址线类别 (JZXLB, A.15)"),
         sa.Column("position", sa.Text(), nullable=True, comment="界址线位置 (JZXWZ, A.15)"),
         sa.Column("description", sa.Text(), nullable=True, comment="界址线说明 (JZXSM, A.15)"),
-        sa.Column(
-            "neighbor_holder", sa.Text(), nullable=True, comment="毗邻地物权利人 (PLDWQLR, A.15)"
-        ),
-        sa.Column(
-            "neighbor_witness", sa.Text(), nullable=True, comment="毗邻地物指界人 (PLDWZJR, A.15)"
-        ),
+        sa.Column("neighbor_holder", sa.Text(), nullable=True, comment="毗邻地物权利人 (PLDWQLR, A.15)"),
+        sa.Column("neighbor_witness", sa.Text(), nullable=True, comment="毗邻地物指界人 (PLDWZJR, A.15)"),
         sa.Column("from_point", sa.Text(), nullable=True, comment="起界址点号 (QJZDH, A.15)"),
         sa.Column("to_point", sa.Text(), nullable=True, comment="止界址点号 (ZJZDH, A.15)"),
         sa.Column(
-            "parcel_codes",
-            postgresql.ARRAY(sa.Text()),
-            nullable=False,
-            comment="地块代码 (DKBM, A.15)",
+            "parcel_codes", postgresql.ARRAY(sa.Text()), nullable=False, comment="地块代码 (DKBM, A.15)"
         ),
         sa.Column("shape", shape("LINESTRING"), nullable=False, comment="界线 (项目自定)"),
-        sa.Column(
-            "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
-        ),
-        sa.Column("ended_by", sa.BigInteger(), nullable=True),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
+        sa.Column("ended_by", sa.BigInteger(), nullable=True, comment="终止此版本的登记行为 (项目自定)"),
         sa.CheckConstraint(
             "kind IN ('01', '02', '03', '04', '05', '06', '07', '08', '99')",
             name=op.f("ck_boundary_line_kind_listed"),
@@ -123,9 +101,7 @@ def upgrade() -> None:
             "nature IN ('600001', '600002', '600003', '600004', '600009')",
             name=op.f("ck_boundary_line_nature_listed"),
         ),
-        sa.CheckConstraint(
-            "position IN ('1', '2', '3')", name=op.f("ck_boundary_line_position_listed")
-        ),
+        sa.CheckConstraint("position IN ('1', '2', '3')", name=op.f("ck_boundary_line_position_listed")),
         sa.ForeignKeyConstraint(
             ["begun_by"],
             ["journal_entry.id"],
@@ -172,10 +148,8 @@ def upgrade() -> None:
             nullable=False,
             comment="网络地图图形 (项目自定)",
         ),
-        sa.Column(
-            "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
-        ),
-        sa.Column("ended_by", sa.BigInteger(), nullable=True),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
+        sa.Column("ended_by", sa.BigInteger(), nullable=True, comment="终止此版本的登记行为 (项目自定)"),
         sa.CheckConstraint(
             "kind IN ('county', 'town', 'village', 'group', 'protected_farmland')",
             name=op.f("ck_reference_area_kind_listed"),
@@ -234,10 +208,8 @@ def upgrade() -> None:
             nullable=False,
             comment="网络地图图形 (项目自定)",
         ),
-        sa.Column(
-            "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
-        ),
-        sa.Column("ended_by", sa.BigInteger(), nullable=True),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
+        sa.Column("ended_by", sa.BigInteger(), nullable=True, comment="终止此版本的登记行为 (项目自定)"),
         sa.CheckConstraint(
             "kind IN ('point', 'line', 'area')", name=op.f("ck_topographic_feature_kind_listed")
         ),

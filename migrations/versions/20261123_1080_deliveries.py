@@ -19,12 +19,7 @@ def upgrade() -> None:
     op.create_table(
         "delivery_grantor",
         sa.Column("delivery_id", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "grantor_code",
-            sa.Text(collation="C"),
-            nullable=False,
-            comment="发包方编码 (FBFBM, B.2)",
-        ),
+        sa.Column("grantor_code", sa.Text(collation="C"), nullable=False, comment="发包方编码 (FBFBM, B.2)"),
         sa.Column("case_id", sa.BigInteger(), nullable=False, comment="调查业务 (项目自定)"),
         sa.Column("parcels_admitted", sa.BigInteger(), nullable=False),
         sa.Column("parcels_refused", sa.BigInteger(), nullable=False),
@@ -38,9 +33,7 @@ def upgrade() -> None:
             nullable=False,
             comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
-        sa.Column(
-            "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
-        ),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
         sa.ForeignKeyConstraint(
             ["begun_by"],
             ["journal_entry.id"],
@@ -48,9 +41,7 @@ def upgrade() -> None:
             initially="DEFERRED",
             deferrable=True,
         ),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["land_case.id"], name=op.f("fk_delivery_grantor_case_id")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["land_case.id"], name=op.f("fk_delivery_grantor_case_id")),
         sa.ForeignKeyConstraint(
             ["delivery_id"], ["delivery.id"], name=op.f("fk_delivery_grantor_delivery_id")
         ),
@@ -70,9 +61,7 @@ def upgrade() -> None:
             nullable=False,
             comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
-        sa.Column(
-            "objects", postgresql.ARRAY(sa.Text()), nullable=False, comment="对象 (项目自定)"
-        ),
+        sa.Column("objects", postgresql.ARRAY(sa.Text()), nullable=False, comment="对象 (项目自定)"),
         sa.Column("place", sa.Text(), nullable=True, comment="文件和行号 (项目自定)"),
         sa.Column("said", sa.Text(), nullable=False, comment="说明 (项目自定)"),
         sa.Column("shape", shape("GEOMETRY"), nullable=True, comment="位置图形 (项目自定)"),
@@ -88,25 +77,17 @@ def upgrade() -> None:
     op.create_index(
         "ix_delivery_finding_delivery_id", "delivery_finding", ["delivery_id", "rule"], unique=False
     )
-    op.create_index(
-        "ix_delivery_finding_region_code", "delivery_finding", ["region_code"], unique=False
-    )
+    op.create_index("ix_delivery_finding_region_code", "delivery_finding", ["region_code"], unique=False)
     op.create_table(
         "raw_block",
         sa.Column("delivery_id", sa.BigInteger(), nullable=False),
         sa.Column("file", sa.Text(), nullable=False, comment="文件 (项目自定)"),
         sa.Column(
-            "first_row",
-            sa.BigInteger(),
-            autoincrement=False,
-            nullable=False,
-            comment="首行行号 (项目自定)",
+            "first_row", sa.BigInteger(), autoincrement=False, nullable=False, comment="首行行号 (项目自定)"
         ),
         sa.Column("rows", sa.BigInteger(), nullable=False, comment="行数 (项目自定)"),
         sa.Column("sealed", sa.LargeBinary(), nullable=False, comment="内容（密文） (项目自定)"),
-        sa.ForeignKeyConstraint(
-            ["delivery_id"], ["delivery.id"], name=op.f("fk_raw_block_delivery_id")
-        ),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_raw_block_delivery_id")),
         sa.PrimaryKeyConstraint("delivery_id", "file", "first_row", name=op.f("pk_raw_block")),
         comment="原始数据：成果包每一行的原样，按文件和行号成块加密保存",
     )
@@ -127,23 +108,14 @@ def upgrade() -> None:
             comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
         sa.Column("serial", sa.Text(), nullable=True, comment="权证流水号 (CBJYQZLSH, B.8)"),
-        sa.Column(
-            "earlier_number",
-            sa.Text(),
-            nullable=True,
-            comment="原承包经营权证编号 (YCBJYQZBH, B.8)",
-        ),
+        sa.Column("earlier_number", sa.Text(), nullable=True, comment="原承包经营权证编号 (YCBJYQZBH, B.8)"),
         sa.Column("issued_by", sa.Text(), nullable=True, comment="发证机关 (FZJG, B.9)"),
-        sa.Column(
-            "issued_on", sa.Date(), nullable=True, comment="发证、补发、换发或注销日期 (FZRQ, B.9)"
-        ),
+        sa.Column("issued_on", sa.Date(), nullable=True, comment="发证、补发、换发或注销日期 (FZRQ, B.9)"),
         sa.Column("registered_on", sa.Date(), nullable=True, comment="登记时间 (DJSJ, B.8)"),
         sa.Column("registered_by", sa.Text(), nullable=True, comment="登簿人 (DBR, B.8)"),
         sa.Column("note", sa.Text(), nullable=True, comment="附记、原因或资料名称 (DJBFJ, B.8)"),
         sa.Column("delivery_id", sa.BigInteger(), nullable=False, comment="成果包 (项目自定)"),
-        sa.Column(
-            "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
-        ),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
         sa.CheckConstraint(
             "kind IN ('folio', 'certificate', 'reissue', 'replacement', 'cancellation', 'transfer_contract', 'attachment')",
             name=op.f("ck_earlier_paper_kind_listed"),
@@ -155,9 +127,7 @@ def upgrade() -> None:
             initially="DEFERRED",
             deferrable=True,
         ),
-        sa.ForeignKeyConstraint(
-            ["delivery_id"], ["delivery.id"], name=op.f("fk_earlier_paper_delivery_id")
-        ),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_earlier_paper_delivery_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_earlier_paper")),
         comment="既有登记簿、权证等资料 [LA_AdministrativeSource]：作为来源保存，本身不产生权利",
     )

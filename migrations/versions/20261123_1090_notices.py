@@ -30,21 +30,11 @@ def upgrade() -> None:
             nullable=False,
             comment="起始日期 (项目自定)",
         ),
-        sa.Column(
-            "due_on", sa.Date(), nullable=False, comment="届满日期：当日及以后可以结束 (项目自定)"
-        ),
-        sa.Column(
-            "period", sa.Text(), nullable=False, comment="期限（天数或工作日数）及其依据 (项目自定)"
-        ),
-        sa.Column(
-            "content_sha256", sa.LargeBinary(), nullable=False, comment="内容摘要 (项目自定)"
-        ),
-        sa.Column(
-            "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
-        ),
-        sa.CheckConstraint(
-            "kind IN ('display', 'announcement')", name=op.f("ck_notice_kind_listed")
-        ),
+        sa.Column("due_on", sa.Date(), nullable=False, comment="届满日期：当日及以后可以结束 (项目自定)"),
+        sa.Column("period", sa.Text(), nullable=False, comment="期限（天数或工作日数）及其依据 (项目自定)"),
+        sa.Column("content_sha256", sa.LargeBinary(), nullable=False, comment="内容摘要 (项目自定)"),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
+        sa.CheckConstraint("kind IN ('display', 'announcement')", name=op.f("ck_notice_kind_listed")),
         sa.CheckConstraint("due_on >= opened_on", name=op.f("ck_notice_due")),
         sa.ForeignKeyConstraint(
             ["begun_by"],
@@ -82,18 +72,14 @@ def upgrade() -> None:
             server_default=sa.text("register_now()"),
             nullable=False,
         ),
-        sa.Column(
-            "content_sha256", sa.LargeBinary(), nullable=False, comment="内容摘要 (项目自定)"
-        ),
+        sa.Column("content_sha256", sa.LargeBinary(), nullable=False, comment="内容摘要 (项目自定)"),
         sa.Column(
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
             comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
-        sa.Column(
-            "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
-        ),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
         sa.CheckConstraint("closed_on >= due_on", name=op.f("ck_notice_closing_full_length")),
         sa.ForeignKeyConstraint(
             ["begun_by"],
@@ -107,9 +93,7 @@ def upgrade() -> None:
             ["notice.id", "notice.due_on", "notice.content_sha256"],
             name="fk_notice_closing_same_content",
         ),
-        sa.ForeignKeyConstraint(
-            ["notice_id"], ["notice.id"], name=op.f("fk_notice_closing_notice_id")
-        ),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_notice_closing_notice_id")),
         sa.PrimaryKeyConstraint("notice_id", name=op.f("pk_notice_closing")),
         sa.UniqueConstraint(
             "notice_id", "content_sha256", name=op.f("uq_notice_closing_notice_id_content_sha256")
@@ -121,12 +105,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("contract_id", sa.BigInteger(), nullable=False, comment="承包合同 (项目自定)"),
         sa.Column("notice_id", sa.BigInteger(), nullable=False, comment="期满的公示 (项目自定)"),
-        sa.Column(
-            "manner",
-            sa.Text(),
-            nullable=False,
-            comment="签字方式：按组批量记录或逐户扫描 (项目自定)",
-        ),
+        sa.Column("manner", sa.Text(), nullable=False, comment="签字方式：按组批量记录或逐户扫描 (项目自定)"),
         sa.Column(
             "signed_on",
             sa.Date(),
@@ -134,21 +113,15 @@ def upgrade() -> None:
             nullable=False,
             comment="签字日期 (项目自定)",
         ),
-        sa.Column(
-            "content_sha256", sa.LargeBinary(), nullable=False, comment="内容摘要 (项目自定)"
-        ),
+        sa.Column("content_sha256", sa.LargeBinary(), nullable=False, comment="内容摘要 (项目自定)"),
         sa.Column(
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
             comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
-        sa.Column(
-            "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
-        ),
-        sa.CheckConstraint(
-            "manner IN ('batch', 'scan')", name=op.f("ck_result_sheet_manner_listed")
-        ),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
+        sa.CheckConstraint("manner IN ('batch', 'scan')", name=op.f("ck_result_sheet_manner_listed")),
         sa.ForeignKeyConstraint(
             ["begun_by"],
             ["journal_entry.id"],
@@ -156,12 +129,8 @@ def upgrade() -> None:
             initially="DEFERRED",
             deferrable=True,
         ),
-        sa.ForeignKeyConstraint(
-            ["contract_id"], ["contract.id"], name=op.f("fk_result_sheet_contract_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["notice_id"], ["notice.id"], name=op.f("fk_result_sheet_notice_id")
-        ),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"], name=op.f("fk_result_sheet_contract_id")),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_result_sheet_notice_id")),
         sa.ForeignKeyConstraint(
             ["notice_id"], ["notice_closing.notice_id"], name="fk_result_sheet_display_closed"
         ),
@@ -170,10 +139,7 @@ def upgrade() -> None:
             "contract_id", "content_sha256", name=op.f("uq_result_sheet_contract_id_content_sha256")
         ),
         sa.UniqueConstraint(
-            "id",
-            "contract_id",
-            "content_sha256",
-            name=op.f("uq_result_sheet_id_contract_id_content_sha256"),
+            "id", "contract_id", "content_sha256", name=op.f("uq_result_sheet_id_contract_id_content_sha256")
         ),
         comment="公示结果归户表：农户签字确认；没有它，实测地块不算确认",
     )
@@ -181,9 +147,7 @@ def upgrade() -> None:
         "contract_signing",
         sa.Column("result_sheet_id", sa.BigInteger(), nullable=False),
         sa.Column("contract_id", sa.BigInteger(), nullable=False, comment="承包合同 (项目自定)"),
-        sa.Column(
-            "content_sha256", sa.LargeBinary(), nullable=False, comment="内容摘要 (项目自定)"
-        ),
+        sa.Column("content_sha256", sa.LargeBinary(), nullable=False, comment="内容摘要 (项目自定)"),
         sa.Column("signed_on", sa.Date(), nullable=False, comment="签订日期 (QDSJ, B.5)"),
         sa.Column(
             "region_code",
@@ -191,9 +155,7 @@ def upgrade() -> None:
             nullable=False,
             comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
-        sa.Column(
-            "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
-        ),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
         sa.ForeignKeyConstraint(
             ["begun_by"],
             ["journal_entry.id"],
@@ -208,9 +170,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("result_sheet_id", name=op.f("pk_contract_signing")),
         sa.UniqueConstraint(
-            "contract_id",
-            "content_sha256",
-            name=op.f("uq_contract_signing_contract_id_content_sha256"),
+            "contract_id", "content_sha256", name=op.f("uq_contract_signing_contract_id_content_sha256")
         ),
         comment="签约：合同内容与归户表确认的一致",
     )
@@ -224,18 +184,14 @@ def upgrade() -> None:
         sa.Column("approved_state", sa.Text(), server_default="approved", nullable=False),
         sa.Column("approved_by", sa.BigInteger(), nullable=False, comment="核定人 (项目自定)"),
         sa.Column("notice_id", sa.BigInteger(), nullable=False, comment="公告 (项目自定)"),
-        sa.Column(
-            "content_sha256", sa.LargeBinary(), nullable=False, comment="内容摘要 (项目自定)"
-        ),
+        sa.Column("content_sha256", sa.LargeBinary(), nullable=False, comment="内容摘要 (项目自定)"),
         sa.Column(
             "region_code",
             sa.Text(collation="C"),
             nullable=False,
             comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
-        sa.Column(
-            "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
-        ),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
         sa.CheckConstraint("accepted_state = 'accepted'", name=op.f("ck_approval_accepted")),
         sa.CheckConstraint("approved_state = 'approved'", name=op.f("ck_approval_approved")),
         sa.CheckConstraint("accepted_by <> approved_by", name=op.f("ck_approval_four_eyes")),
@@ -266,9 +222,7 @@ def upgrade() -> None:
             ["notice_id"], ["notice_closing.notice_id"], name="fk_approval_announcement_closed"
         ),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_approval")),
-        sa.UniqueConstraint(
-            "case_id", "content_sha256", name=op.f("uq_approval_case_id_content_sha256")
-        ),
+        sa.UniqueConstraint("case_id", "content_sha256", name=op.f("uq_approval_case_id_content_sha256")),
         comment="核定：受理人与核定人必须是不同的自然人，内容与公告的一致",
     )
     op.execute("CALL keep_for_ever('notice', '{opened_on}')")

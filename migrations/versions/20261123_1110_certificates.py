@@ -14,25 +14,14 @@ def upgrade() -> None:
         "certificate",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column(
-            "paper_number",
-            sa.Text(collation="C"),
-            nullable=False,
-            comment="权证流水号 (CBJYQZLSH, B.8)",
+            "paper_number", sa.Text(collation="C"), nullable=False, comment="权证流水号 (CBJYQZLSH, B.8)"
         ),
         sa.Column("right_id", sa.BigInteger(), nullable=False, comment="权利 (项目自定)"),
         sa.Column("right_version", sa.BigInteger(), nullable=False, comment="权利版本 (项目自定)"),
-        sa.Column(
-            "token_hash", sa.LargeBinary(), nullable=False, comment="查验令牌散列 (项目自定)"
-        ),
-        sa.Column(
-            "check_code_hash", sa.LargeBinary(), nullable=False, comment="查验码散列 (项目自定)"
-        ),
-        sa.Column(
-            "content_sha256", sa.LargeBinary(), nullable=False, comment="证书内容摘要 (项目自定)"
-        ),
-        sa.Column(
-            "document_sha256", sa.LargeBinary(), nullable=False, comment="PDF 文件 (项目自定)"
-        ),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False, comment="查验令牌散列 (项目自定)"),
+        sa.Column("check_code_hash", sa.LargeBinary(), nullable=False, comment="查验码散列 (项目自定)"),
+        sa.Column("content_sha256", sa.LargeBinary(), nullable=False, comment="证书内容摘要 (项目自定)"),
+        sa.Column("document_sha256", sa.LargeBinary(), nullable=False, comment="PDF 文件 (项目自定)"),
         sa.Column(
             "issued_on",
             sa.Date(),
@@ -46,12 +35,8 @@ def upgrade() -> None:
             nullable=False,
             comment="行政区划代码：权限范围按前缀 (项目自定)",
         ),
-        sa.Column(
-            "begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"
-        ),
-        sa.CheckConstraint(
-            "octet_length(token_hash) = 32", name=op.f("ck_certificate_token_hash_size")
-        ),
+        sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
+        sa.CheckConstraint("octet_length(token_hash) = 32", name=op.f("ck_certificate_token_hash_size")),
         sa.ForeignKeyConstraint(
             ["begun_by"],
             ["journal_entry.id"],
@@ -67,14 +52,10 @@ def upgrade() -> None:
             ["land_right_version.right_id", "land_right_version.version"],
             name=op.f("fk_certificate_right_id_right_version"),
         ),
-        sa.ForeignKeyConstraint(
-            ["right_id"], ["land_right.id"], name=op.f("fk_certificate_right_id")
-        ),
+        sa.ForeignKeyConstraint(["right_id"], ["land_right.id"], name=op.f("fk_certificate_right_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
         sa.UniqueConstraint("paper_number", name=op.f("uq_certificate_paper_number")),
-        sa.UniqueConstraint(
-            "right_id", "right_version", name=op.f("uq_certificate_right_id_right_version")
-        ),
+        sa.UniqueConstraint("right_id", "right_version", name=op.f("uq_certificate_right_id_right_version")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_certificate_token_hash")),
         comment="权证：对应登记簿的一个版本，证书编号永不重用",
     )

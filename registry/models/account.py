@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry import codes
-from registry.db import Base, ActId, among, form, RowId, RegionCode, zh
+from registry.db import ActId, Base, RegionCode, RowId, among, form, zh
 
 ROLES = ("clerk", "registrar", "analyst", "operator")
 

@@ -1,13 +1,11 @@
 """Boundary points and lines as surveyed [LA_Point, LA_BoundaryFaceString]."""
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import Float, ForeignKey, Index
+from sqlalchemy import Float, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.codelists import BoundaryKind, BoundaryNature, BoundaryPosition, MarkKind, PointMethod
-from registry.db import CURRENT, Base, CountyShape, ActId, among, RowId, RegionCode, zh
-
-_ACT = {"deferrable": True, "initially": "DEFERRED"}
+from registry.db import CURRENT, ActId, Base, CountyShape, EndedBy, RegionCode, RowId, among, zh
 
 
 class BoundaryPoint(Base):
@@ -32,7 +30,7 @@ class BoundaryPoint(Base):
     easting: Mapped[float | None] = mapped_column(Float(53), **zh("Y坐标值（横）", "YZBZ", "A.14"))
     shape: Mapped[WKBElement] = mapped_column(CountyShape("POINT"), **zh("位置"))
     begun_by: Mapped[ActId]
-    ended_by: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id", **_ACT))
+    ended_by: Mapped[EndedBy]
 
 
 class BoundaryLine(Base):
@@ -62,4 +60,4 @@ class BoundaryLine(Base):
     parcel_codes: Mapped[list[str]] = mapped_column(**zh("地块代码", "DKBM", "A.15"))
     shape: Mapped[WKBElement] = mapped_column(CountyShape("LINESTRING"), **zh("界线"))
     begun_by: Mapped[ActId]
-    ended_by: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id", **_ACT))
+    ended_by: Mapped[EndedBy]

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry import codes
-from registry.db import Base, ActId, Code, form, RowId, RegionCode, zh
+from registry.db import ActId, Base, Code, RegionCode, RowId, form, zh
 
 
 class CaseTransition(Base):

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.db import Base, ActId, Code, RowId, RegionCode, zh
+from registry.db import ActId, Base, Code, RegionCode, RowId, zh
 
 
 class Certificate(Base):
@@ -34,7 +34,9 @@ class Certificate(Base):
     check_code_hash: Mapped[bytes] = mapped_column(**zh("查验码散列"))
     content_sha256: Mapped[bytes] = mapped_column(**zh("证书内容摘要"))
     document_sha256: Mapped[bytes] = mapped_column(ForeignKey("document.sha256"), **zh("PDF 文件"))
-    issued_on: Mapped[date] = mapped_column(server_default=text("register_today()"), **zh("缮证日期", "FZRQ", "B.9"))
+    issued_on: Mapped[date] = mapped_column(
+        server_default=text("register_today()"), **zh("缮证日期", "FZRQ", "B.9")
+    )
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]
 

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from registry import codes
 from registry.codelists import AcquisitionMethod
 from registry.db import (
-    Base,
-    Version,
     ActId,
-    among,
+    Base,
     Code,
-    form,
-    RowId,
     RegionCode,
+    RowId,
+    Version,
+    among,
+    form,
     version_rules,
     zh,
 )
@@ -59,9 +59,7 @@ class ContractVersion(Version, Base):
     term_to: Mapped[date | None] = mapped_column(**zh("承包期限止（次日）", "CBQXZ", "B.5"))
     total_area: Mapped[Decimal | None] = mapped_column(**zh("确权（合同）总面积", "HTZMJ", "B.5"))
     earlier_total_area: Mapped[Decimal | None] = mapped_column(**zh("原合同总面积", "YHTZMJ", "B.5"))
-    parcel_count: Mapped[int | None] = mapped_column(
-        SmallInteger, **zh("承包地块总数", "CBDKZS", "B.5")
-    )
+    parcel_count: Mapped[int | None] = mapped_column(SmallInteger, **zh("承包地块总数", "CBDKZS", "B.5"))
     signed_on: Mapped[date | None] = mapped_column(**zh("签订时间", "QDSJ", "B.5"))
     earlier_code: Mapped[str | None] = mapped_column(**zh("原承包合同编码", "YCBHTBM", "B.5"))
 

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Integer, Interval, SmallInteger, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry import codes
-from registry.db import Base, Code, form, RowId, zh
+from registry.db import Base, Code, RowId, form, zh
 
 
 class County(Base):

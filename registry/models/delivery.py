@@ -6,7 +6,7 @@ from geoalchemy2 import WKBElement
 from sqlalchemy import BigInteger, ForeignKey, Index, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.db import Base, CountyShape, ActId, among, Code, RowId, RegionCode, zh
+from registry.db import ActId, Base, Code, CountyShape, RegionCode, RowId, among, zh
 
 
 class Delivery(Base):
@@ -71,6 +71,8 @@ class RawBlock(Base):
 
     delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
     file: Mapped[str] = mapped_column(primary_key=True, **zh("文件"))
-    first_row: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, **zh("首行行号"))
+    first_row: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, **zh("首行行号")
+    )
     rows: Mapped[int] = mapped_column(**zh("行数"))
     sealed: Mapped[bytes] = mapped_column(**zh("内容（密文）"))

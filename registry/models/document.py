@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.db import Base, ActId, zh
+from registry.db import ActId, Base, zh
 
 
 class Document(Base):

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry import codes
-from registry.db import CURRENT, Base, Version, ActId, among, Code, form, RowId, RegionCode, version_rules, zh
+from registry.db import CURRENT, ActId, Base, Code, RegionCode, RowId, Version, among, form, version_rules, zh
 from registry.rights import KINDS
 
 
@@ -60,7 +60,9 @@ class Entry(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("registration_unit.id"), **zh("登记单元"))
     contract_id: Mapped[int] = mapped_column(**zh("承包合同"))
     content_sha256: Mapped[bytes] = mapped_column(**zh("登记内容摘要"))
-    entered_on: Mapped[date] = mapped_column(server_default=text("register_today()"), **zh("登簿日期", "DJSJ", "B.8"))
+    entered_on: Mapped[date] = mapped_column(
+        server_default=text("register_today()"), **zh("登簿日期", "DJSJ", "B.8")
+    )
     entered_at: Mapped[datetime] = mapped_column(server_default=text("register_now()"))
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]
@@ -155,5 +157,3 @@ class RightParcel(Base):
     ended_by: Mapped[int | None] = mapped_column(
         ForeignKey("journal_entry.id", deferrable=True, initially="DEFERRED")
     )
-
-

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry import codes
-from registry.db import Base, Version, ActId, Code, form, RowId, RegionCode, version_rules, zh
+from registry.db import ActId, Base, Code, RegionCode, RowId, Version, form, version_rules, zh
 
 
 class Grantor(Base):
@@ -31,9 +31,7 @@ class GrantorVersion(Version, Base):
     grantor_id: Mapped[int] = mapped_column(ForeignKey("grantor.id"))
     region_code: Mapped[RegionCode]
     name: Mapped[str | None] = mapped_column(**zh("发包方名称", "FBFMC", "B.2"))
-    head_id: Mapped[int | None] = mapped_column(
-        ForeignKey("person.id"), **zh("负责人", "FBFFZRXM", "B.2")
-    )
+    head_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), **zh("负责人", "FBFFZRXM", "B.2"))
     phone_sealed: Mapped[bytes | None] = mapped_column(**zh("联系电话（密文）", "LXDH", "B.2"))
     phone_mask: Mapped[str | None] = mapped_column(**zh("联系电话（掩码）"))
     address: Mapped[str | None] = mapped_column(**zh("发包方地址", "FBFDZ", "B.2"))

@@ -1,15 +1,26 @@
 """The ground the parcels lie in: areas of regions and protected farmland, canals, roads, works."""
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry import crs
-from registry.db import CURRENT, Base, CountyShape, ActId, among, Code, RowId, RegionCode, web_shape, zh
+from registry.db import (
+    CURRENT,
+    ActId,
+    Base,
+    Code,
+    CountyShape,
+    EndedBy,
+    RegionCode,
+    RowId,
+    among,
+    web_shape,
+    zh,
+)
 
 REFERENCE_KINDS = ("county", "town", "village", "group", "protected_farmland")
 FEATURE_KINDS = ("point", "line", "area")
-_ACT = {"deferrable": True, "initially": "DEFERRED"}
 
 
 class ReferenceArea(Base):
@@ -33,7 +44,7 @@ class ReferenceArea(Base):
         Geometry("MULTIPOLYGON", crs.WEB, spatial_index=False), web_shape(), **zh("网络地图图形")
     )
     begun_by: Mapped[ActId]
-    ended_by: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id", **_ACT))
+    ended_by: Mapped[EndedBy]
 
 
 class TopographicFeature(Base):
@@ -42,7 +53,9 @@ class TopographicFeature(Base):
     __tablename__ = "topographic_feature"
     __table_args__ = (
         among("kind", FEATURE_KINDS),
-        Index("gx_topographic_feature_shape_web", "shape_web", postgresql_using="gist", postgresql_where=CURRENT),
+        Index(
+            "gx_topographic_feature_shape_web", "shape_web", postgresql_using="gist", postgresql_where=CURRENT
+        ),
     )
 
     id: Mapped[RowId]
@@ -55,4 +68,4 @@ class TopographicFeature(Base):
         Geometry("GEOMETRY", crs.WEB, spatial_index=False), web_shape(), **zh("网络地图图形")
     )
     begun_by: Mapped[ActId]
-    ended_by: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id", **_ACT))
+    ended_by: Mapped[EndedBy]

@@ -12,14 +12,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from registry import codes
 from registry.codelists import HolderKind, MemberRemark, Relation
 from registry.db import (
-    Base,
-    Version,
     ActId,
-    among,
+    Base,
     Code,
-    form,
-    RowId,
     RegionCode,
+    RowId,
+    Version,
+    among,
+    form,
     version_rules,
     zh,
 )
@@ -77,9 +77,7 @@ class ContractHolderVersion(Version, Base):
     postcode: Mapped[str | None] = mapped_column(**zh("邮政编码", "YZBM", "B.3"))
     phone_sealed: Mapped[bytes | None] = mapped_column(**zh("联系电话（密文）", "LXDH", "B.3"))
     phone_mask: Mapped[str | None] = mapped_column(**zh("联系电话（掩码）"))
-    member_count: Mapped[int | None] = mapped_column(
-        SmallInteger, **zh("承包方成员数量", "CBFCYSL", "B.3")
-    )
+    member_count: Mapped[int | None] = mapped_column(SmallInteger, **zh("承包方成员数量", "CBFCYSL", "B.3"))
     surveyor: Mapped[str | None] = mapped_column(**zh("承包方调查员", "CBFDCY", "B.3"))
     surveyed_on: Mapped[date | None] = mapped_column(**zh("承包方调查日期", "CBFDCRQ", "B.3"))
     survey_note: Mapped[str | None] = mapped_column(**zh("承包方调查记事", "CBFDCJS", "B.3"))

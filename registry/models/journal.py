@@ -21,12 +21,8 @@ class JournalEntry(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=False), primary_key=True)
     act: Mapped[str] = mapped_column(**zh("登记行为"))
-    case_id: Mapped[int | None] = mapped_column(
-        ForeignKey("land_case.id", use_alter=True), **zh("业务")
-    )
-    account_id: Mapped[int | None] = mapped_column(
-        ForeignKey("account.id", use_alter=True), **zh("经办账号")
-    )
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("land_case.id", use_alter=True), **zh("业务"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", use_alter=True), **zh("经办账号"))
     region_code: Mapped[RegionCode]
     recorded_at: Mapped[datetime] = mapped_column(**zh("登记时间"))
     payload: Mapped[str] = mapped_column(**zh("规范化 JSON，不含个人信息明文"))
@@ -42,6 +38,4 @@ class EventNumber(Base):
 
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, **zh("序号"))
     act_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), unique=True, **zh("登记行为"))
-    numbered_at: Mapped[datetime] = mapped_column(
-        server_default=text("clock_timestamp()"), **zh("编号时间")
-    )
+    numbered_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"), **zh("编号时间"))

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.db import Base, ActId, among, RowId, RegionCode, zh
+from registry.db import ActId, Base, RegionCode, RowId, among, zh
 
 
 class Notice(Base):

@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.codelists import IdKind, Sex
-from registry.db import Base, ActId, among, RowId, RegionCode, zh
+from registry.db import ActId, Base, RegionCode, RowId, among, zh
 
 
 class Person(Base):

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.db import Base, ActId, among, Code, RowId, RegionCode, zh
+from registry.db import ActId, Base, Code, RegionCode, RowId, among, zh
 
 PAPER_KINDS = (
     "folio",

@@ -7,21 +7,30 @@ refuses by itself (`migrations/sql/overlap_guard.*.sql`).
 from decimal import Decimal
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry import codes, crs
 from registry.codelists import LandPurpose, LandUse, OwnershipKind, ParcelKind, SoilGrade
 from registry.db import (
     CURRENT,
-    Base,
-    CountyShape,
-    Version,
     ActId,
-    among,
+    Base,
     Code,
-    RowId,
+    CountyShape,
     RegionCode,
+    RowId,
+    Version,
+    among,
     version_rules,
     web_shape,
     zh,
@@ -74,7 +83,12 @@ class SpatialUnitVersion(Version, Base):
             postgresql_using="gist",
             postgresql_where=CURRENT,
         ),
-        Index("gx_spatial_unit_version_history", "shape", postgresql_using="gist", postgresql_where=text("ended_by IS NOT NULL")),
+        Index(
+            "gx_spatial_unit_version_history",
+            "shape",
+            postgresql_using="gist",
+            postgresql_where=text("ended_by IS NOT NULL"),
+        ),
         Index("ix_spatial_unit_version_region_code", "region_code", postgresql_where=CURRENT),
     )
 
@@ -87,7 +101,9 @@ class SpatialUnitVersion(Version, Base):
         Geometry("POLYGON", crs.WEB, spatial_index=False), web_shape(), **zh("网络地图图形")
     )
     geometric_area: Mapped[int] = mapped_column(
-        BigInteger, Computed("round(ST_Area(shape) * 100)::bigint", persisted=True), **zh("图形面积（0.01 平方米）")
+        BigInteger,
+        Computed("round(ST_Area(shape) * 100)::bigint", persisted=True),
+        **zh("图形面积（0.01 平方米）"),
     )
     measured_area: Mapped[Decimal | None] = mapped_column(**zh("实测面积", "SCMJ", "A.13"))
     name: Mapped[str | None] = mapped_column(**zh("地块名称", "DKMC", "A.13"))

@@ -47,7 +47,9 @@ def all_of(session: Session) -> list[AccountView]:
     for role in session.scalars(select(AccountRole).order_by(AccountRole.id)):
         roles.setdefault(role.account_id, []).append((role.role, role.region_code))
     return [
-        AccountView(a.id, a.username, a.person_id, name, a.password_hash, a.is_active, tuple(roles.get(a.id, ())))
+        AccountView(
+            a.id, a.username, a.person_id, name, a.password_hash, a.is_active, tuple(roles.get(a.id, ()))
+        )
         for a, name in rows
     ]
 

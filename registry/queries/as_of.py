@@ -29,7 +29,9 @@ def resolve(session: Session, asked: datetime | None) -> Moment | None:
     if asked is None:
         return None
     last = session.scalar(select(func.max(EventNumber.numbered_at)))
-    number = session.scalar(select(func.coalesce(func.max(EventNumber.number), 0)).where(EventNumber.numbered_at <= asked))
+    number = session.scalar(
+        select(func.coalesce(func.max(EventNumber.number), 0)).where(EventNumber.numbered_at <= asked)
+    )
     assert number is not None
     return Moment(number, asked, beyond_last=last is None or asked > last)
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
+from registry.db import AnySelect
 from registry.errors import NotFoundError
 from registry.models import (
     Case,
@@ -57,7 +58,7 @@ class NoticeView:
     closed_on: date | None
 
 
-def _last_steps(kind: str | None = None):  # noqa: ANN202 (a select, typed by use)
+def _last_steps(kind: str | None = None) -> AnySelect:
     later = aliased(CaseStep)
     query = (
         select(
@@ -75,7 +76,9 @@ def _last_steps(kind: str | None = None):  # noqa: ANN202 (a select, typed by us
         .join(CaseStep, CaseStep.case_id == Case.id)
         .outerjoin(later, and_(later.case_id == CaseStep.case_id, later.follows == CaseStep.number))
         .join(Grantor, Grantor.id == Case.grantor_id)
-        .outerjoin(GrantorVersion, and_(GrantorVersion.grantor_id == Grantor.id, GrantorVersion.ended_by.is_(None)))
+        .outerjoin(
+            GrantorVersion, and_(GrantorVersion.grantor_id == Grantor.id, GrantorVersion.ended_by.is_(None))
+        )
         .where(later.case_id.is_(None))
         .order_by(Case.id)
     )
@@ -123,7 +126,7 @@ def step_person(session: Session, case_id: int, state: str) -> tuple[int, int] |
 # ---- notices ------------------------------------------------------------------------------------
 
 
-def _notices():  # noqa: ANN202
+def _notices() -> AnySelect:
     return (
         select(
             Notice.id,
@@ -141,7 +144,8 @@ def _notices():  # noqa: ANN202
         )
         .join(Case, Case.id == Notice.case_id)
         .outerjoin(
-            GrantorVersion, and_(GrantorVersion.grantor_id == Case.grantor_id, GrantorVersion.ended_by.is_(None))
+            GrantorVersion,
+            and_(GrantorVersion.grantor_id == Case.grantor_id, GrantorVersion.ended_by.is_(None)),
         )
         .outerjoin(NoticeClosing, NoticeClosing.notice_id == Notice.id)
         .order_by(Notice.id)
@@ -150,7 +154,10 @@ def _notices():  # noqa: ANN202
 
 def notices_of(session: Session, case_id: int, kind: str) -> list[NoticeView]:
     """Return a case's notices of a kind, oldest first."""
-    return [NoticeView(*row) for row in session.execute(_notices().where(Notice.case_id == case_id, Notice.kind == kind))]
+    return [
+        NoticeView(*row)
+        for row in session.execute(_notices().where(Notice.case_id == case_id, Notice.kind == kind))
+    ]
 
 
 def running_notices(session: Session, prefix: str = "") -> list[NoticeView]:
@@ -174,13 +181,19 @@ def notice(session: Session, notice_id: int) -> NoticeView:
 
 def surveyed_contracts(session: Session, case_id: int) -> list[int]:
     """Return the contracts that a survey case brought into the register."""
-    query = select(Contract.id).join(JournalEntry, JournalEntry.id == Contract.begun_by).where(JournalEntry.case_id == case_id)
+    query = (
+        select(Contract.id)
+        .join(JournalEntry, JournalEntry.id == Contract.begun_by)
+        .where(JournalEntry.case_id == case_id)
+    )
     return list(session.scalars(query.order_by(Contract.code)))
 
 
 def case_contracts(session: Session, case_id: int) -> dict[int, bytes]:
     """Return the contracts of a registration case with the content they were applied with."""
-    query = select(CaseContract.contract_id, CaseContract.content_sha256).where(CaseContract.case_id == case_id)
+    query = select(CaseContract.contract_id, CaseContract.content_sha256).where(
+        CaseContract.case_id == case_id
+    )
     return {row.contract_id: row.content_sha256 for row in session.execute(query)}
 
 
@@ -218,6 +231,11 @@ def contracts_under_way(session: Session, grantor_id: int) -> set[int]:
 
 def counts_by_state(session: Session, prefix: str) -> dict[tuple[str, str], int]:
     """Return how many cases below a region prefix are in each (kind, state)."""
-    steps = _last_steps().where(Case.region_code >= prefix, Case.region_code < prefix + "~").order_by(None).subquery()
+    steps = (
+        _last_steps()
+        .where(Case.region_code >= prefix, Case.region_code < prefix + "~")
+        .order_by(None)
+        .subquery()
+    )
     query = select(steps.c.kind, steps.c.state, func.count()).group_by(steps.c.kind, steps.c.state)
-    return {(row.kind, row.state): row.count for row in session.execute(query)}
+    return {(kind, state): many for kind, state, many in session.execute(query)}

@@ -4,21 +4,22 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from registry.db import AnySelect
 from registry.errors import NotFoundError
 from registry.identity import mask_name
 from registry.imprint import canonical_number, certificate_content, check_code_text, token_hash
 from registry.models import (
     Certificate,
+    Contract,
     ContractHolderVersion,
     Document,
-    GrantorVersion,
     Entry,
-    Contract,
+    GrantorVersion,
     LandRight,
     LandRightVersion,
     RightParcel,
@@ -53,7 +54,9 @@ class CertificateView:
     @property
     def content_intact(self) -> bool:
         """Whether the hash on the paper is the hash of what the register has for that version."""
-        again = certificate_content(self.paper_number, self.right_code, self.right_version, self.right_content_sha256)
+        again = certificate_content(
+            self.paper_number, self.right_code, self.right_version, self.right_content_sha256
+        )
         return hmac.compare_digest(again, self.content_sha256)
 
 
@@ -72,7 +75,7 @@ class PublicView:
     last_day: date | None
 
 
-def _query() -> Select[Any]:
+def _query() -> AnySelect:
     return (
         select(
             Certificate.id,
@@ -114,7 +117,9 @@ def by_check_code(session: Session, vault: Vault, number: str, check_code: str) 
     """Return the certificate of a number whose check code is right, else None: both or nothing."""
     wanted = vault.index(check_code_text(number, check_code), CHECK_CODE_PURPOSE)
     row = session.execute(
-        _query().where(Certificate.paper_number == canonical_number(number), Certificate.check_code_hash == wanted)
+        _query().where(
+            Certificate.paper_number == canonical_number(number), Certificate.check_code_hash == wanted
+        )
     ).one_or_none()
     return None if row is None else CertificateView(*row)
 
@@ -134,7 +139,9 @@ def of_right(session: Session, right_id: int) -> list[CertificateView]:
 
 def count(session: Session, prefix: str) -> int:
     """Return how many certificates were issued below a region prefix."""
-    query = select(func.count(Certificate.id)).where(Certificate.region_code >= prefix, Certificate.region_code < prefix + "~")
+    query = select(func.count(Certificate.id)).where(
+        Certificate.region_code >= prefix, Certificate.region_code < prefix + "~"
+    )
     return int(session.scalar(query) or 0)
 
 
@@ -174,7 +181,10 @@ def public(session: Session, found: CertificateView) -> PublicView:
                 ContractHolderVersion.recorded_to > LandRightVersion.recorded_from,
             ),
         )
-        .join(GrantorVersion, and_(GrantorVersion.grantor_id == Contract.grantor_id, GrantorVersion.ended_by.is_(None)))
+        .join(
+            GrantorVersion,
+            and_(GrantorVersion.grantor_id == Contract.grantor_id, GrantorVersion.ended_by.is_(None)),
+        )
         .where(LandRightVersion.right_id == found.right_id, LandRightVersion.version == found.right_version)
     ).one()
     return PublicView(

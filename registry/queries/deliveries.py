@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from registry.db import AnySelect
 from registry.errors import NotFoundError
-from registry.models import Delivery, DeliveryFinding, DeliveryGrantor, GrantorVersion, Grantor
+from registry.models import Delivery, DeliveryFinding, DeliveryGrantor, Grantor, GrantorVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,10 @@ class FindingView:
     said: str
 
 
-def _query():  # noqa: ANN202 (a select, typed by use)
+def _query() -> AnySelect:
     own = DeliveryGrantor.delivery_id == Delivery.id
 
-    def total(column):  # noqa: ANN001, ANN202
+    def total(column: Any) -> Any:
         return select(func.coalesce(func.sum(column), 0)).where(own).correlate(Delivery).scalar_subquery()
 
     return select(
@@ -101,7 +103,9 @@ def grantors(session: Session, delivery_id: int) -> list[AdmittedView]:
             d.contracts_refused,
         )
         .outerjoin(Grantor, Grantor.code == d.grantor_code)
-        .outerjoin(GrantorVersion, and_(GrantorVersion.grantor_id == Grantor.id, GrantorVersion.ended_by.is_(None)))
+        .outerjoin(
+            GrantorVersion, and_(GrantorVersion.grantor_id == Grantor.id, GrantorVersion.ended_by.is_(None))
+        )
         .where(d.delivery_id == delivery_id)
         .order_by(d.grantor_code)
     )
@@ -113,7 +117,9 @@ def _inside(scopes: Sequence[str]) -> ColumnElement[bool]:
     return or_(*(and_(column >= scope, column < scope + "~") for scope in scopes))
 
 
-def findings_by_rule(session: Session, delivery_id: int, scopes: Sequence[str]) -> list[tuple[str, str, int, int]]:
+def findings_by_rule(
+    session: Session, delivery_id: int, scopes: Sequence[str]
+) -> list[tuple[str, str, int, int]]:
     """Return (rule, severity, findings, of these refusals) of a delivery inside region prefixes."""
     refused = func.count().filter(DeliveryFinding.refused)
     query = (
@@ -125,7 +131,9 @@ def findings_by_rule(session: Session, delivery_id: int, scopes: Sequence[str]) 
     return [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
 
 
-def findings(session: Session, delivery_id: int, scopes: Sequence[str], rule: str, most: int) -> list[FindingView]:
+def findings(
+    session: Session, delivery_id: int, scopes: Sequence[str], rule: str, most: int
+) -> list[FindingView]:
     """Return a delivery's findings of a rule inside region prefixes."""
     f = DeliveryFinding
     query = (

@@ -20,13 +20,20 @@ class NamedPerson:
 
 def people(session: Session, scopes: Sequence[str]) -> list[list[NamedPerson]]:
     """Return groups of persons with one ID number and different names, seen inside region prefixes."""
-    several = select(Person.id_index).where(Person.id_index.is_not(None)).group_by(Person.id_index).having(func.count() > 1)
+    several = (
+        select(Person.id_index)
+        .where(Person.id_index.is_not(None))
+        .group_by(Person.id_index)
+        .having(func.count() > 1)
+    )
     holders = (
         select(func.array_agg(func.distinct(ContractHolder.code)))
         .select_from(ContractHolder)
         .outerjoin(HouseholdMember, HouseholdMember.holder_id == ContractHolder.id)
         .outerjoin(ContractHolderVersion, ContractHolderVersion.holder_id == ContractHolder.id)
-        .where((HouseholdMember.person_id == Person.id) | (ContractHolderVersion.representative_id == Person.id))
+        .where(
+            (HouseholdMember.person_id == Person.id) | (ContractHolderVersion.representative_id == Person.id)
+        )
         .correlate(Person)
         .scalar_subquery()
     )

@@ -26,7 +26,7 @@ def refusals_by_contract(session: Session, sheets: Sequence[Sheet]) -> dict[int,
 def _case(sheet: Sheet, taken: set[tuple[int, str]]) -> contracts.ContractCase:
     return contracts.ContractCase(
         code=sheet.code,
-        holder_kind=HolderKind(sheet.holder_kind),
+        holder_kind=HolderKind.of(sheet.holder_kind),
         method=sheet.method,
         term_from=sheet.term_from,
         term_to=sheet.term_to,

@@ -1,6 +1,7 @@
 """Grantors of a region and how far each has come, for desk and command line."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
@@ -34,8 +35,14 @@ class GrantorView:
     certificates: int
 
 
-def _counted(model, column):  # noqa: ANN001, ANN202 (scalar subqueries of one shape)
-    return select(func.count()).select_from(model).where(column == Grantor.id).correlate(Grantor).scalar_subquery()
+def _counted(model: Any, column: Any) -> Any:
+    return (
+        select(func.count())
+        .select_from(model)
+        .where(column == Grantor.id)
+        .correlate(Grantor)
+        .scalar_subquery()
+    )
 
 
 def in_region(session: Session, prefix: str = "") -> list[GrantorView]:
@@ -81,7 +88,9 @@ def in_region(session: Session, prefix: str = "") -> list[GrantorView]:
             rights,
             certificates,
         )
-        .outerjoin(GrantorVersion, and_(GrantorVersion.grantor_id == Grantor.id, GrantorVersion.ended_by.is_(None)))
+        .outerjoin(
+            GrantorVersion, and_(GrantorVersion.grantor_id == Grantor.id, GrantorVersion.ended_by.is_(None))
+        )
         .where(Grantor.code >= prefix, Grantor.code < prefix + "~")
         .order_by(Grantor.code)
     )
@@ -90,7 +99,13 @@ def in_region(session: Session, prefix: str = "") -> list[GrantorView]:
 
 def codes(session: Session, prefix: str = "") -> list[str]:
     """Return the codes of the grantors below a region prefix."""
-    return list(session.scalars(select(Grantor.code).where(Grantor.code >= prefix, Grantor.code < prefix + "~").order_by(Grantor.code)))
+    return list(
+        session.scalars(
+            select(Grantor.code)
+            .where(Grantor.code >= prefix, Grantor.code < prefix + "~")
+            .order_by(Grantor.code)
+        )
+    )
 
 
 def rights_without_certificate(session: Session, grantor_code: str) -> list[int]:
@@ -98,7 +113,8 @@ def rights_without_certificate(session: Session, grantor_code: str) -> list[int]
     has = (
         select(Certificate.id)
         .where(
-            Certificate.right_id == LandRightVersion.right_id, Certificate.right_version == LandRightVersion.version
+            Certificate.right_id == LandRightVersion.right_id,
+            Certificate.right_version == LandRightVersion.version,
         )
         .exists()
     )
@@ -178,12 +194,17 @@ def _holders(session: Session, condition: ColumnElement[bool]) -> list[HolderVie
         )
         .join(
             ContractHolderVersion,
-            and_(ContractHolderVersion.holder_id == ContractHolder.id, ContractHolderVersion.ended_by.is_(None)),
+            and_(
+                ContractHolderVersion.holder_id == ContractHolder.id, ContractHolderVersion.ended_by.is_(None)
+            ),
         )
         .where(condition)
         .order_by(ContractHolder.code)
     )
-    return [HolderView(i, code, kind, name, list(ids or []), n, right) for i, code, kind, name, ids, n, right in session.execute(query)]
+    return [
+        HolderView(i, code, kind, name, list(ids or []), n, right)
+        for i, code, kind, name, ids, n, right in session.execute(query)
+    ]
 
 
 def rights_of_holder(session: Session, holder_id: int) -> list[int]:

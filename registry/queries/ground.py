@@ -36,7 +36,12 @@ def around_grantor(session: Session, grantor_code: str) -> list[UnitOnGround]:
     """Return the current units of a grantor and those within 60 m of their box."""
     version = SpatialUnitVersion
     box = (
-        select(func.ST_Expand(func.ST_SetSRID(func.ST_Extent(version.shape), func.max(func.ST_SRID(version.shape))), _MARGIN_M))
+        select(
+            func.ST_Expand(
+                func.ST_SetSRID(func.ST_Extent(version.shape), func.max(func.ST_SRID(version.shape))),
+                _MARGIN_M,
+            )
+        )
         .join(SpatialUnit, SpatialUnit.id == version.unit_id)
         .join(Grantor, Grantor.id == SpatialUnit.grantor_id)
         .where(Grantor.code == grantor_code, version.ended_by.is_(None))
@@ -68,13 +73,18 @@ def around_grantor(session: Session, grantor_code: str) -> list[UnitOnGround]:
         .where(version.shape.op("&&")(box))
         .order_by(SpatialUnit.code)
     )
-    return [UnitOnGround(u, level, code, bytes(shape), name, own) for u, level, code, shape, name, own in session.execute(query)]
+    return [
+        UnitOnGround(u, level, code, bytes(shape), name, own)
+        for u, level, code, shape, name, own in session.execute(query)
+    ]
 
 
-def features_around(session: Session, box: tuple[float, float, float, float], srid: int) -> list[tuple[str, str | None, bytes]]:
+def features_around(
+    session: Session, box: tuple[float, float, float, float], srid: int
+) -> list[tuple[str, str | None, bytes]]:
     """Return (kind, name, WKB) of the topographic features in a box of the county's CRS."""
     window = func.ST_MakeEnvelope(*box, srid)
-    query = select(TopographicFeature.kind, TopographicFeature.name, shape_wkb(TopographicFeature.shape)).where(
-        TopographicFeature.ended_by.is_(None), TopographicFeature.shape.op("&&")(window)
-    )
+    query = select(
+        TopographicFeature.kind, TopographicFeature.name, shape_wkb(TopographicFeature.shape)
+    ).where(TopographicFeature.ended_by.is_(None), TopographicFeature.shape.op("&&")(window))
     return [(kind, name, bytes(shape)) for kind, name, shape in session.execute(query)]

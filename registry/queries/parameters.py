@@ -49,7 +49,9 @@ def working_days_after(session: Session, start: date, count: int) -> date:
 
     Monday to Friday, but for the days the county's calendar lists as worked or free.
     """
-    exceptions = {row.day: row.is_working for row in session.scalars(select(CalendarDay).where(CalendarDay.day > start))}
+    exceptions = {
+        row.day: row.is_working for row in session.scalars(select(CalendarDay).where(CalendarDay.day > start))
+    }
     day = start
     while count > 0:
         day += timedelta(days=1)

@@ -63,7 +63,9 @@ class HoldingView:
     """The newest certificate of the right."""
 
 
-def by_code(session: Session, code: str, moment: Moment | None = None, level: str = "contracted_parcel") -> ParcelView:
+def by_code(
+    session: Session, code: str, moment: Moment | None = None, level: str = "contracted_parcel"
+) -> ParcelView:
     """Return a unit's version in force; raises NotFoundError."""
     version = SpatialUnitVersion
     row = session.execute(
@@ -96,7 +98,7 @@ def by_code(session: Session, code: str, moment: Moment | None = None, level: st
     ).one_or_none()
     if row is None:
         raise NotFoundError(what=f"地块 {code}")
-    return ParcelView(*row)
+    return ParcelView(*tuple(row))
 
 
 def versions(session: Session, unit_id: int) -> list[tuple[int, datetime, datetime]]:
@@ -133,7 +135,9 @@ def holdings(session: Session, parcel: ParcelView, moment: Moment | None = None)
         .join(ContractHolder, ContractHolder.id == Contract.holder_id)
         .join(
             ContractHolderVersion,
-            and_(ContractHolderVersion.holder_id == ContractHolder.id, visible(ContractHolderVersion, moment)),
+            and_(
+                ContractHolderVersion.holder_id == ContractHolder.id, visible(ContractHolderVersion, moment)
+            ),
         )
         .outerjoin(RightParcel, and_(RightParcel.unit_id == parcel.unit_id, visible(RightParcel, moment)))
         .outerjoin(LandRight, and_(LandRight.id == RightParcel.right_id, LandRight.code == Contract.code))

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from registry.db import AnySelect
 from registry.imprint import canonical_number
 from registry.models import (
     Certificate,
@@ -48,7 +49,7 @@ def find(session: Session, asked: str, scopes: Sequence[str], most: int) -> list
     return hits[:most]
 
 
-def _inside(column: ColumnElement[str], scopes: Sequence[str]) -> ColumnElement[bool]:
+def _inside(column: Any, scopes: Sequence[str]) -> ColumnElement[bool]:
     return or_(*(and_(column >= scope, column < scope + "~") for scope in scopes))
 
 
@@ -75,7 +76,9 @@ def _by_code(session: Session, code: str, scopes: Sequence[str], most: int) -> l
     hits += [Hit("household", row[0], row[1] or "") for row in rows]
     grantor = session.execute(
         select(Grantor.code, GrantorVersion.name)
-        .join(GrantorVersion, and_(GrantorVersion.grantor_id == Grantor.id, GrantorVersion.ended_by.is_(None)))
+        .join(
+            GrantorVersion, and_(GrantorVersion.grantor_id == Grantor.id, GrantorVersion.ended_by.is_(None))
+        )
         .where(Grantor.code == code, _inside(Grantor.code, scopes))
     )
     return hits + [Hit("grantor", row.code, row.name or "") for row in grantor]
@@ -90,12 +93,14 @@ def _certificates(session: Session, number: str, scopes: Sequence[str]) -> list[
     return [Hit("certificate", row, row) for row in rows]
 
 
-def _holder_query(scopes: Sequence[str]):  # noqa: ANN202 (a select, typed by use)
+def _holder_query(scopes: Sequence[str]) -> AnySelect:
     return (
         select(ContractHolder.code, ContractHolderVersion.name)
         .join(
             ContractHolderVersion,
-            and_(ContractHolderVersion.holder_id == ContractHolder.id, ContractHolderVersion.ended_by.is_(None)),
+            and_(
+                ContractHolderVersion.holder_id == ContractHolder.id, ContractHolderVersion.ended_by.is_(None)
+            ),
         )
         .where(_inside(ContractHolder.region_code, scopes))
         .order_by(ContractHolder.code)
@@ -110,5 +115,7 @@ def _people(session: Session, name: str, scopes: Sequence[str], most: int) -> li
         .join(Person, Person.id == HouseholdMember.person_id)
         .where(Person.name.like(like), HouseholdMember.ended_by.is_(None))
     )
-    query = _holder_query(scopes).where(or_(ContractHolderVersion.name.like(like), ContractHolder.id.in_(member)))
+    query = _holder_query(scopes).where(
+        or_(ContractHolderVersion.name.like(like), ContractHolder.id.in_(member))
+    )
     return [Hit("household", row[0], row[1] or "") for row in session.execute(query.limit(most))]

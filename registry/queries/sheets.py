@@ -10,10 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import LargeBinary, Select, and_, func, select
+from sqlalchemy import LargeBinary, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from registry.db import shape_wkb
+from registry.db import AnySelect, shape_wkb
 from registry.leaf import Json, content_hash
 from registry.models import (
     Contract,
@@ -109,15 +109,19 @@ class Sheet:
         return {
             "contract": self.code,
             "grantor": [self.grantor_code, self.grantor_name],
-            "holder": [self.holder_code, self.holder_kind, self.holder_name, self.holder_id_index, self.address],
+            "holder": [
+                self.holder_code, self.holder_kind, self.holder_name, self.holder_id_index, self.address,
+            ],
             "members": [
-                [m.name, m.sex, m.relation, m.is_co_owner, m.remark_kind, m.remark, m.id_index] for m in self.members
+                [m.name, m.sex, m.relation, m.is_co_owner, m.remark_kind, m.remark, m.id_index]
+                for m in self.members
             ],
             "method": self.method,
             "parcels": [
                 [
-                    p.code, p.name, p.parcel_kind, p.land_use, p.soil_grade, p.purpose, p.is_protected_farmland,
-                    p.east, p.south, p.west, p.north, _text(p.measured_area), _text(p.contract_area),
+                    p.code, p.name, p.parcel_kind, p.land_use, p.soil_grade, p.purpose,
+                    p.is_protected_farmland, p.east, p.south, p.west, p.north,
+                    _text(p.measured_area), _text(p.contract_area),
                     _text(p.earlier_area), p.is_share_only, p.shape_sha256,
                 ]
                 for p in self.parcels
@@ -154,12 +158,10 @@ def _sheets(session: Session, condition: Any, moment: Moment | None) -> list[She
     parcels: dict[int, list[SheetParcel]] = {}
     for row in session.execute(_parcel_query(moment).where(condition).order_by(ContractParcel.parcel_code)):
         parcels.setdefault(row[0], []).append(SheetParcel(*row[1:]))
-    return [
-        Sheet(*row, tuple(members.get(row.contract_id, ())), tuple(parcels.get(row.contract_id, ()))) for row in heads
-    ]
+    return [Sheet(*(*row, tuple(members.get(row[0], ())), tuple(parcels.get(row[0], ())))) for row in heads]
 
 
-def _head_query(moment: Moment | None) -> Select[Any]:
+def _head_query(moment: Moment | None) -> AnySelect:
     head = aliased(Person)
     return (
         select(
@@ -188,18 +190,23 @@ def _head_query(moment: Moment | None) -> Select[Any]:
         .join(Grantor, Grantor.id == Contract.grantor_id)
         .join(GrantorVersion, and_(GrantorVersion.grantor_id == Grantor.id, visible(GrantorVersion, moment)))
         .outerjoin(head, head.id == GrantorVersion.head_id)
-        .join(ContractVersion, and_(ContractVersion.contract_id == Contract.id, visible(ContractVersion, moment)))
+        .join(
+            ContractVersion,
+            and_(ContractVersion.contract_id == Contract.id, visible(ContractVersion, moment)),
+        )
         .join(ContractHolder, ContractHolder.id == Contract.holder_id)
         .join(
             ContractHolderVersion,
-            and_(ContractHolderVersion.holder_id == ContractHolder.id, visible(ContractHolderVersion, moment)),
+            and_(
+                ContractHolderVersion.holder_id == ContractHolder.id, visible(ContractHolderVersion, moment)
+            ),
         )
         .outerjoin(Person, Person.id == ContractHolderVersion.representative_id)
         .outerjoin(Organization, Organization.id == ContractHolderVersion.organization_id)
     )
 
 
-def _member_query(moment: Moment | None) -> Select[Any]:
+def _member_query(moment: Moment | None) -> AnySelect:
     return (
         select(
             Contract.id,
@@ -213,12 +220,15 @@ def _member_query(moment: Moment | None) -> Select[Any]:
             func.encode(Person.id_index, "hex"),
         )
         .select_from(Contract)
-        .join(HouseholdMember, and_(HouseholdMember.holder_id == Contract.holder_id, visible(HouseholdMember, moment)))
+        .join(
+            HouseholdMember,
+            and_(HouseholdMember.holder_id == Contract.holder_id, visible(HouseholdMember, moment)),
+        )
         .join(Person, Person.id == HouseholdMember.person_id)
     )
 
 
-def _parcel_query(moment: Moment | None) -> Select[Any]:
+def _parcel_query(moment: Moment | None) -> AnySelect:
     version = SpatialUnitVersion
     digest = func.encode(func.sha256(func.ST_AsBinary(version.shape, "NDR", type_=LargeBinary)), "hex")
     return (
@@ -244,7 +254,9 @@ def _parcel_query(moment: Moment | None) -> Select[Any]:
             digest,
         )
         .select_from(Contract)
-        .join(ContractParcel, and_(ContractParcel.contract_id == Contract.id, visible(ContractParcel, moment)))
+        .join(
+            ContractParcel, and_(ContractParcel.contract_id == Contract.id, visible(ContractParcel, moment))
+        )
         .outerjoin(
             SpatialUnit,
             and_(SpatialUnit.level == "contracted_parcel", SpatialUnit.code == ContractParcel.parcel_code),

@@ -57,7 +57,9 @@ _AREAS = """
         SELECT FROM unnest(CAST(:scopes AS text[])) AS s WHERE v.code LIKE s || '%' OR s LIKE v.code || '%')) AS q"""
 
 
-def tile(session: Session, z: int, x: int, y: int, scopes: Sequence[str], moment: Moment | None = None) -> bytes:
+def tile(
+    session: Session, z: int, x: int, y: int, scopes: Sequence[str], moment: Moment | None = None
+) -> bytes:
     """Return the tile as Mapbox vector tile bytes, with layers areas, features, parcels, homesteads, buildings."""
     queries = [_AREAS]
     if z >= PARCEL_ZOOM:
@@ -72,7 +74,9 @@ def tile(session: Session, z: int, x: int, y: int, scopes: Sequence[str], moment
         _filled(query, rule, label=_LABEL if z >= LABEL_ZOOM else "NULL::text", as_of=moment is not None)
         for query in queries
     ]
-    sql = "WITH box AS (SELECT ST_TileEnvelope(:z, :x, :y) AS box) SELECT " + " || ".join(f"coalesce(({p}), '')" for p in parts)
+    sql = "WITH box AS (SELECT ST_TileEnvelope(:z, :x, :y) AS box) SELECT " + " || ".join(
+        f"coalesce(({p}), '')" for p in parts
+    )
     values = {"z": z, "x": x, "y": y, "scopes": list(scopes), "moment": moment.number if moment else None}
     return bytes(session.scalar(text(sql), values) or b"")
 
@@ -99,7 +103,9 @@ def box_of_regions(session: Session, scopes: Sequence[str]) -> Box | None:
     rows = session.execute(
         text(
             "SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM (SELECT ST_Extent(v.shape_web) AS e "
-            "FROM spatial_unit_version AS v WHERE v.ended_by IS NULL AND " + _SCOPE.replace("{t}", "v") + ") AS x"
+            "FROM spatial_unit_version AS v WHERE v.ended_by IS NULL AND "
+            + _SCOPE.replace("{t}", "v")
+            + ") AS x"
         ),
         {"scopes": list(scopes)},
     ).one()

@@ -11,5 +11,7 @@ USERNAME_TAKEN = Rule(
 ROLE_UNKNOWN = Rule(
     "account.role",
     "本项目规则",
-    Words("没有“{where}”这个角色或区域代码不合格式", "there is no role “{where}”, or its region is ill-formed"),
+    Words(
+        "没有“{where}”这个角色或区域代码不合格式", "there is no role “{where}”, or its region is ill-formed"
+    ),
 )

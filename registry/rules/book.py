@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from registry.rules import cases, certificates, contracts, corrections, accounts, notices
+from registry.rules import accounts, cases, certificates, contracts, corrections, notices
 from registry.rules.refusal import Rule
 
 AS_OF = "2025-04"

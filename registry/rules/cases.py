@@ -10,12 +10,18 @@ from registry.words import Words
 STATE = Rule(
     "case.state",
     "不动产登记暂行条例 第十五条至第二十二条",
-    Words("业务 {where} 现在是“{state}”，不能转为“{wanted}”", "case {where} is “{state}” and cannot become “{wanted}”"),
+    Words(
+        "业务 {where} 现在是“{state}”，不能转为“{wanted}”",
+        "case {where} is “{state}” and cannot become “{wanted}”",
+    ),
 )
 JURISDICTION = Rule(
     "case.jurisdiction",
     "不动产登记暂行条例 第七条",
-    Words("{where}不在您的管辖区域内，或您没有“{role}”职责", "{where} is outside your region, or you are no {role}"),
+    Words(
+        "{where}不在您的管辖区域内，或您没有“{role}”职责",
+        "{where} is outside your region, or you are no {role}",
+    ),
 )
 SAME_PERSON = Rule(
     "case.four_eyes",

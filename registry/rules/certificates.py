@@ -11,5 +11,8 @@ NOT_CURRENT = Rule(
 CONTENT_CHANGED = Rule(
     "certificate.content_changed",
     "民法典 第二百一十七条",
-    Words("权利 {where} 的内容与登簿时不同，须先办变更或更正登记", "the content of {where} differs from its entry; register the change first"),
+    Words(
+        "权利 {where} 的内容与登簿时不同，须先办变更或更正登记",
+        "the content of {where} differs from its entry; register the change first",
+    ),
 )

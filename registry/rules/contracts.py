@@ -12,12 +12,18 @@ from registry.words import Words
 PARCEL_MISSING = Rule(
     "contract.parcel_missing",
     "NY/T 2537 结果确认；农村土地承包法 第二十二条",
-    Words("{where}：地块 {parcels} 的图形没有入库，先补正再确认", "{where}: the shapes of parcels {parcels} are not in the register"),
+    Words(
+        "{where}：地块 {parcels} 的图形没有入库，先补正再确认",
+        "{where}: the shapes of parcels {parcels} are not in the register",
+    ),
 )
 PARCEL_COUNT = Rule(
     "contract.parcel_count",
     "NY/T 2539 表B.5",
-    Words("{where}：合同写明 {stated} 块地，登记库中有 {counted} 块", "{where}: the contract states {stated} parcels, the register has {counted}"),
+    Words(
+        "{where}：合同写明 {stated} 块地，登记库中有 {counted} 块",
+        "{where}: the contract states {stated} parcels, the register has {counted}",
+    ),
 )
 NO_PARCELS = Rule(
     "contract.no_parcels",
@@ -27,7 +33,10 @@ NO_PARCELS = Rule(
 OTHER_RIGHT = Rule(
     "contract.other_right",
     "农村土地承包法 第三条、第四十八条",
-    Words("{where}：不是家庭承包，不产生土地承包经营权（土地经营权另行登记）", "{where}: not a family contract; it gives another kind of right"),
+    Words(
+        "{where}：不是家庭承包，不产生土地承包经营权（土地经营权另行登记）",
+        "{where}: not a family contract; it gives another kind of right",
+    ),
 )
 HOLDER_KIND = Rule(
     "contract.holder_kind",
@@ -37,7 +46,10 @@ HOLDER_KIND = Rule(
 NO_MEMBERS = Rule(
     "contract.no_members",
     "农村土地承包法 第二十四条",
-    Words("{where}：没有家庭成员，权证须列明全部共有人", "{where}: no members; the paper must list all who share the right"),
+    Words(
+        "{where}：没有家庭成员，权证须列明全部共有人",
+        "{where}: no members; the paper must list all who share the right",
+    ),
 )
 NO_TERM = Rule(
     "contract.no_term",
@@ -47,12 +59,18 @@ NO_TERM = Rule(
 TERM_TOO_LONG = Rule(
     "contract.term",
     "农村土地承包法 第二十一条",
-    Words("{where}：承包期 {first} 至 {last} 超过法定期限", "{where}: the term {first} to {last} is longer than the law allows"),
+    Words(
+        "{where}：承包期 {first} 至 {last} 超过法定期限",
+        "{where}: the term {first} to {last} is longer than the law allows",
+    ),
 )
 PARCEL_TAKEN = Rule(
     "contract.parcel_taken",
     "最高人民法院农村土地承包纠纷解释 第十九条；不动产登记暂行条例 第二十二条",
-    Words("{where}：地块 {parcels} 同时由别的合同发包，先解决争议", "{where}: parcels {parcels} are given by another contract too; settle that first"),
+    Words(
+        "{where}：地块 {parcels} 同时由别的合同发包，先解决争议",
+        "{where}: parcels {parcels} are given by another contract too; settle that first",
+    ),
 )
 
 
@@ -104,4 +122,3 @@ def refusals(case: ContractCase, lawful: LawfulRight) -> Iterable[Refusal]:
         yield NO_TERM.refuse(where)
     elif case.term_to > add_years(case.term_from, lawful.most_years):
         yield TERM_TOO_LONG.refuse(where, first=case.term_from, last=case.term_to)
-

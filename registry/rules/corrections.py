@@ -11,7 +11,9 @@ ALREADY_ENTERED = Rule(
 BAD_SHAPE = Rule(
     "correction.shape",
     "NY/T 2537-2014 第5章",
-    Words("地块 {where} 的新图形不能用：{problem}", "the new shape of parcel {where} cannot be used: {problem}"),
+    Words(
+        "地块 {where} 的新图形不能用：{problem}", "the new shape of parcel {where} cannot be used: {problem}"
+    ),
 )
 NOTHING_NEW = Rule(
     "correction.nothing",

@@ -10,12 +10,18 @@ from registry.words import Words
 NOT_DUE = Rule(
     "notice.not_due",
     "NY/T 2537-2014 第7章；不动产登记暂行条例实施细则 第十七条",
-    Words("{where}的公示（公告）到 {due} 才届满，今天是 {today}", "the notice of {where} runs until {due}; today is {today}"),
+    Words(
+        "{where}的公示（公告）到 {due} 才届满，今天是 {today}",
+        "the notice of {where} runs until {due}; today is {today}",
+    ),
 )
 CONTENT_CHANGED = Rule(
     "notice.content_changed",
     "不动产登记暂行条例实施细则 第十七条；本项目设计 §4",
-    Words("{where}的内容在公示（公告）之后有改动，须重新公示", "the content of {where} changed after it was shown; show it again"),
+    Words(
+        "{where}的内容在公示（公告）之后有改动，须重新公示",
+        "the content of {where} changed after it was shown; show it again",
+    ),
 )
 NOT_OPEN = Rule(
     "notice.not_open",
@@ -25,7 +31,10 @@ NOT_OPEN = Rule(
 ROUNDS = Rule(
     "notice.rounds",
     "NY/T 2537-2014 第7章",
-    Words("{where}已公示 {done} 轮，要求 {wanted} 轮", "{where} was displayed {done} times, {wanted} are required"),
+    Words(
+        "{where}已公示 {done} 轮，要求 {wanted} 轮",
+        "{where} was displayed {done} times, {wanted} are required",
+    ),
 )
 
 
@@ -51,7 +60,9 @@ def refusals_to_close(notice: NoticeCase | None, where: str) -> Iterable[Refusal
         yield CONTENT_CHANGED.refuse(notice.where)
 
 
-def refusals_to_confirm(where: str, *, rounds_done: int, rounds_wanted: int, unchanged: bool) -> Iterable[Refusal]:
+def refusals_to_confirm(
+    where: str, *, rounds_done: int, rounds_wanted: int, unchanged: bool
+) -> Iterable[Refusal]:
     """Yield what keeps results from being confirmed: too few rounds, or something else was shown."""
     if rounds_done < rounds_wanted:
         yield ROUNDS.refuse(where, done=rounds_done, wanted=rounds_wanted)

@@ -9,7 +9,9 @@ from registry.rules.case_kinds import NONE, CaseKind
 from registry.services._write import Actor, Writing
 
 
-def open_case(writing: Writing, kind: CaseKind, *, grantor_id: int, region: str, delivery_id: int | None = None) -> tuple[int, str]:
+def open_case(
+    writing: Writing, kind: CaseKind, *, grantor_id: int, region: str, delivery_id: int | None = None
+) -> tuple[int, str]:
     """Open a case in the first state of its kind; return (id, number)."""
     session = writing.session
     day, sequence, county = session.execute(
@@ -49,7 +51,14 @@ def step(writing: Writing, case_id: int, state: str, remark: str | None = None) 
 
 
 def _step(  # noqa: PLR0913, PLR0917 (the columns of one row)
-    writing: Writing, case_id: int, kind: str, follows: int, before: str, state: str, region: str, remark: str | None
+    writing: Writing,
+    case_id: int,
+    kind: str,
+    follows: int,
+    before: str,
+    state: str,
+    region: str,
+    remark: str | None,
 ) -> None:
     actor = require_person(writing.act.actor)
     writing.session.execute(

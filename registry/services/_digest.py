@@ -1,7 +1,8 @@
 """Digests of rows for the journal: what an act wrote can be proved later, row by row.
 
 Computed by the database from the stored values, independent of its display settings. Columns that
-a later act may fill in (recorded_to, ended_by, an account's password) and those the database computes are left out.
+a later act may fill in (recorded_to, ended_by, an account's password) and those the database
+computes are left out.
 """
 
 from functools import cache
@@ -52,9 +53,13 @@ def _query(table: Table) -> Select[Any]:
         for column in table.columns
         if column.name not in _LATER and not isinstance(column.server_default, Computed)
     ]
-    row = func.sha256(func.convert_to(cast(func.jsonb_build_array(*columns), Text), "UTF8"), type_=LargeBinary)
-    each = select(row.label("digest")).where(table.c.begun_by == bindparam("act", type_=BigInteger)).subquery()
-    ordered = aggregate_order_by(literal_column("''::bytea"), each.c.digest)
+    row = func.sha256(
+        func.convert_to(cast(func.jsonb_build_array(*columns), Text), "UTF8"), type_=LargeBinary
+    )
+    each = (
+        select(row.label("digest")).where(table.c.begun_by == bindparam("act", type_=BigInteger)).subquery()
+    )
+    ordered: Any = aggregate_order_by(literal_column("''::bytea"), each.c.digest)
     return select(func.count(), func.encode(func.sha256(func.string_agg(each.c.digest, ordered)), "hex"))
 
 

@@ -12,7 +12,15 @@ from registry.services._write import Writing
 
 
 def open_notice(  # noqa: PLR0913 (the columns of one row)
-    writing: Writing, *, kind: str, case_id: int, round_: int, region: str, due_on: date, period: str, content: bytes
+    writing: Writing,
+    *,
+    kind: str,
+    case_id: int,
+    round_: int,
+    region: str,
+    due_on: date,
+    period: str,
+    content: bytes,
 ) -> int:
     """Open a notice today, by the database's date; return its id."""
     return writing.add_one(

@@ -87,4 +87,3 @@ class People:
         writing.add_selected(Person, _WITH_NUMBER, region=region)
         writing.add_selected(Person, _WITHOUT_NUMBER, region=region)
         writing.session.execute(text(_REFER), {"act": writing.act_id})
-

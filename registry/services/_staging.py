@@ -11,7 +11,9 @@ from psycopg import Connection, sql
 from sqlalchemy.orm import Session
 
 
-def stage(session: Session, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> None:
+def stage(
+    session: Session, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]
+) -> None:
     """Copy rows into the temporary table `stage_<name>`, made at first use and emptied before.
 
     `columns` are (name, SQL type); each row has a value for each.

@@ -22,7 +22,9 @@ class StepFacts:
     refusals: tuple[Refusal, ...]
 
 
-def facts(session: Session, case_id: int, wanted: str, *, role: str, actor: Actor, four_eyes: bool = False) -> StepFacts:
+def facts(
+    session: Session, case_id: int, wanted: str, *, role: str, actor: Actor, four_eyes: bool = False
+) -> StepFacts:
     """Return the case as it is now, under its lock, and the refusals of the step."""
     case = cases.by_id(session, case_id)
     accepted = cases.step_person(session, case_id, "accepted") if four_eyes else None

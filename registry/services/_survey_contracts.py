@@ -87,7 +87,10 @@ def drop_taken(session: Session) -> list[str]:
         )
     ).all()
     session.execute(
-        text("DELETE FROM stage_contract_parcel AS p WHERE NOT EXISTS (SELECT FROM stage_contract AS s WHERE s.code = p.contract_code)")
+        text(
+            "DELETE FROM stage_contract_parcel AS p WHERE NOT EXISTS "
+            "(SELECT FROM stage_contract AS s WHERE s.code = p.contract_code)"
+        )
     )
     return list(taken)
 
@@ -102,4 +105,6 @@ def write_contracts(writing: Writing, grantor_id: int, region: str) -> int:
 
 def write_papers(writing: Writing, papers: Sequence[PaperFacts], delivery_id: int, region: str) -> None:
     """Keep earlier register pages and certificates as sources; they make no right."""
-    writing.add(EarlierPaper, [{**asdict(p), "delivery_id": delivery_id, "region_code": region} for p in papers])
+    writing.add(
+        EarlierPaper, [{**asdict(p), "delivery_id": delivery_id, "region_code": region} for p in papers]
+    )

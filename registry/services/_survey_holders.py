@@ -131,10 +131,15 @@ def _holder(holder: HolderFacts, people: People) -> tuple[object, ...]:
 def drop_taken(session: Session) -> list[str]:
     """Take out of staging, and return, the holder codes that the register already has."""
     taken = session.scalars(
-        text("DELETE FROM stage_holder AS s USING contract_holder AS c WHERE c.code = s.code RETURNING s.code")
+        text(
+            "DELETE FROM stage_holder AS s USING contract_holder AS c WHERE c.code = s.code RETURNING s.code"
+        )
     ).all()
     session.execute(
-        text("DELETE FROM stage_member AS m WHERE NOT EXISTS (SELECT FROM stage_holder AS s WHERE s.code = m.holder_code)")
+        text(
+            "DELETE FROM stage_member AS m WHERE NOT EXISTS "
+            "(SELECT FROM stage_holder AS s WHERE s.code = m.holder_code)"
+        )
     )
     return list(taken)
 

@@ -94,7 +94,9 @@ def stage_units(session: Session, units: Sequence[UnitFacts], srid: int) -> None
             for u in units
         ),
     )
-    session.execute(text(f"ALTER TABLE stage_unit ADD COLUMN IF NOT EXISTS shape geometry(Polygon, {int(srid)})"))
+    session.execute(
+        text(f"ALTER TABLE stage_unit ADD COLUMN IF NOT EXISTS shape geometry(Polygon, {int(srid)})")
+    )
     session.execute(text("UPDATE stage_unit SET shape = ST_GeomFromWKB(wkb, :srid)"), {"srid": srid})
 
 
@@ -107,7 +109,10 @@ def conflicts(session: Session) -> list[tuple[str, str, str | None, float]]:
     taken: list[Any] = list(session.execute(text(_CODES_TAKEN)).all())
     overlapping = session.execute(text(_OVERLAPS)).all()
     for level, code in {(row.level, row.code) for row in overlapping}:
-        session.execute(text("DELETE FROM stage_unit WHERE level = :level AND code = :code"), {"level": level, "code": code})
+        session.execute(
+            text("DELETE FROM stage_unit WHERE level = :level AND code = :code"),
+            {"level": level, "code": code},
+        )
     return [tuple(row) for row in [*taken, *overlapping]]
 
 
@@ -119,7 +124,9 @@ def write_units(writing: Writing, grantor_id: int | None, region: str) -> int:
     return int(count or 0)
 
 
-def write_boundaries(writing: Writing, points: Sequence[PointFacts], lines: Sequence[LineFacts], region: str) -> None:
+def write_boundaries(
+    writing: Writing, points: Sequence[PointFacts], lines: Sequence[LineFacts], region: str
+) -> None:
     """Insert boundary points and lines as surveyed."""
     if points:
         stage(
@@ -127,7 +134,16 @@ def write_boundaries(writing: Writing, points: Sequence[PointFacts], lines: Sequ
             "point",
             _POINT,
             (
-                (p.survey_number, p.number, p.mark_kind, p.method, p.parcel_codes, p.northing, p.easting, p.shape)
+                (
+                    p.survey_number,
+                    p.number,
+                    p.mark_kind,
+                    p.method,
+                    p.parcel_codes,
+                    p.northing,
+                    p.easting,
+                    p.shape,
+                )
                 for p in points
             ),
         )

@@ -5,13 +5,13 @@ snapshot that counts, sorted, at READ COMMITTED; the database's constraints come
 second pair of eyes. A service supplies facts, rules and change; it cannot forget the rest.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+import psycopg
 from sqlalchemy import Table, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.exc import DBAPIError
@@ -193,7 +193,7 @@ def take(session: Session, locks: Locks) -> None:
 
 
 def _begin(session: Session, act: Act) -> Writing:
-    """Number the act and fix its time: later than every act of the same region, whatever clocks do."""
+    """Give the act its number and its time: later than every act of the same region, whatever clocks do."""
     latest = select(func.max(JournalEntry.recorded_at)).where(JournalEntry.region_code == act.region_code)
     act_id, now, last = session.execute(
         select(
@@ -205,18 +205,23 @@ def _begin(session: Session, act: Act) -> Writing:
     return Writing(session, act, int(act_id), max(now, last) if last else now, act.case_id)
 
 
+_REFUSALS = ("23", "25", "54")
+"""Classes of SQLSTATE in which the register's constraints and triggers say no."""
+
+
 @contextmanager
 def constraint_errors() -> Iterator[None]:
     """Turn the database's refusals by a named constraint into ConstraintError."""
     try:
         yield
     except DBAPIError as error:
-        diagnosis = getattr(error.orig, "diag", None)
-        name = getattr(diagnosis, "constraint_name", None)
-        if name is None or not str(getattr(error.orig, "sqlstate", "")).startswith(("23", "25", "54")):
+        diagnosis = error.orig.diag if isinstance(error.orig, psycopg.Error) else None
+        if diagnosis is None or diagnosis.constraint_name is None:
+            raise
+        if not (diagnosis.sqlstate or "").startswith(_REFUSALS):
             raise
         detail = diagnosis.message_detail or diagnosis.message_primary or ""
-        raise ConstraintError(constraint=name, detail=detail) from error
+        raise ConstraintError(constraint=diagnosis.constraint_name, detail=detail) from error
 
 
 def _table(model: type[Base]) -> Table:

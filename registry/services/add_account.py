@@ -16,6 +16,7 @@ from registry.services._write import Act, Actor, Locks, Writing, perform
 from registry.services.survey_facts import PersonFacts
 from registry.vault import Vault
 
+
 @dataclass(frozen=True, slots=True)
 class NewAccount:
     """An account to be made; the password is hashed by the edge."""
@@ -51,7 +52,9 @@ def _refuse(account: NewAccount, taken: int | None) -> Iterable[Refusal]:
 def _change(writing: Writing, account: NewAccount, people: People, ref: int | None, county: str) -> int:
     people.stage(writing.session)
     people.write(writing, county)
-    person_id = writing.session.scalar(text("SELECT person_id FROM stage_person_ref WHERE ref = :ref"), {"ref": ref})
+    person_id = writing.session.scalar(
+        text("SELECT person_id FROM stage_person_ref WHERE ref = :ref"), {"ref": ref}
+    )
     account_id = writing.add_one(
         Account, username=account.username, password_hash=account.password_hash, person_id=person_id
     )

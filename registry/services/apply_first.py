@@ -87,5 +87,9 @@ def _change(writing: Writing, facts: _Facts) -> int:
             for s in facts.ready
         ],
     )
-    writing.facts |= {"case_number": number, "contracts": len(facts.ready), "applicant": facts.case.grantor_code}
+    writing.facts |= {
+        "case_number": number,
+        "contracts": len(facts.ready),
+        "applicant": facts.case.grantor_code,
+    }
     return case_id

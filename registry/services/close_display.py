@@ -6,13 +6,13 @@ from sqlalchemy.orm import Session
 
 from registry.queries import cases, sheets
 from registry.queries.cases import NoticeView
+from registry.rules.cases import JURISDICTION
 from registry.rules.notices import NoticeCase, refusals_to_close
 from registry.rules.refusal import Refusal
 from registry.services import _step
 from registry.services._notices import close_notice, to_be_closed
 from registry.services._write import Act, Actor, Locks, Writing, perform
 from registry.services.open_display import ROLE
-from registry.rules.cases import JURISDICTION
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from registry.db import shape_wkb
 from registry.errors import NotFoundError, StaleVersionError
 from registry.geometry import ShapeProblem, shape_problem
 from registry.models import County, JournalEntry, RightParcel, SpatialUnit, SpatialUnitVersion
-from registry.queries import cases
 from registry.rules.corrections import ALREADY_ENTERED, BAD_SHAPE, NOTHING_NEW
 from registry.rules.refusal import Refusal
 from registry.services import _step
@@ -52,10 +51,12 @@ class _Facts:
 
 
 def correct_parcel(session: Session, correction: Correction, *, actor: Actor) -> int:
-    """Write the corrected version and return its number. Raises Refused, NotFoundError or StaleVersionError."""
+    """Write the corrected version, return its number; raises Refused, NotFoundError, StaleVersionError."""
     assert set(correction.values) <= set(EDITABLE), "only survey facts are corrected here"
     unit = session.execute(
-        select(SpatialUnit.id, SpatialUnit.region_code, JournalEntry.case_id, shape_wkb(SpatialUnitVersion.shape))
+        select(
+            SpatialUnit.id, SpatialUnit.region_code, JournalEntry.case_id, shape_wkb(SpatialUnitVersion.shape)
+        )
         .join(SpatialUnitVersion, SpatialUnitVersion.unit_id == SpatialUnit.id)
         .join(JournalEntry, JournalEntry.id == SpatialUnit.begun_by)
         .where(
@@ -87,12 +88,16 @@ def _box(wkb: bytes) -> Box:
 
 def _gather(session: Session, unit_id: int, case_id: int, correction: Correction, actor: Actor) -> _Facts:
     old = session.execute(
-        select(SpatialUnitVersion).where(SpatialUnitVersion.unit_id == unit_id, SpatialUnitVersion.ended_by.is_(None))
+        select(SpatialUnitVersion).where(
+            SpatialUnitVersion.unit_id == unit_id, SpatialUnitVersion.ended_by.is_(None)
+        )
     ).scalar_one()
     if old.version != correction.seen:
         raise StaleVersionError(what=f"地块 {correction.code}", seen=correction.seen, current=old.version)
     entered = session.scalar(
-        select(func.count()).select_from(RightParcel).where(RightParcel.unit_id == unit_id, RightParcel.ended_by.is_(None))
+        select(func.count())
+        .select_from(RightParcel)
+        .where(RightParcel.unit_id == unit_id, RightParcel.ended_by.is_(None))
     )
     return _Facts(
         _step.facts(session, case_id, "corrected", role=ROLE, actor=actor),
@@ -116,9 +121,9 @@ def _refuse(facts: _Facts, correction: Correction) -> Iterable[Refusal]:
 
 
 _KEPT = (
-    "unit_id", "level", "region_code", "name", "ownership_kind", "parcel_kind", "land_use", "soil_grade", "purpose",
-    "is_protected_farmland", "east", "south", "west", "north", "boundary_witness", "key_points", "note",
-    "survey_number", "measured_area",
+    "unit_id", "level", "region_code", "name", "ownership_kind", "parcel_kind", "land_use", "soil_grade",
+    "purpose", "is_protected_farmland", "east", "south", "west", "north", "boundary_witness", "key_points",
+    "note", "survey_number", "measured_area",
 )  # fmt: skip
 
 
@@ -133,7 +138,7 @@ def _change(writing: Writing, facts: _Facts, correction: Correction) -> int:
     writing.add_one(SpatialUnitVersion, **values, version=old.version + 1, shape=shape)
     writing.facts |= {
         "parcel": correction.code,
-        "fields": sorted(correction.values),
+        "fields": [*sorted(correction.values)],
         "reason": writing.commitments.commit("reason", correction.reason),
     }
     return int(old.version) + 1

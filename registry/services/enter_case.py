@@ -74,9 +74,17 @@ def _change(writing: Writing, facts: _Facts) -> int:
     region = {"region_code": case.region_code}
     writing.add(
         RegistrationUnit,
-        [{"kind": "contract_land", "folio_number": s.code, "contract_id": s.contract_id, **region} for s in facts.sheets],
+        [
+            {"kind": "contract_land", "folio_number": s.code, "contract_id": s.contract_id, **region}
+            for s in facts.sheets
+        ],
     )
-    units = _ids(writing.session, RegistrationUnit.contract_id, RegistrationUnit.id, [s.contract_id for s in facts.sheets])
+    units = _ids(
+        writing.session,
+        RegistrationUnit.contract_id,
+        RegistrationUnit.id,
+        [s.contract_id for s in facts.sheets],
+    )
     writing.add(
         Entry,
         [
@@ -93,7 +101,10 @@ def _change(writing: Writing, facts: _Facts) -> int:
     entries = _ids(writing.session, Entry.unit_id, Entry.id, list(units.values()))
     writing.add(
         LandRight,
-        [{"kind": KIND.code, "code": s.code, "unit_id": units[s.contract_id], **region} for s in facts.sheets],
+        [
+            {"kind": KIND.code, "code": s.code, "unit_id": units[s.contract_id], **region}
+            for s in facts.sheets
+        ],
     )
     rights = _ids(writing.session, LandRight.unit_id, LandRight.id, list(units.values()))
     for s in facts.sheets:
@@ -107,7 +118,7 @@ def _ids(session: Session, key: Any, value: Any, keys: list[int]) -> dict[int, i
     return {row[0]: row[1] for row in session.execute(select(key, value).where(key.in_(keys)))}
 
 
-def _add_version(writing: Writing, sheet: Sheet, right: int, unit: int, entry: int, region: str) -> None:  # noqa: PLR0913, PLR0917
+def _add_version(writing: Writing, sheet: Sheet, right: int, unit: int, entry: int, region: str) -> None:
     assert sheet.term_from is not None
     assert sheet.term_to is not None
     term = {"term_from": sheet.term_from, "term_to": sheet.term_to}

@@ -109,7 +109,8 @@ def _gather(session: Session, right_ids: Sequence[int], region: str, actor: Acto
     issued = (
         select(Certificate.id)
         .where(
-            Certificate.right_id == LandRightVersion.right_id, Certificate.right_version == LandRightVersion.version
+            Certificate.right_id == LandRightVersion.right_id,
+            Certificate.right_version == LandRightVersion.version,
         )
         .exists()
     )
@@ -217,9 +218,7 @@ def _numbers(session: Session, day: date, count: int) -> list[str]:
     """Take the next paper numbers of the county and year; the counter is the act's last lock."""
     county = session.execute(select(County.code, County.name)).one()
     scope = f"{county.code}:{day.year}"
-    session.execute(
-        insert(Counter).values(kind="paper", scope=scope, value=0).on_conflict_do_nothing()
-    )
+    session.execute(insert(Counter).values(kind="paper", scope=scope, value=0).on_conflict_do_nothing())
     last = session.execute(
         update(Counter)
         .where(Counter.kind == "paper", Counter.scope == scope)
@@ -227,5 +226,7 @@ def _numbers(session: Session, day: date, count: int) -> list[str]:
         .returning(Counter.value)
     ).scalar_one()
     short = PROVINCES.get(county.code[:2], "")
-    return [f"{short}（{day.year}）{county.name}农村土地承包经营权证第{last - count + k + 1:06d}号" for k in range(count)]
-
+    return [
+        f"{short}（{day.year}）{county.name}农村土地承包经营权证第{last - count + k + 1:06d}号"
+        for k in range(count)
+    ]

@@ -105,6 +105,8 @@ def _change(writing: Writing, ground: GroundOfCounty, county: str) -> None:
     writing.add_selected(ReferenceArea, _AREAS, region=county)
     writing.add_selected(TopographicFeature, _FEATURES, region=county)
     _survey_units.write_units(writing, None, county)
-    writing.facts |= {"regions": len(ground.regions), "areas": len(ground.areas), "features": len(ground.features)}
-
-
+    writing.facts |= {
+        "regions": len(ground.regions),
+        "areas": len(ground.areas),
+        "features": len(ground.features),
+    }

@@ -80,7 +80,9 @@ def _gather(session: Session, survey: SurveyOfGrantor, people: People, srid: int
         for level, code, neighbor, area in _survey_units.conflicts(session)
     ]
     conflicts += [RegisterConflict("holder", code, None, 0.0) for code in _survey_holders.drop_taken(session)]
-    conflicts += [RegisterConflict("contract", code, None, 0.0) for code in _survey_contracts.drop_taken(session)]
+    conflicts += [
+        RegisterConflict("contract", code, None, 0.0) for code in _survey_contracts.drop_taken(session)
+    ]
     grantor_id = session.scalar(select(Grantor.id).where(Grantor.code == survey.grantor.code))
     return _Facts(grantor_id, tuple(conflicts))
 
@@ -157,4 +159,3 @@ def _add_grantor(writing: Writing, survey: SurveyOfGrantor, people: People, head
         ],
     )
     return grantor_id
-

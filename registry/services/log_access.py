@@ -13,9 +13,21 @@ def log_access(session: Session, *, kind: str, address: str, subject: str | None
     session.execute(insert(AccessLog).values(kind=kind, address=address, subject=subject, outcome=outcome))
 
 
-def count_recent(session: Session, *, kind: str, within: timedelta, address: str | None = None, subject: str | None = None, outcome: str | None = None) -> int:  # noqa: PLR0913, E501 (filters)
+def count_recent(
+    session: Session,
+    *,
+    kind: str,
+    within: timedelta,
+    address: str | None = None,
+    subject: str | None = None,
+    outcome: str | None = None,
+) -> int:
     """Return how often something happened lately from an address or about a subject."""
-    query = select(func.count()).select_from(AccessLog).where(AccessLog.kind == kind, AccessLog.at > func.clock_timestamp() - within)
+    query = (
+        select(func.count())
+        .select_from(AccessLog)
+        .where(AccessLog.kind == kind, AccessLog.at > func.clock_timestamp() - within)
+    )
     if address is not None:
         query = query.where(AccessLog.address == address)
     if subject is not None:

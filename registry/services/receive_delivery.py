@@ -5,6 +5,7 @@ No register row changes here: what is admitted enters by `load_survey` and `load
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
@@ -12,6 +13,26 @@ from sqlalchemy.orm import Session
 from registry.models import Delivery, DeliveryFinding, DeliveryGrantor, RawBlock
 from registry.services._write import Actor
 from registry.vault import RAW_PURPOSE, Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A delivery as it came: its name, `package` or `file`, the digest that recognises it, its day."""
+
+    name: str
+    kind: str
+    sha256: bytes
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class RawRows:
+    """Rows `first` … of a file as they came, in a form that geodata reads back."""
+
+    file: str
+    first: int
+    rows: int
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +58,39 @@ class ReceivedDelivery:
     grantors_done: frozenset[str]
 
 
-def receive_delivery(
-    session: Session, *, name: str, kind: str, sha256: bytes, region: str, actor: Actor
-) -> ReceivedDelivery:
+def receive_delivery(session: Session, came: Incoming, *, region: str, actor: Actor) -> ReceivedDelivery:
     """Return the delivery with this digest, noted now if it is new."""
-    known = session.scalar(select(Delivery.id).where(Delivery.sha256 == sha256, Delivery.region_code == region))
+    known = session.scalar(
+        select(Delivery.id).where(Delivery.sha256 == came.sha256, Delivery.region_code == region)
+    )
     if known is not None:
-        done = session.scalars(select(DeliveryGrantor.grantor_code).where(DeliveryGrantor.delivery_id == known))
+        done = session.scalars(
+            select(DeliveryGrantor.grantor_code).where(DeliveryGrantor.delivery_id == known)
+        )
         return ReceivedDelivery(known, is_new=False, grantors_done=frozenset(done))
     statement = (
         insert(Delivery)
-        .values(name=name, kind=kind, sha256=sha256, region_code=region, account_id=actor.account_id)
+        .values(
+            name=came.name,
+            kind=came.kind,
+            sha256=came.sha256,
+            region_code=region,
+            account_id=actor.account_id,
+        )
         .returning(Delivery.id)
     )
     return ReceivedDelivery(session.execute(statement).scalar_one(), is_new=True, grantors_done=frozenset())
 
 
-def keep_raw_block(
-    session: Session, vault: Vault, *, delivery_id: int, file: str, first_row: int, rows: int, content: bytes
-) -> None:
-    """Keep rows `first_row` … of a file as they came, sealed as one block."""
+def keep_raw_rows(session: Session, vault: Vault, delivery_id: int, block: RawRows) -> None:
+    """Keep rows of a file as they came, sealed as one block."""
     session.execute(
         insert(RawBlock).values(
             delivery_id=delivery_id,
-            file=file,
-            first_row=first_row,
-            rows=rows,
-            sealed=vault.seal_bytes(content, RAW_PURPOSE),
+            file=block.file,
+            first_row=block.first,
+            rows=block.rows,
+            sealed=vault.seal_bytes(block.content, RAW_PURPOSE),
         )
     )
 
@@ -92,7 +119,9 @@ def keep_findings(session: Session, delivery_id: int, findings: Iterable[Finding
             session.execute(insert(DeliveryFinding).values(**row))
 
 
-def read_raw_block(session: Session, vault: Vault, *, delivery_id: int, file: str, row: int) -> tuple[int, bytes]:
+def read_raw_block(
+    session: Session, vault: Vault, *, delivery_id: int, file: str, row: int
+) -> tuple[int, bytes]:
     """Return (first row, content) of the block that holds a row of a file."""
     block = session.execute(
         select(RawBlock.first_row, RawBlock.sealed)

@@ -8,7 +8,7 @@ import numpy as np
 from geodata.demo.county import FIELDS_PER_GROUP, GroupDraft
 from geodata.demo.defects import files, geometry, ground, parties, values
 from geodata.demo.defects.site import Site
-from geodata.demo.tables import Rows
+from geodata.demo.rows import Rows
 from geodata.exchange.write_package import PackageWriter
 
 Defect = Callable[[Site], bool]
@@ -38,7 +38,9 @@ class Planter:
 
     def plant_in_draft(self, draft: GroupDraft) -> None:
         """Plant this group's share of defects of shape, before anything is derived from shapes."""
-        self._site = Site(draft, np.random.default_rng(self._rng.integers(2**63)), boundaries=self._boundaries)
+        self._site = Site(
+            draft, np.random.default_rng(self._rng.integers(2**63)), boundaries=self._boundaries
+        )
         share = self._due[: self._per_group]
         self._waiting = [d for d in share if d not in BEFORE]
         del self._due[: len(share)]

@@ -5,7 +5,7 @@ from pathlib import Path
 import shapely
 from pyproj import CRS
 
-from geodata.demo.tables import Rows
+from geodata.demo.rows import Rows
 from geodata.exchange.write_package import PackageWriter
 from geodata.standard import nyt2539_2016 as standard
 from registry.crs import CGCS2000_GEOGRAPHIC

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from geodata.demo import terrain
 from geodata.demo.county import on_ground
 from geodata.demo.defects.site import Site
-from geodata.demo.tables import plot_code
+from geodata.demo.rows import plot_code
 
 Point = NDArray[np.float64]
 
@@ -19,7 +19,7 @@ def _ring(site: Site, number: int) -> list[int]:
 
 
 def _polygon(site: Site, ring: list[int]) -> shapely.Polygon:
-    return shapely.polygons(site.draft.xy[[*ring, ring[0]]])
+    return shapely.Polygon(site.draft.xy[[*ring, ring[0]]])
 
 
 def _border_nodes(site: Site) -> Iterator[tuple[int, int, int]]:
@@ -55,7 +55,11 @@ def _push(site: Site, metres: float, accept: Callable[[float], bool]) -> tuple[i
         moved = np.round(here + metres * outward, 3)
         size = abs(_triangle(before, moved, after) - _triangle(before, here, after))
         short = min(np.hypot(*(here - before)), np.hypot(*(after - here)))
-        if short < 2.5 or not accept(size) or not _clear_of_others(site, number, other, ring, position, moved):
+        if (
+            short < 2.5
+            or not accept(size)
+            or not _clear_of_others(site, number, other, ring, position, moved)
+        ):
             continue
         site.claim_parcel(number)
         site.claim_parcel(other)
@@ -69,14 +73,27 @@ def _triangle(a: Point, b: Point, c: Point) -> float:
     return float((b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1])) / 2
 
 
-def _clear_of_others(site: Site, number: int, other: int, ring: list[int], position: int, moved: Point) -> bool:
+def _clear_of_others(
+    site: Site, number: int, other: int, ring: list[int], position: int, moved: Point
+) -> bool:
     """Return whether the moved corner stays away from all but its own neighbors on the ring."""
     ends = site.draft.xy[[ring[position - 1], ring[(position + 1) % len(ring)]]]
     corner = shapely.linestrings(np.array([ends[0], moved, ends[1]]))
     near = {ring[position - 1], ring[position], ring[(position + 1) % len(ring)]}
-    rest = {n for p in site.around(number) | site.around(other) for r in site.draft.parts[p] for n in r} - near
+    rest = {
+        n for p in site.around(number) | site.around(other) for r in site.draft.parts[p] for n in r
+    } - near
     changed = [*ring[:position], *ring[position + 1 :]]
-    shape = shapely.polygons(np.vstack([site.draft.xy[changed[:position]], moved, site.draft.xy[changed[position:]], site.draft.xy[changed[:1]] if position else moved]))
+    shape = shapely.polygons(
+        np.vstack(
+            [
+                site.draft.xy[changed[:position]],
+                moved,
+                site.draft.xy[changed[position:]],
+                site.draft.xy[changed[:1]] if position else moved,
+            ]
+        )
+    )
     return bool(
         shapely.distance(corner, shapely.multipoints(site.draft.xy[sorted(rest)])) > 0.7
         and shapely.is_valid(shape)
@@ -226,9 +243,9 @@ def _on_free_edge(site: Site, offsets: list[tuple[float, float]]) -> int | None:
         if np.hypot(*(end - start)) < 3:
             continue
         new = [np.round((start + end) / 2 + u * along + v * outward, 3) for u, v in offsets]
-        line = shapely.linestrings(np.array([start, *new, end]))
+        line = shapely.LineString(np.array([start, *new, end]))
         others = [_polygon(site, _ring(site, n)) for n in _near(site, number, line)]
-        if others and min(shapely.distance(shapely.multipoints(np.array(new)), others)) < 0.7:
+        if others and min(shapely.distance(shapely.MultiPoint(np.array(new)), others)) < 0.7:
             continue
         site.claim_parcel(number)
         nodes = [site.draft.add_node(float(p[0]), float(p[1])) for p in new]
@@ -314,7 +331,9 @@ def house_on_the_field(site: Site) -> bool:
         site.claim_parcel(number)
         order = len(site.draft.plots)
         site.draft.plots.append((np.round(box, 3), None))
-        site.expect("level.homestead_overlap", f"homestead:{plot_code(site.draft, order)}", site.parcel(number))
+        site.expect(
+            "level.homestead_overlap", f"homestead:{plot_code(site.draft, order)}", site.parcel(number)
+        )
         return True
     return False
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import shapely
 
 from geodata.demo.defects.site import Site
-from geodata.demo.tables import Row
+from geodata.demo.rows import Row
 from registry import area
 from registry.codelists import YesNo
 
@@ -116,7 +116,8 @@ def point_of_nobody(site: Site) -> bool:
 
 
 for _defect in (
-    point_missing, point_moved, coordinates_swapped, strange_key_point, line_missing, line_of_nobody, point_of_nobody,
+    point_missing, point_moved, coordinates_swapped, strange_key_point,
+    line_missing, line_of_nobody, point_of_nobody,
 ):  # fmt: skip
     _defect.needs_boundaries = True  # type: ignore[attr-defined]
 
@@ -125,7 +126,11 @@ def protection_wrong(site: Site) -> bool:
     """A parcel is marked the other way than the protected areas say."""
     return _on_parcel(
         site,
-        lambda row: row.update(is_protected_farmland=YesNo.NO.value if row["is_protected_farmland"] == YesNo.YES else YesNo.YES.value),
+        lambda row: row.update(
+            is_protected_farmland=YesNo.NO.value
+            if row["is_protected_farmland"] == YesNo.YES
+            else YesNo.YES.value
+        ),
         "place.protected_farmland",
     )
 
@@ -142,7 +147,9 @@ def witness_missing(site: Site) -> bool:
 
 def area_zero(site: Site) -> bool:
     """The measured area is zero."""
-    return _on_parcel(site, lambda row: row.update(measured_area=0.0, measured_area_mu=0.0), "parcel.area_positive")
+    return _on_parcel(
+        site, lambda row: row.update(measured_area=0.0, measured_area_mu=0.0), "parcel.area_positive"
+    )
 
 
 def area_wrong(site: Site) -> bool:

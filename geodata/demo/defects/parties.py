@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from geodata.demo.contracts import TERM_FROM
 from geodata.demo.defects.site import Site
-from geodata.demo.tables import TERM_FROM, Row
+from geodata.demo.rows import Row
 from registry.codelists import Relation, YesNo
 
 
@@ -157,7 +158,9 @@ def issued_too_early(site: Site) -> bool:
     if holder is None:
         return False
     code = site.contract_of(holder)["code"]
-    site.row("certificates", code=code)["issued_on"] = site.row("folios", code=code)["registered_on"] - timedelta(days=2)
+    site.row("certificates", code=code)["issued_on"] = site.row("folios", code=code)[
+        "registered_on"
+    ] - timedelta(days=2)
     site.expect("logic.dates", f"certificate:{code}#issued_on")
     return True
 
@@ -197,7 +200,9 @@ def member_of_nobody(site: Site) -> bool:
     row["holder_code"] = site.draft.place.code + "7999"
     site.expect("logic.reference", f"member:{row['holder_code']}/1#holder_code")
     site.expect("logic.member_count", f"holder:{code}")
-    return not any(o.startswith(f"member:{row['holder_code']}/2") for _, objects in site.truth for o in objects)
+    return not any(
+        o.startswith(f"member:{row['holder_code']}/2") for _, objects in site.truth for o in objects
+    )
 
 
 def contract_lost(site: Site) -> bool:
@@ -209,7 +214,9 @@ def contract_lost(site: Site) -> bool:
     contract = site.contract_of(holder)
     site.later(lambda: site.rows.of("contracts").remove(contract))
     for row in site.rows_with("contract_parcels", contract_code=contract["code"]):
-        site.expect("logic.reference", f"contract_parcel:{contract['code']}/{row['parcel_code']}#contract_code")
+        site.expect(
+            "logic.reference", f"contract_parcel:{contract['code']}/{row['parcel_code']}#contract_code"
+        )
     site.expect("logic.holder_without_contract", f"holder:{code}")
     return True
 
@@ -248,7 +255,12 @@ def third_contract(site: Site) -> bool:
     code = f"{site.code_of(holder)}Q"
     for _ in range(2):
         row = {**site.contract_of(holder), "code": code, "method": "129", "parcel_count": 0}
-        row |= {"total_area": 0.0, "total_area_mu": 0.0, "earlier_total_area": None, "earlier_total_area_mu": None}
+        row |= {
+            "total_area": 0.0,
+            "total_area_mu": 0.0,
+            "earlier_total_area": None,
+            "earlier_total_area_mu": None,
+        }
         site.rows.add("contracts", row)
     site.expect("logic.contracts_per_holder", f"holder:{site.code_of(holder)}")
     site.expect("logic.key_twice", f"contract:{code}")
@@ -283,7 +295,12 @@ def two_holders(site: Site) -> bool:
     number, parcel = found
     given = site.row("contract_parcels", parcel_code=parcel["code"])
     contract = site.contract_of(holder)
-    copy = {**given, "holder_code": site.code_of(holder), "contract_code": contract["code"], "right_code": contract["code"]}
+    copy = {
+        **given,
+        "holder_code": site.code_of(holder),
+        "contract_code": contract["code"],
+        "right_code": contract["code"],
+    }
     copy |= {"earlier_area": None, "earlier_area_mu": None}
     site.rows.add("contract_parcels", copy)
     contract["parcel_count"] += 1
@@ -311,7 +328,9 @@ def other_grantor(site: Site) -> bool:
         return False
     row = site.row("contract_parcels", parcel_code=found[1]["code"])
     row["holder_code"] = site.code_of(other)
-    site.expect("logic.code_parts", f"contract_parcel:{row['contract_code']}/{row['parcel_code']}#contract_code")
+    site.expect(
+        "logic.code_parts", f"contract_parcel:{row['contract_code']}/{row['parcel_code']}#contract_code"
+    )
     return True
 
 

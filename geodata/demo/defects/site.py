@@ -7,7 +7,7 @@ import numpy as np
 
 from geodata.demo import boundaries
 from geodata.demo.county import DemoHolder, GroupDraft
-from geodata.demo.tables import Row, Rows, holder_code, parcel_code
+from geodata.demo.rows import Row, Rows, holder_code, parcel_code
 from registry.codelists import HolderKind
 
 
@@ -88,7 +88,7 @@ class Site:
     def take_household(self, members: int = 1) -> DemoHolder | None:
         """Claim and return a household with at least so many members."""
         for order in self.rng.permutation(len(self.draft.holders)).tolist():
-            holder = self.draft.holders[order]
+            holder: DemoHolder = self.draft.holders[order]
             if order in self._holders or holder.kind != HolderKind.HOUSEHOLD or len(holder.members) < members:
                 continue
             held = [p for p, owner in enumerate(self.draft.holder_of) if owner == order]

@@ -1,0 +1,68 @@
+"""NY/T 2539-2016 as data: layers (annex A) and attribute tables (annex B), standards.md §1.4–1.6.
+
+Source is the draft for approval of 2016-09-07; lengths are those of delivered templates where
+practice needs more than the draft gives (JZD coordinates N12.3 for zone-prefixed eastings).
+"""
+
+from geodata.standard.nyt2539_2016.layers import (
+    AREA_FEATURES,
+    BUILDINGS,
+    CONTROL_POINTS,
+    COUNTIES,
+    GROUPS,
+    HOMESTEADS,
+    LINE_FEATURES,
+    LINES,
+    PARCELS,
+    POINT_FEATURES,
+    POINTS,
+    PROTECTED,
+    REGION_LINES,
+    TOWNS,
+    VILLAGES,
+)
+from geodata.standard.nyt2539_2016.tables import (
+    ATTACHMENTS,
+    CANCELLATIONS,
+    CERTIFICATES,
+    CONTRACT_PARCELS,
+    CONTRACTS,
+    FOLIOS,
+    GRANTORS,
+    HOLDERS,
+    MEMBERS,
+    REISSUES,
+    REPLACEMENTS,
+    TRANSFERS,
+)
+
+__all__ = [
+    "AREA_FEATURES", "ATTACHMENTS", "BUILDINGS", "BY_NAME", "CANCELLATIONS", "CERTIFICATES",
+    "CONTRACTS", "CONTRACT_PARCELS", "CONTROL_POINTS", "COUNTIES", "FOLDERS", "FOLIOS", "GRANTORS",
+    "GROUPS", "HOLDERS", "HOMESTEADS", "LAYERS", "LINES", "LINE_FEATURES", "LINE_KINDS", "MEMBERS",
+    "METADATA_FOLDER", "PARCELS", "POINTS", "POINT_FEATURES", "PROTECTED", "REGION_LINES",
+    "REGION_TABLE", "REISSUES", "REPLACEMENTS", "SKETCH_FOLDER", "SUMMARY_FOLDER", "TABLES",
+    "TABLE_FOLDER", "TOWNS", "TRANSFERS", "VECTOR_FOLDER", "VILLAGES",
+]  # fmt: skip
+
+TABLES = (
+    GRANTORS, HOLDERS, MEMBERS, CONTRACT_PARCELS, CONTRACTS, TRANSFERS, FOLIOS, CERTIFICATES,
+    REISSUES, REPLACEMENTS, CANCELLATIONS, ATTACHMENTS,
+)  # fmt: skip
+LAYERS = (
+    PARCELS, POINTS, LINES, COUNTIES, TOWNS, VILLAGES, GROUPS, REGION_LINES, PROTECTED,
+    POINT_FEATURES, LINE_FEATURES, AREA_FEATURES, CONTROL_POINTS, HOMESTEADS, BUILDINGS,
+)  # fmt: skip
+BY_NAME = {table.name: table for table in (*TABLES, *LAYERS)}
+
+VECTOR_FOLDER = "矢量数据"
+TABLE_FOLDER = "权属数据"
+METADATA_FOLDER = "元数据"
+SUMMARY_FOLDER = "汇总表格"
+SKETCH_FOLDER = "图件"
+REGION_TABLE = "权属单位代码表"
+FOLDERS = (
+    VECTOR_FOLDER, TABLE_FOLDER, "栅格数据", METADATA_FOLDER, SKETCH_FOLDER, "扫描资料",
+    SUMMARY_FOLDER, "文字报告", "其他资料",
+)  # fmt: skip
+LINE_KINDS = {"county": "650200", "town": "660200", "village": "670500", "group": "670901"}
