@@ -18,16 +18,17 @@ from geodata.demo.generate import Order, generate
 from registry import clock
 from registry.codelists import IdKind
 from registry.errors import UnknownParameterError
-from registry.queries import accounts, cases, grantors
+from registry.queries import accounts, cases, certificates, grantors, parameters
 from registry.services._write import Actor
 from registry.services.add_account import NewAccount, add_account
 from registry.services.close_display import close_display
 from registry.services.open_display import open_display
-from registry.services.set_parameter import set_parameter
+from registry.services.set_parameter import NewValue, set_parameter
 from registry.services.survey_facts import PersonFacts
 
 PARCELS, SEED = 1_560, 1
 _SHORT = {"display_days": "0", "display_rounds": "1", "announcement_working_days": "0"}
+_SOURCE = "演示县设定"
 _PEOPLE = (
     ("lu", "陆明", "510623198001011234", (("clerk", ""), ("operator", ""))),
     ("shen", "沈静", "510623198101011235", (("registrar", ""),)),
@@ -39,58 +40,71 @@ _PEOPLE = (
 
 
 def needs_demo(office: Office) -> bool:
-    """Return whether the register is empty: no account and no grantor."""
+    """Return whether the register is empty, or holds a demo county whose loading was interrupted."""
     with reading(office.engine) as session:
-        return not accounts.all_of(session) and not grantors.codes(session)
+        codes = grantors.codes(session)
+        if not accounts.all_of(session) and not codes:
+            return True
+        is_demo = parameters.in_force(session, "display_days").source == _SOURCE
+        return is_demo and not certificates.count(session, codes[1] if len(codes) > 1 else "-")
 
 
 def load_demo(office: Office) -> Iterator[str]:
-    """Make accounts, generate a delivery, load it, and register all but the last group; say what was done."""
+    """Make accounts, load a delivery, register all but the last group; go on where it was stopped.
+
+    Says what was done, line by line; raises UnknownParameterError in another county's database.
+    """
     if office.county_code != places.COUNTY_CODE or office.srid != places.SRID:
         raise UnknownParameterError(
             key="demo",
             value=office.county_code,
             why=f"演示县只能装入 {places.COUNTY_CODE} EPSG:{places.SRID} 的库",
         )
-    actors: dict[str, Actor] = {}
-    for username, name, number, roles in _PEOPLE:
-        password = random_password()
-        actors[username] = _account(office, username, name, number, roles, password)
-        yield f"log-in {username:5} {password}  ({name})"
-    with writing(office.engine) as session:
-        for key, value in _SHORT.items():
-            set_parameter(
-                session, key, value, valid_from=clock.today(session), source="演示县设定", confirmed=False
-            )
+    yield from _add_accounts(office)
+    actors = _actors(office)
+    _shorten_notices(office, actors["lu"])
     with tempfile.TemporaryDirectory(prefix="sanquan-demo-") as folder:
         made = generate(Order(PARCELS, SEED), Path(folder))
-        _, loaded = load_package(office, made.root, actors["lu"])
-    parcels = sum(g.parcels for g in loaded.grantors)
-    yield f"loaded {parcels:,} parcels of {sum(g.holders for g in loaded.grantors):,} holders"
+        load_package(office, made.root, actors["lu"])
+    with reading(office.engine) as session:
+        loaded = grantors.in_region(session)
+    parcels = sum(g.parcels for g in loaded)
+    yield f"loaded {parcels:,} parcels of {sum(g.holders for g in loaded):,} holders"
     yield f"entered {_register(office, actors):,} rights"
     issued = 0
-    with reading(office.engine) as session:
-        codes = grantors.codes(session)
-    for code in codes[:2]:
-        issued += sum(len(batch) for batch in issue(office, code, actors["shen"]))
+    for grantor in loaded[:2]:
+        issued += sum(len(batch) for batch in issue(office, grantor.code, actors["shen"]))
     yield f"issued {issued:,} certificates"
 
 
-def _account(
-    office: Office, username: str, name: str, number: str, roles: tuple[tuple[str, str], ...], password: str
-) -> Actor:
-    account = NewAccount(
-        username,
-        hashed(password),
-        PersonFacts(name, IdKind.RESIDENT, number),
-        [(role, office.county_code + rest) for role, rest in roles],
-    )
-    with writing(office.engine) as session:
-        add_account(session, account, county=office.county_code, actor=Actor(), vault=office.vault)
+def _add_accounts(office: Office) -> Iterator[str]:
+    for username, name, number, roles in _PEOPLE:
+        with reading(office.engine) as session:
+            if accounts.by_username(session, username) is not None:
+                continue
+        password = random_password()
+        account = NewAccount(
+            username,
+            hashed(password),
+            PersonFacts(name, IdKind.RESIDENT, number),
+            [(role, office.county_code + rest) for role, rest in roles],
+        )
+        with writing(office.engine) as session:
+            add_account(session, account, county=office.county_code, actor=Actor(), vault=office.vault)
+        yield f"log-in {username:5} {password}  ({name})"
+
+
+def _actors(office: Office) -> dict[str, Actor]:
     with reading(office.engine) as session:
-        found = accounts.by_username(session, username)
-    assert found is not None
-    return Actor(found.id, found.person_id)
+        return {a.username: Actor(a.id, a.person_id) for a in accounts.all_of(session)}
+
+
+def _shorten_notices(office: Office, actor: Actor) -> None:
+    for key, value in _SHORT.items():
+        with writing(office.engine) as session:
+            if parameters.in_force(session, key).source != _SOURCE:
+                new = NewValue(key, value, clock.today(session), _SOURCE, confirmed=False)
+                set_parameter(session, new, county=office.county_code, actor=actor)
 
 
 def _register(office: Office, actors: dict[str, Actor]) -> int:
@@ -100,11 +114,15 @@ def _register(office: Office, actors: dict[str, Actor]) -> int:
     hands = Hands(actors["lu"], actors["shen"], actors["he"])
     entered = 0
     for number, survey in enumerate(surveys):
-        with writing(office.engine) as session:
-            open_display(session, survey.id, actor=actors["lu"])
+        with reading(office.engine) as session:
+            shown = cases.notices_of(session, survey.id, "display")
+        if not shown:
+            with writing(office.engine) as session:
+                open_display(session, survey.id, actor=actors["lu"])
         if number == len(surveys) - 1:
             continue
-        with writing(office.engine) as session:
-            close_display(session, survey.id, actor=actors["lu"])
+        if not shown or shown[-1].closed_on is None:
+            with writing(office.engine) as session:
+                close_display(session, survey.id, actor=actors["lu"])
         entered += register_survey(office, survey, hands).entered
     return entered

@@ -20,6 +20,7 @@ from geodata.checks.finding import Finding, about
 from geodata.checks.report import sentence
 from geodata.facts import FactsOf
 from geodata.survey import Survey
+from registry.rules.refusal import Refused
 from registry.services._write import Actor
 from registry.services.load_ground import load_ground
 from registry.services.load_survey import LoadedGrantor, load_survey
@@ -131,20 +132,24 @@ def load(
     )
     codes = [code for code in facts.grantors() if code not in delivery.grantors_done]
     for number, code in enumerate(codes):
-        with register.transaction() as session:
-            done = load_survey(
-                session,
-                facts.survey_of(code),
-                delivery_id=delivery.id,
-                actor=register.actor,
-                vault=register.vault,
-                srid=register.srid,
-            )
-            conflicts = list(_conflicts(done))
-            keep_findings(session, delivery.id, _facts(register.county, [], conflicts), register.srid)
-        result.grantors.append(done)
-        result.refusals += conflicts
-        _refuse(survey, admission, done)
+        try:
+            with register.transaction() as session:
+                done = load_survey(
+                    session,
+                    facts.survey_of(code),
+                    delivery_id=delivery.id,
+                    actor=register.actor,
+                    vault=register.vault,
+                    srid=register.srid,
+                )
+                conflicts = list(_conflicts(done))
+                keep_findings(session, delivery.id, _facts(register.county, [], conflicts), register.srid)
+        except Refused:  # another load of the same delivery took this grantor in meanwhile
+            result.grantors_before += 1
+        else:
+            result.grantors.append(done)
+            result.refusals += conflicts
+            _refuse(survey, admission, done)
         progress(number + 1, len(codes))
     result.counts = counts(survey, admission, [*found, *result.refusals])
     return result

@@ -103,6 +103,13 @@ ActId = Annotated[
 ]
 
 
+BegunBy = Annotated[
+    int | None,
+    mapped_column(
+        ForeignKey("journal_entry.id", deferrable=True, initially="DEFERRED"),
+        **zh("登记此行的登记行为；建库时写入的为空"),
+    ),
+]
 EndedBy = Annotated[
     int | None,
     mapped_column(

@@ -1,5 +1,7 @@
 """`sanquan display`: public displays of the survey."""
 
+from pathlib import Path
+
 import click
 
 from api.cli.common import actor_of, office_of, print_table, progress
@@ -112,3 +114,35 @@ def close(ctx: click.Context, grantor: str | None, everything: bool, username: s
         [[closed, none, len(found) - closed - none, len(found)]],
     )
     return 3 if refused else 0
+
+
+@display.command("print")
+@_WHERE
+@_ALL
+@_AS
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.pass_context
+def print_(
+    ctx: click.Context, grantor: str | None, everything: bool, username: str | None, folder: Path
+) -> int:
+    """Write the running display of every survey as PDF, list and map, and its result sheets for signature."""
+    from api.printing import notice_pdf, result_sheets_pdf
+    from api.transaction import reading
+    from registry.queries import cases, grantors
+
+    office, _, found = _survey_cases(ctx, grantor, everything, username)
+    folder.mkdir(parents=True, exist_ok=True)
+    written = 0
+    with progress("printing") as tell:
+        for number, case in enumerate(found):
+            with reading(office.engine) as session:
+                for notice in cases.notices_of(session, case.id, "display"):
+                    if notice.closed_on is None:
+                        name = f"{case.grantor_code}-公示表-第{notice.round}轮.pdf"
+                        (folder / name).write_bytes(notice_pdf(session, notice))
+                        written += 1
+                view = grantors.by_code(session, case.grantor_code)
+                (folder / f"{case.grantor_code}-归户表.pdf").write_bytes(result_sheets_pdf(session, view))
+            tell(number + 1, len(found))
+    print_table("Printed", ["displays", "result sheets of grantors"], [[written, len(found)]])
+    return 0

@@ -60,8 +60,8 @@ def register(
     if as_json:
         print_json({**total, "refusals": refusals, "left_out_why": left_out, "announced_until": until})
         return 3 if refusals else 0
-    for code in list(left_out)[:20]:
-        click.echo(f"{code}: {' '.join(left_out[code])}")
+    for why in list(left_out.values())[:20]:
+        click.echo(" ".join(why))
     if len(left_out) > 20:
         click.echo(f"… and {len(left_out) - 20} more; --json lists all")
     for line in refusals[:20]:

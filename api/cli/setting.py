@@ -4,7 +4,7 @@ from datetime import datetime
 
 import click
 
-from api.cli.common import office_of, print_json, print_table
+from api.cli.common import actor_of, office_of, print_json, print_table
 
 
 @click.group()
@@ -51,17 +51,26 @@ def list_(ctx: click.Context, as_json: bool) -> None:
 @click.option("--source", required=True, help="what it rests on: a document, a decision")
 @click.option("--from", "valid_from", type=click.DateTime(["%Y-%m-%d"]), help="first day; default today")
 @click.option("--confirmed", is_flag=True, help="the source was read and says so")
+@click.option("--as", "username", metavar="U", help="the operator who sets it")
 @click.pass_context
 def set_(
-    ctx: click.Context, key: str, value: str, source: str, valid_from: datetime | None, confirmed: bool
+    ctx: click.Context,
+    key: str,
+    value: str,
+    source: str,
+    valid_from: datetime | None,
+    confirmed: bool,
+    username: str | None,
 ) -> None:
     """Give a setting another value from a day on."""
     from api.transaction import writing
     from registry import clock
-    from registry.services.set_parameter import set_parameter
+    from registry.services.set_parameter import NewValue, set_parameter
 
     office = office_of(ctx)
+    actor = actor_of(office, username, "operator")
     with writing(office.engine) as session:
         day = valid_from.date() if valid_from else clock.today(session)
-        set_parameter(session, key, value, valid_from=day, source=source, confirmed=confirmed)
+        new = NewValue(key, value, day, source, confirmed)
+        set_parameter(session, new, county=office.county_code, actor=actor)
     click.echo(f"{key} = {value} from {day}")

@@ -4,10 +4,9 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from api import printing
 from api.access import in_scope, office, officers, scopes, session
-from geodata.paper.display import render_result_sheets
-from registry import clock
-from registry.queries import cases, deliveries, duplicates, grantors, sheets
+from registry.queries import cases, deliveries, duplicates, grantors
 from registry.rules.case_kinds import CASE_KINDS, STATE_NAMES
 
 pages = Blueprint("desk", __name__)
@@ -58,7 +57,7 @@ def result_sheets(code: str) -> ResponseReturnValue:
     """Print the result sheets 归户表 of a grantor's households, one a page, for signature."""
     in_scope(code)
     view = grantors.by_code(session(), code)
-    pdf = render_result_sheets(sheets.of_grantor(session(), view.id), clock.today(session()))
+    pdf = printing.result_sheets_pdf(session(), view)
     return Response(
         pdf,
         mimetype="application/pdf",

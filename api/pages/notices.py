@@ -3,10 +3,10 @@
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
+from api import printing
 from api.access import in_scope, officers, public, session
-from geodata.paper.display import render
 from registry.identity import mask_name
-from registry.queries import cases, ground, sheets
+from registry.queries import cases, sheets
 
 pages = Blueprint("notices", __name__)
 
@@ -25,7 +25,7 @@ def notice(notice_id: int) -> ResponseReturnValue:
     found = cases.notice(session(), notice_id)
     if found.closed_on is not None:
         abort(404)  # what hung in the village for its days is taken down
-    shown = sheets.of_contracts(session(), _contracts(found))
+    shown = sheets.of_contracts(session(), printing.contracts_shown(session(), found))
     lines = [
         {
             "holder": mask_name(s.holder_name or ""),
@@ -45,17 +45,9 @@ def notice_pdf(notice_id: int) -> ResponseReturnValue:
     """Print a notice for the board in the village: list and map."""
     found = cases.notice(session(), notice_id)
     in_scope(found.region_code)
-    shown = sheets.of_contracts(session(), _contracts(found))
-    units = ground.around_grantor(session(), found.region_code)
-    pdf = render(found, shown, units)
+    pdf = printing.notice_pdf(session(), found)
     return Response(
         pdf,
         mimetype="application/pdf",
         headers={"Content-Disposition": f'inline; filename="notice-{notice_id}.pdf"'},
     )
-
-
-def _contracts(found: cases.NoticeView) -> list[int]:
-    if found.kind == "display":
-        return cases.surveyed_contracts(session(), found.case_id)
-    return list(cases.case_contracts(session(), found.case_id))

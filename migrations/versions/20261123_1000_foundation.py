@@ -37,6 +37,42 @@ def upgrade() -> None:
         comment="县级登记单位：一个数据库一个县，坐标系建库时选定后不变",
     )
     op.create_table(
+        "journal_entry",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("act", sa.Text(), nullable=False, comment="登记行为 (项目自定)"),
+        sa.Column("case_id", sa.BigInteger(), nullable=True, comment="业务 (项目自定)"),
+        sa.Column("account_id", sa.BigInteger(), nullable=True, comment="经办账号 (项目自定)"),
+        sa.Column(
+            "region_code",
+            sa.Text(collation="C"),
+            nullable=False,
+            comment="行政区划代码：权限范围按前缀 (项目自定)",
+        ),
+        sa.Column(
+            "recorded_at", postgresql.TIMESTAMP(timezone=True), nullable=False, comment="登记时间 (项目自定)"
+        ),
+        sa.Column("payload", sa.Text(), nullable=False, comment="规范化 JSON，不含个人信息明文 (项目自定)"),
+        sa.Column(
+            "salts",
+            postgresql.JSONB(astext_type=sa.Text()),
+            nullable=True,
+            comment="个人信息承诺的盐值 (项目自定)",
+        ),
+        sa.Column("leaf", sa.LargeBinary(), nullable=False, comment="叶子散列 (项目自定)"),
+        sa.CheckConstraint(
+            "leaf = sha256('\\x00'::bytea || convert_to(payload, 'UTF8'))", name=op.f("ck_journal_entry_leaf")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_entry")),
+        comment="登记日志：每个登记行为一条，叶子散列 = SHA-256（0x00 ‖ 规范化 JSON）",
+    )
+    op.create_index("ix_journal_entry_case_id", "journal_entry", ["case_id"], unique=False)
+    op.create_index(
+        "ix_journal_entry_region_code_recorded_at",
+        "journal_entry",
+        ["region_code", "recorded_at"],
+        unique=False,
+    )
+    op.create_table(
         "parameter",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("key", sa.Text(), nullable=False, comment="配置项 (项目自定)"),
@@ -45,10 +81,23 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False, comment="依据 (项目自定)"),
         sa.Column("confirmed", sa.Boolean(), nullable=False, comment="依据是否已核实 (项目自定)"),
         sa.Column(
+            "begun_by",
+            sa.BigInteger(),
+            nullable=True,
+            comment="登记此行的登记行为；建库时写入的为空 (项目自定)",
+        ),
+        sa.Column(
             "recorded_at",
             postgresql.TIMESTAMP(timezone=True),
             server_default=sa.text("clock_timestamp()"),
             nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["begun_by"],
+            ["journal_entry.id"],
+            name=op.f("fk_parameter_begun_by"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_parameter")),
         sa.UniqueConstraint(
@@ -110,42 +159,6 @@ def upgrade() -> None:
         comment="编号计数器：在发号的事务内加锁，只增不减",
     )
     op.create_table(
-        "journal_entry",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("act", sa.Text(), nullable=False, comment="登记行为 (项目自定)"),
-        sa.Column("case_id", sa.BigInteger(), nullable=True, comment="业务 (项目自定)"),
-        sa.Column("account_id", sa.BigInteger(), nullable=True, comment="经办账号 (项目自定)"),
-        sa.Column(
-            "region_code",
-            sa.Text(collation="C"),
-            nullable=False,
-            comment="行政区划代码：权限范围按前缀 (项目自定)",
-        ),
-        sa.Column(
-            "recorded_at", postgresql.TIMESTAMP(timezone=True), nullable=False, comment="登记时间 (项目自定)"
-        ),
-        sa.Column("payload", sa.Text(), nullable=False, comment="规范化 JSON，不含个人信息明文 (项目自定)"),
-        sa.Column(
-            "salts",
-            postgresql.JSONB(astext_type=sa.Text()),
-            nullable=True,
-            comment="个人信息承诺的盐值 (项目自定)",
-        ),
-        sa.Column("leaf", sa.LargeBinary(), nullable=False, comment="叶子散列 (项目自定)"),
-        sa.CheckConstraint(
-            "leaf = sha256('\\x00'::bytea || convert_to(payload, 'UTF8'))", name=op.f("ck_journal_entry_leaf")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_entry")),
-        comment="登记日志：每个登记行为一条，叶子散列 = SHA-256（0x00 ‖ 规范化 JSON）",
-    )
-    op.create_index("ix_journal_entry_case_id", "journal_entry", ["case_id"], unique=False)
-    op.create_index(
-        "ix_journal_entry_region_code_recorded_at",
-        "journal_entry",
-        ["region_code", "recorded_at"],
-        unique=False,
-    )
-    op.create_table(
         "event_number",
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False, comment="序号 (项目自定)"),
         sa.Column("act_id", sa.BigInteger(), nullable=False, comment="登记行为 (项目自定)"),
@@ -181,10 +194,10 @@ def upgrade() -> None:
         comment="文件 [LA_AdministrativeSource]：以内容摘要为键，加密保存，永不改变",
     )
     op.execute(sql("clock.v1"))
+    op.execute("CALL keep_for_ever('journal_entry')")
     op.execute("CALL keep_for_ever('parameter', '{recorded_at}')")
     op.execute("CALL keep_for_ever('calendar_day')")
     op.execute("CALL keep_for_ever('region')")
-    op.execute("CALL keep_for_ever('journal_entry')")
     op.execute("CALL keep_for_ever('event_number', '{numbered_at}')")
     op.execute("CALL keep_for_ever('document')")
     for table in ("county", "key_check", "clock_offset"):
@@ -205,13 +218,13 @@ def downgrade() -> None:
     op.execute("DROP SEQUENCE case_number_of_the_day")
     op.drop_table("document")
     op.drop_table("event_number")
-    op.drop_table("journal_entry")
     op.drop_table("counter")
     op.drop_table("clock_offset")
     op.drop_table("key_check")
     op.drop_table("region")
     op.drop_table("calendar_day")
     op.drop_table("parameter")
+    op.drop_table("journal_entry")
     op.drop_table("county")
     op.execute("DROP PROCEDURE keep_for_ever(regclass, text[]), keep_versions(regclass)")
     op.execute("DROP FUNCTION refuse_change(), close_once(), count_upwards()")

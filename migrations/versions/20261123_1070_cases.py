@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.CheckConstraint("kind IN ('package', 'file')", name=op.f("ck_delivery_kind_listed")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_delivery_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+        sa.UniqueConstraint("sha256", "region_code", name=op.f("uq_delivery_sha256_region_code")),
         comment="成果包：一次入库的测绘成果",
     )
     op.create_table(

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Integer, Interval, SmallInteger, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry import codes
-from registry.db import Base, Code, RowId, form, zh
+from registry.db import Base, BegunBy, Code, RowId, form, zh
 
 
 class County(Base):
@@ -38,6 +38,7 @@ class Parameter(Base):
     valid_from: Mapped[date] = mapped_column(**zh("生效日期"))
     source: Mapped[str] = mapped_column(**zh("依据"))
     confirmed: Mapped[bool] = mapped_column(**zh("依据是否已核实"))
+    begun_by: Mapped[BegunBy]
     recorded_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
 
 

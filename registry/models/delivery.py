@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import BigInteger, ForeignKey, Index, func
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import ActId, Base, Code, CountyShape, RegionCode, RowId, among, zh
@@ -13,7 +13,7 @@ class Delivery(Base):
     """成果包：一次入库的测绘成果."""
 
     __tablename__ = "delivery"
-    __table_args__ = (among("kind", ("package", "file")),)
+    __table_args__ = (among("kind", ("package", "file")), UniqueConstraint("sha256", "region_code"))
 
     id: Mapped[RowId]
     name: Mapped[str] = mapped_column(**zh("名称"))

@@ -2,13 +2,15 @@
 
 from types import ModuleType
 
-from registry.rules import accounts, cases, certificates, contracts, corrections, notices
+from registry.rules import accounts, cases, certificates, contracts, corrections, deliveries, notices
 from registry.rules.refusal import Rule
 
 AS_OF = "2025-04"
 """法规截至: the snapshot of the law texts that the articles were checked against (standards.md §0)."""
 
-_MODULES: tuple[ModuleType, ...] = (accounts, cases, contracts, corrections, notices, certificates)
+_MODULES: tuple[ModuleType, ...] = (
+    accounts, deliveries, cases, contracts, corrections, notices, certificates,
+)  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(
     value for module in _MODULES for value in vars(module).values() if isinstance(value, Rule)

@@ -17,6 +17,7 @@ from registry.models import (
     GrantorVersion,
 )
 from registry.rules.case_kinds import SURVEY
+from registry.rules.deliveries import GRANTOR_DONE
 from registry.services import _survey_contracts, _survey_holders, _survey_units
 from registry.services._cases import open_case
 from registry.services._people import People
@@ -51,27 +52,35 @@ class LoadedGrantor:
 @dataclass(frozen=True, slots=True)
 class _Facts:
     grantor_id: int | None
-    conflicts: tuple[RegisterConflict, ...]
+    done: bool
+    conflicts: tuple[RegisterConflict, ...] = ()
 
 
 def load_survey(
     session: Session, survey: SurveyOfGrantor, *, delivery_id: int, actor: Actor, vault: Vault, srid: int
 ) -> LoadedGrantor:
-    """Admit what a delivery says of one grantor; raises ConstraintError if the database refuses."""
+    """Admit what a delivery says of one grantor.
+
+    Raises Refused where another load of the same delivery was faster, ConstraintError if the
+    database refuses.
+    """
     region = survey.grantor.code
     people = People(vault)
     return perform(
         session,
         Act("load_survey", region, actor),
         Locks(ground=[unit.box for unit in survey.units], names=[f"grantor:{region}"]),
-        gather=lambda s: _gather(s, survey, people, srid),
-        refuse=lambda _: (),
+        gather=lambda s: _gather(s, survey, delivery_id, people, srid),
+        refuse=lambda facts: (GRANTOR_DONE.refuse(region),) if facts.done else (),
         change=lambda writing, facts: _change(writing, facts, survey, delivery_id, people),
     )
 
 
-def _gather(session: Session, survey: SurveyOfGrantor, people: People, srid: int) -> _Facts:
+def _gather(session: Session, survey: SurveyOfGrantor, delivery_id: int, people: People, srid: int) -> _Facts:
     """Stage everything and find what the register already has in its place."""
+    grantor_id = session.scalar(select(Grantor.id).where(Grantor.code == survey.grantor.code))
+    if session.get(DeliveryGrantor, (delivery_id, survey.grantor.code)) is not None:
+        return _Facts(grantor_id, done=True)
     _survey_units.stage_units(session, survey.units, srid)
     _survey_holders.stage_holders(session, survey.holders, people)
     _survey_contracts.stage_contracts(session, survey.contracts)
@@ -83,8 +92,7 @@ def _gather(session: Session, survey: SurveyOfGrantor, people: People, srid: int
     conflicts += [
         RegisterConflict("contract", code, None, 0.0) for code in _survey_contracts.drop_taken(session)
     ]
-    grantor_id = session.scalar(select(Grantor.id).where(Grantor.code == survey.grantor.code))
-    return _Facts(grantor_id, tuple(conflicts))
+    return _Facts(grantor_id, done=False, conflicts=tuple(conflicts))
 
 
 def _change(

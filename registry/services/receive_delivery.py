@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from registry.models import Delivery, DeliveryFinding, DeliveryGrantor, RawBlock
-from registry.services._write import Actor
+from registry.services._write import Actor, Locks, take
 from registry.vault import RAW_PURPOSE, Vault
 
 
@@ -60,6 +60,7 @@ class ReceivedDelivery:
 
 def receive_delivery(session: Session, came: Incoming, *, region: str, actor: Actor) -> ReceivedDelivery:
     """Return the delivery with this digest, noted now if it is new."""
+    take(session, Locks(names=[f"delivery:{came.sha256.hex()}"]))
     known = session.scalar(
         select(Delivery.id).where(Delivery.sha256 == came.sha256, Delivery.region_code == region)
     )

@@ -1,24 +1,46 @@
 """Gives a setting another value from a day on, with its source; earlier values stay on record."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from registry.models import Parameter
 from registry.rules.parameters import setting
+from registry.services._write import Act, Actor, Locks, Writing, perform
 
 
-def set_parameter(
-    session: Session, key: str, value: str, *, valid_from: date, source: str, confirmed: bool
-) -> None:
+@dataclass(frozen=True, slots=True)
+class NewValue:
+    """A value of a setting, from a day on."""
+
+    key: str
+    value: str
+    valid_from: date
+    source: str
+    confirmed: bool
+
+
+def set_parameter(session: Session, new: NewValue, *, county: str, actor: Actor) -> None:
     """Add a dated value; raises UnknownParameterError for a key or value that cannot be."""
-    session.execute(
-        insert(Parameter).values(
-            key=key,
-            value=setting(key).require(value),
-            valid_from=valid_from,
-            source=source,
-            confirmed=confirmed,
-        )
+    value = setting(new.key).require(new.value)
+    perform(
+        session,
+        Act("set_parameter", county, actor),
+        Locks(names=[f"parameter:{new.key}"]),
+        gather=lambda _: None,
+        refuse=lambda _: (),
+        change=lambda writing, _: _change(writing, new, value),
     )
+
+
+def _change(writing: Writing, new: NewValue, value: str) -> None:
+    row = {
+        "key": new.key,
+        "value": value,
+        "valid_from": new.valid_from,
+        "source": new.source,
+        "confirmed": new.confirmed,
+    }
+    writing.add(Parameter, [row])
+    writing.facts |= {"key": new.key, "value": value, "valid_from": new.valid_from.isoformat()}

@@ -1,0 +1,27 @@
+"""Printed lists for the village: notices with their map, and result sheets for signature."""
+
+from sqlalchemy.orm import Session
+
+from geodata.paper.display import render, render_result_sheets
+from registry import clock
+from registry.queries import cases, ground, sheets
+from registry.queries.cases import NoticeView
+from registry.queries.grantors import GrantorView
+
+
+def contracts_shown(session: Session, notice: NoticeView) -> list[int]:
+    """Return the contracts that a display or announcement shows."""
+    if notice.kind == "display":
+        return cases.surveyed_contracts(session, notice.case_id)
+    return list(cases.case_contracts(session, notice.case_id))
+
+
+def notice_pdf(session: Session, notice: NoticeView) -> bytes:
+    """Return a notice for the board in the village: list and map."""
+    shown = sheets.of_contracts(session, contracts_shown(session, notice))
+    return render(notice, shown, ground.around_grantor(session, notice.region_code))
+
+
+def result_sheets_pdf(session: Session, grantor: GrantorView) -> bytes:
+    """Return the result sheets 归户表 of a grantor's households, one a page."""
+    return render_result_sheets(sheets.of_grantor(session, grantor.id), clock.today(session))
