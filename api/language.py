@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, request, session
 from flask_babel import format_date, format_datetime, get_locale
@@ -15,15 +16,13 @@ LANGUAGES = ("zh", "en")
 
 
 def selected_language() -> str:
-    """Return the language of an answer: asked for, remembered, or the browser's; else Chinese."""
+    """Return the language of an answer: asked for, remembered, else Chinese."""
     asked = request.args.get("lang", "")[:2]
     if asked in LANGUAGES:
         session["lang"] = asked
         return asked
     remembered = session.get("lang")
-    if remembered in LANGUAGES:
-        return str(remembered)
-    return request.accept_languages.best_match(LANGUAGES, "zh") or "zh"
+    return str(remembered) if remembered in LANGUAGES else "zh"
 
 
 def language() -> str:
@@ -51,8 +50,8 @@ def other_language() -> tuple[str, str]:
     """Return address and name of the same page in the other language."""
     other = "en" if language() == "zh" else "zh"
     arguments = {**request.args.to_dict(), "lang": other}
-    query = "&".join(f"{k}={v}" for k, v in arguments.items() if k == "lang" or request.method == "GET")
-    return f"{request.path}?{query}", {"en": "English", "zh": "中文"}[other]
+    kept = arguments if request.method == "GET" else {"lang": other}
+    return f"{request.path}?{urlencode(kept)}", {"en": "English", "zh": "中文"}[other]
 
 
 def day(value: date | None) -> str:

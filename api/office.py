@@ -25,6 +25,7 @@ class Office:
     county_code: str
     county_name: str
     srid: int
+    time_zone: str
 
 
 def cluster_of(settings: Settings) -> Cluster:
@@ -61,9 +62,10 @@ def open_office(settings: Settings) -> Office:
         )
     vault = database.unlock(settings, engine)
     with reading(engine) as session:
-        county = session.execute(select(County.code, County.name, County.srid)).one()
+        county = session.scalars(select(County)).one()
+        county_facts = county.code, county.name, county.srid, county.time_zone
     access = engine_for(settings.access_url, pool_size=2, connect_args={"application_name": "sanquan-access"})
-    return Office(settings, engine, access, vault, county.code, county.name, county.srid)
+    return Office(settings, engine, access, vault, *county_facts)
 
 
 def require_safe(settings: str | None) -> None:

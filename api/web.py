@@ -56,7 +56,7 @@ def create_app(office: Office) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "api" / "translations"),
         BABEL_DEFAULT_LOCALE="zh",
-        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        BABEL_DEFAULT_TIMEZONE=office.time_zone,
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.extensions["office"] = office

@@ -1,6 +1,7 @@
 """`/work/map`: the ground of the officer's region, drawn from vector tiles."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -22,7 +23,7 @@ def asked_moment() -> as_of.Moment | None:
     except ValueError:
         abort(400)
     if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=tiles.county_zone(session()))
+        moment = moment.replace(tzinfo=ZoneInfo(office().time_zone))
     return as_of.resolve(session(), moment)
 
 

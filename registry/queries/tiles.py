@@ -5,14 +5,13 @@ region codes. Below zoom 13 a tile shows groups and villages instead of parcels.
 """
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from registry.queries.as_of import Moment
 
-PARCEL_ZOOM, LABEL_ZOOM = 13, 17
+PARCEL_ZOOM, LABEL_ZOOM = 13, 16
 _EXTENT = 4096
 _IN_FORCE = "{t}.ended_by IS NULL"
 _AS_OF = (
@@ -25,7 +24,6 @@ _PARCELS = """
     SELECT ST_AsMVT(q, 'parcels', {extent}, 'shape', 'id') FROM (
       SELECT u.id, u.code, right(u.code, 5) AS short, v.parcel_kind AS kind,
         CASE WHEN r.right_id IS NULL THEN 'surveyed' WHEN c.id IS NULL THEN 'entered' ELSE 'certified' END AS state,
-        {label} AS label,
         ST_AsMVTGeom(v.shape_web, b.box, {extent}, 64) AS shape
       FROM box AS b
       JOIN spatial_unit_version AS v ON v.shape_web && b.box AND {v_in_force} AND v.level = 'contracted_parcel'
@@ -35,7 +33,15 @@ _PARCELS = """
       LEFT JOIN LATERAL (SELECT c.id FROM certificate AS c
                          WHERE c.right_id = r.right_id AND c.right_version = r.version AND {c_begun} LIMIT 1) AS c ON true
       WHERE {v_scope}) AS q"""
-_LABEL = """(SELECT h.name FROM contract_parcel AS cp JOIN contract AS k ON k.id = cp.contract_id
+_LABELS = """
+    SELECT ST_AsMVT(q, 'labels', {extent}, 'shape') FROM (
+      SELECT right(u.code, 5) AS short, {holder} AS holder, sqrt(ST_Area(v.shape_web))::integer AS room,
+        ST_AsMVTGeom(ST_PointOnSurface(v.shape_web), b.box, {extent}, 0) AS shape
+      FROM box AS b
+      JOIN spatial_unit_version AS v ON v.shape_web && b.box AND {v_in_force} AND v.level = 'contracted_parcel'
+      JOIN spatial_unit AS u ON u.id = v.unit_id
+      WHERE {v_scope}) AS q WHERE shape IS NOT NULL"""
+_HOLDER = """(SELECT h.name FROM contract_parcel AS cp JOIN contract AS k ON k.id = cp.contract_id
         JOIN contract_holder_version AS h ON h.holder_id = k.holder_id AND {h_in_force}
         WHERE cp.parcel_code = u.code AND {cp_in_force} ORDER BY k.code LIMIT 1)"""
 _UNITS = """
@@ -49,6 +55,13 @@ _FEATURES = """
     SELECT ST_AsMVT(q, 'features', {extent}, 'shape', 'id') FROM (
       SELECT v.id, v.name, v.kind, ST_AsMVTGeom(v.shape_web, b.box, {extent}, 64) AS shape
       FROM box AS b JOIN topographic_feature AS v ON v.shape_web && b.box AND {v_in_force}) AS q"""
+_NAMES = """
+    SELECT ST_AsMVT(q, 'names', {extent}, 'shape') FROM (
+      SELECT v.kind, v.name, ST_AsMVTGeom(ST_PointOnSurface(v.shape_web), b.box, {extent}, 0) AS shape
+      FROM box AS b JOIN reference_area AS v ON v.shape_web && b.box AND {v_in_force}
+      WHERE v.kind IN ('county', 'town', 'village', 'group') AND EXISTS (
+        SELECT FROM unnest(CAST(:scopes AS text[])) AS s WHERE v.code LIKE s || '%' OR s LIKE v.code || '%')) AS q
+    WHERE shape IS NOT NULL"""
 _AREAS = """
     SELECT ST_AsMVT(q, 'areas', {extent}, 'shape', 'id') FROM (
       SELECT v.id, v.kind, v.name, v.code, ST_AsMVTGeom(v.shape_web, b.box, {extent}, 64) AS shape
@@ -60,8 +73,12 @@ _AREAS = """
 def tile(
     session: Session, z: int, x: int, y: int, scopes: Sequence[str], moment: Moment | None = None
 ) -> bytes:
-    """Return the tile as Mapbox vector tile bytes, with layers areas, features, parcels, homesteads, buildings."""
-    queries = [_AREAS]
+    """Return the tile as Mapbox vector tile bytes.
+
+    Layers: areas and their names; from PARCEL_ZOOM features, parcels, homesteads and buildings; from
+    LABEL_ZOOM labels, each in the one tile that its point lies in, so that none is written twice.
+    """
+    queries = [_AREAS, _NAMES]
     if z >= PARCEL_ZOOM:
         queries += [
             _FEATURES,
@@ -69,11 +86,10 @@ def tile(
             _UNITS.replace("{name}", "homesteads").replace("{level}", "homestead_plot"),
             _UNITS.replace("{name}", "buildings").replace("{level}", "building"),
         ]
+    if z >= LABEL_ZOOM:
+        queries.append(_LABELS.replace("{holder}", _HOLDER))
     rule = _AS_OF if moment else _IN_FORCE
-    parts = [
-        _filled(query, rule, label=_LABEL if z >= LABEL_ZOOM else "NULL::text", as_of=moment is not None)
-        for query in queries
-    ]
+    parts = [_filled(query, rule, as_of=moment is not None) for query in queries]
     sql = "WITH box AS (SELECT ST_TileEnvelope(:z, :x, :y) AS box) SELECT " + " || ".join(
         f"coalesce(({p}), '')" for p in parts
     )
@@ -81,11 +97,10 @@ def tile(
     return bytes(session.scalar(text(sql), values) or b"")
 
 
-def _filled(query: str, rule: str, *, label: str, as_of: bool) -> str:
+def _filled(query: str, rule: str, *, as_of: bool) -> str:
     begun = "c.begun_by IN (SELECT act_id FROM event_number WHERE number <= :moment)" if as_of else "true"
     return (
-        query.replace("{label}", label)
-        .replace("{v_in_force}", rule.replace("{t}", "v"))
+        query.replace("{v_in_force}", rule.replace("{t}", "v"))
         .replace("{p_in_force}", rule.replace("{t}", "p"))
         .replace("{h_in_force}", rule.replace("{t}", "h"))
         .replace("{cp_in_force}", rule.replace("{t}", "cp"))
@@ -123,8 +138,3 @@ def box_of_parcel(session: Session, code: str) -> Box | None:
         {"code": code},
     ).one_or_none()
     return None if row is None else (row[0], row[1], row[2], row[3])
-
-
-def county_zone(session: Session) -> ZoneInfo:
-    """Return the county's time zone."""
-    return ZoneInfo(str(session.scalar(text("SELECT time_zone FROM county"))))

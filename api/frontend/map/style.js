@@ -23,22 +23,20 @@ const SPOT = new Style({ image: new Circle({ radius: 3, fill: new Fill({ color: 
 
 export function styleFor(feature, resolution, chosen) {
   const layer = feature.get("layer");
-  if (layer === "parcels") return parcel(feature, resolution, chosen);
+  if (layer === "parcels") return parcel(feature, chosen);
+  if (layer === "labels") return label(feature, resolution);
   if (layer === "areas") return region(feature, resolution);
+  if (layer === "names") return name(feature, resolution);
   if (layer === "features") return topographic(feature, resolution);
   return FIXED[layer];
 }
 
-function parcel(feature, resolution, chosen) {
+function parcel(feature, chosen) {
   const contracted = feature.get("kind") === "10";
   const [fill, line] = STATES[contracted ? feature.get("state") : "other"];
   const selected = feature.get("code") === chosen;
   const style = area(fill, selected ? "#17578f" : line, selected ? 3 : 1);
   if (selected) style.setZIndex(2);
-  if (resolution < 1.3) {
-    const lines = [feature.get("short"), resolution < 0.65 ? feature.get("label") : null].filter(Boolean);
-    style.setText(new Text({ text: lines.join("\n"), font: FONT, fill: new Fill({ color: "#1d2320" }), overflow: false }));
-  }
   return style;
 }
 
@@ -46,12 +44,31 @@ function region(feature, resolution) {
   const kind = feature.get("kind");
   if (kind === "group" && resolution > 20) return null;
   const width = { county: 3, town: 2.2, village: 1.6, group: 1 }[kind];
-  const named = { county: resolution > 60, town: resolution > 12 && resolution <= 60, village: resolution > 2.2 && resolution <= 20, group: resolution > 1.3 && resolution <= 6 }[kind];
   return new Style({
     stroke: new Stroke({ color: "#8a877d", width, lineDash: [8, 5] }),
     fill: new Fill({ color: kind === "group" ? "rgba(35, 99, 58, 0.06)" : "rgba(0, 0, 0, 0)" }),
-    text: named ? new Text({ text: feature.get("name"), font: `600 ${FONT}`, fill: new Fill({ color: "#4a4d48" }), stroke: new Stroke({ color: "#fff", width: 3 }), overflow: true }) : undefined,
   });
+}
+
+// Names of regions, each between the resolutions at which it helps to find one's way.
+const NAMED = { county: [60, Infinity], town: [12, 60], village: [2.2, 20], group: [1.3, 6] };
+
+function name(feature, resolution) {
+  const [near, far] = NAMED[feature.get("kind")];
+  if (resolution <= near || resolution > far) return null;
+  return written(feature.get("name"), { font: `600 ${FONT}`, color: "#4a4d48", halo: true });
+}
+
+// A parcel's number, and its holder below where there is room for a second line.
+function label(feature, resolution) {
+  const room = feature.get("room") / resolution;
+  if (room < 34) return null;
+  return written([feature.get("short"), room > 70 ? feature.get("holder") : ""].filter(Boolean).join("\n"), { font: FONT, color: "#1d2320" });
+}
+
+function written(text, { font, color, halo = false }) {
+  const stroke = halo ? new Stroke({ color: "#fff", width: 3 }) : undefined;
+  return new Style({ text: new Text({ text, font, fill: new Fill({ color }), stroke }) });
 }
 
 function topographic(feature, resolution) {
