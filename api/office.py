@@ -27,6 +27,11 @@ class Office:
     srid: int
     time_zone: str
 
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+        self.access_engine.dispose()
+
 
 def cluster_of(settings: Settings) -> Cluster:
     """Return the private cluster of these settings."""

@@ -20,7 +20,9 @@ def settings_of(ctx: click.Context) -> Settings:
 
 def office_of(ctx: click.Context) -> Office:
     """Open the register, starting the private cluster if it is down."""
-    return open_office(settings_of(ctx))
+    office = open_office(settings_of(ctx))
+    ctx.call_on_close(office.close)
+    return office
 
 
 def actor_of(office: Office, username: str | None, role: str) -> Actor:
