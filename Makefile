@@ -1,7 +1,7 @@
 # Sanquan. `make run` and `make test` are all a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-long check fix lock translate pictures clean
-PYTEST = .venv/bin/python -X dev -m pytest
+.PHONY: help install run test test-long lint check fix lock translate clean
+PYTEST = .venv/bin/python -X dev -m pytest --dist loadfile
 T ?= tests
 
 help: ## this list
@@ -21,11 +21,13 @@ test-long: ## the long suites: bigger counties, longer searches
 	@sh install.sh test
 	@$(PYTEST) -m long tests
 
-check: ## lint, types, imports, migrations, all tests but the browser's
+lint: ## lint, types, import contracts
 	@sh install.sh test
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
+
+check: lint ## lint and all tests but the browser's
 	@$(PYTEST) -n 2 -m "not browser and not long" tests
 
 fix: ## format and mend what ruff can mend

@@ -46,10 +46,25 @@ class _Lazy(click.Group):
 
 @click.command(cls=_Lazy)
 @click.option("--database", metavar="NAME", help="another database of the private cluster")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, _, wanted: _say_version(ctx, wanted),
+)
 @click.pass_context
 def sanquan(ctx: click.Context, database: str | None) -> None:
     """三权 Sanquan: the registry of rural land rights."""
     ctx.obj = database
+
+
+def _say_version(ctx: click.Context, wanted: bool) -> None:
+    if wanted:
+        from api.version import version
+
+        click.echo(f"sanquan {version()}")
+        ctx.exit()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

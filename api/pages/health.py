@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api import database
 from api.access import office, public
+from api.version import version
 
 pages = Blueprint("health", __name__)
 _LEAST_FREE = 200 * 2**20
@@ -17,8 +18,8 @@ _LEAST_FREE = 200 * 2**20
 @pages.get("/healthz")
 @public
 def healthz() -> ResponseReturnValue:
-    """Say that the process answers."""
-    return jsonify({"status": "ok"})
+    """Say that the process answers, and which version it is."""
+    return jsonify({"status": "ok", "version": version()})
 
 
 @pages.get("/readyz")
