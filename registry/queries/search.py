@@ -1,7 +1,7 @@
 """Finding things at the desk: names, codes, the last five digits of a parcel, paper numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -27,11 +27,12 @@ _SHORT = 5
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something found: what it is, its code, and a line to recognise it by."""
+    """Something found: what it is, its code, a line to recognise it by, and whose land it is on."""
 
     kind: Kind
     code: str
     line: str
+    grantor: str = ""
 
 
 def find(session: Session, asked: str, scopes: Sequence[str], most: int) -> list[Hit]:
@@ -46,7 +47,22 @@ def find(session: Session, asked: str, scopes: Sequence[str], most: int) -> list
         hits += _certificates(session, plain, scopes)
     if not hits:
         hits += _people(session, asked, scopes, most)
-    return hits[:most]
+    return _with_grantors(session, hits[:most])
+
+
+def _with_grantors(session: Session, hits: list[Hit]) -> list[Hit]:
+    """Add the grantor's name to parcels and households: numbers below a grantor repeat in the next."""
+    codes = {hit.code[:14] for hit in hits if hit.kind in ("parcel", "household")}
+    names = dict(
+        session.execute(
+            select(Grantor.code, GrantorVersion.name)
+            .join(GrantorVersion, GrantorVersion.grantor_id == Grantor.id)
+            .where(Grantor.code.in_(codes), GrantorVersion.ended_by.is_(None))
+        )
+        .tuples()
+        .all()
+    )
+    return [replace(hit, grantor=names.get(hit.code[:14]) or "") for hit in hits]
 
 
 def _inside(column: Any, scopes: Sequence[str]) -> ColumnElement[bool]:

@@ -57,7 +57,10 @@ _FEATURES = """
       FROM box AS b JOIN topographic_feature AS v ON v.shape_web && b.box AND {v_in_force}) AS q"""
 _NAMES = """
     SELECT ST_AsMVT(q, 'names', {extent}, 'shape') FROM (
-      SELECT v.kind, v.name, ST_AsMVTGeom(ST_PointOnSurface(v.shape_web), b.box, {extent}, 0) AS shape
+      SELECT v.kind, coalesce(nullif(split_part(v.name, (
+          SELECT r.name FROM region AS r WHERE v.kind = 'group' AND r.code = left(v.code, 12)
+          ORDER BY r.valid_from DESC LIMIT 1), -1), ''), v.name) AS name,
+        ST_AsMVTGeom(ST_PointOnSurface(v.shape_web), b.box, {extent}, 0) AS shape
       FROM box AS b JOIN reference_area AS v ON v.shape_web && b.box AND {v_in_force}
       WHERE v.kind IN ('county', 'town', 'village', 'group') AND EXISTS (
         SELECT FROM unnest(CAST(:scopes AS text[])) AS s WHERE v.code LIKE s || '%' OR s LIKE v.code || '%')) AS q
