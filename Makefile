@@ -1,6 +1,6 @@
 # Sanquan. `make run` and `make test` are all a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-long lint check fix lock translate clean
+.PHONY: help install run test test-long pictures lint check fix lock translate clean
 PYTEST = .venv/bin/python -X dev -m pytest --dist loadfile
 T ?= tests
 
@@ -20,6 +20,11 @@ test: ## the whole suite on a throw-away cluster (T=tests/registry for a part)
 test-long: ## the long suites: bigger counties, longer searches
 	@sh install.sh test
 	@$(PYTEST) -m long tests
+
+pictures: ## renew the pictures of the README from a test run
+	@sh install.sh test
+	@$(PYTEST) tests/browser/test_pictures.py
+	@mkdir -p docs/pictures && cp build/pictures/map.png build/pictures/county.png build/pictures/certificate-1.png docs/pictures/
 
 lint: ## lint, types, import contracts
 	@sh install.sh test

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from api.office import Office
+from registry.errors import NotFoundError
 from registry.queries import accounts
 from registry.queries.accounts import AccountView
 from registry.services import log_in
@@ -68,8 +69,9 @@ def guard() -> ResponseReturnValue | None:
         if request.method == "GET" and request.accept_mimetypes.accept_html:
             return redirect(url_for("account.login", next=request.full_path.rstrip("?")))
         abort(401)
-    if not {role for role, _ in current_user.account.roles} & set(access.roles):
+    if not current_user.account.scopes(*access.roles):
         abort(403)
+    g.roles = access.roles
     return None
 
 
@@ -89,6 +91,14 @@ def session() -> Session:
     return found
 
 
+def close_session(error: BaseException | None = None) -> None:  # noqa: ARG001 (Flask's signature)
+    """Close the request's session; the next call of `session` opens another."""
+    opened = g.pop("session", None)
+    if opened is not None:
+        opened.rollback()
+        opened.close()
+
+
 def load_user(token: str) -> Officer | None:
     """Return the officer of a session token; roles are read anew for every request."""
     account_id = log_in.account_of(session(), token)
@@ -100,13 +110,13 @@ def load_user(token: str) -> Officer | None:
     return Officer(token, account)
 
 
-def in_scope(region: str) -> None:
-    """Answer “not found” where a region is outside the officer's: existence is not confirmed."""
-    if not current_user.account.may_see(region):
-        abort(404)
+def in_scope(region: str, what: str) -> None:
+    """Answer “not found” where a region is outside the officer's, in the words of what does not exist."""
+    if not current_user.account.may_see(region, *g.roles):
+        raise NotFoundError(what=what)
 
 
 def scopes() -> tuple[str, ...]:
-    """Return the region prefixes that the officer may see."""
-    found: tuple[str, ...] = current_user.account.scopes()
+    """Return the region prefixes that the officer may see, in a role that the route is for."""
+    found: tuple[str, ...] = current_user.account.scopes(*g.roles)
     return found

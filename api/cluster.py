@@ -154,8 +154,9 @@ class Cluster:
         """Remove what a killed server left: its orphans, its pid file, its socket lock."""
         pid_file = self.data / "postmaster.pid"
         if pid_file.exists():
-            pid = int(pid_file.read_text().split("\n", 1)[0] or 0)
-            if self._is_ours(pid):
+            # A power cut may leave the file empty or full of zeros: then it names nobody.
+            first = pid_file.read_text(errors="replace").partition("\n")[0].strip()
+            if first.isdecimal() and self._is_ours(int(first)):
                 return  # starting up or recovering: pg_ctl waits for it
             self._end_orphans()
             pid_file.unlink(missing_ok=True)

@@ -4,8 +4,11 @@ Three roles: `sanquan_owner` owns everything and cannot log in; `sanquan_app` is
 `sanquan_access` may write only the access log. Migrations come in as administrator and SET ROLE.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from alembic import command
 from alembic.config import Config
@@ -56,8 +59,10 @@ def head() -> str:
 
 def make_database(admin_url: URL, app_url: URL, access_url: URL) -> bool:
     """Make roles, database and extensions where they are missing; return whether it was made."""
-    maintenance = create_engine(admin_url.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with maintenance.connect() as connection:
+    with (
+        _engine(admin_url.set(database="postgres"), "AUTOCOMMIT") as maintenance,
+        maintenance.connect() as connection,
+    ):
         _make_roles(connection, app_url, access_url)
         name = admin_url.database
         exists = connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name})
@@ -71,16 +76,23 @@ def make_database(admin_url: URL, app_url: URL, access_url: URL) -> bool:
                 f"GRANT CONNECT, TEMPORARY ON DATABASE {quoted} TO {APP_ROLE}, {OWNER}"
             )
             connection.exec_driver_sql(f"GRANT CONNECT ON DATABASE {quoted} TO {ACCESS_ROLE}")
-    maintenance.dispose()
-    inside = create_engine(admin_url, isolation_level="AUTOCOMMIT")
-    with inside.connect() as connection:
+    with _engine(admin_url, "AUTOCOMMIT") as inside, inside.connect() as connection:
         for extension in _EXTENSIONS:
             connection.exec_driver_sql(f"CREATE EXTENSION IF NOT EXISTS {extension}")
         connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
         connection.exec_driver_sql(f"GRANT CREATE, USAGE ON SCHEMA public TO {OWNER}")
         connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}, {ACCESS_ROLE}")
-    inside.dispose()
     return not exists
+
+
+@contextmanager
+def _engine(url: URL, level: Literal["AUTOCOMMIT", "READ COMMITTED"]) -> Iterator[Engine]:
+    """Give an engine that leaves no connection behind, whatever happens."""
+    engine = create_engine(url, isolation_level=level)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def _make_roles(connection: Connection, app_url: URL, access_url: URL) -> None:
@@ -100,9 +112,8 @@ def migrate(admin_url: URL, choice: CountyChoice | None) -> tuple[str | None, st
 
     `choice` is needed the first time and must agree with the county afterwards.
     """
-    engine = create_engine(admin_url, isolation_level="READ COMMITTED")
     # One transaction for all of it: a database is at one state or the other, never half-way.
-    with engine.begin() as connection:
+    with _engine(admin_url, "READ COMMITTED") as engine, engine.begin() as connection:
         connection.exec_driver_sql(f"SET LOCAL ROLE {OWNER}")
         before = revision(connection)
         srid = _settle_srid(connection, before, choice)
@@ -110,18 +121,14 @@ def migrate(admin_url: URL, choice: CountyChoice | None) -> tuple[str | None, st
         connection.exec_driver_sql(f"GRANT SELECT ON alembic_version TO {APP_ROLE}")
         _seed(connection, choice)
         after = revision(connection)
-    engine.dispose()
     assert after is not None
     return before, after
 
 
 def is_empty(admin_url: URL) -> bool:
     """Return whether a database has never been migrated."""
-    engine = create_engine(admin_url)
-    with engine.connect() as connection:
-        empty = revision(connection) is None
-    engine.dispose()
-    return empty
+    with _engine(admin_url, "READ COMMITTED") as engine, engine.connect() as connection:
+        return revision(connection) is None
 
 
 def _settle_srid(connection: Connection, before: str | None, choice: CountyChoice | None) -> int:
@@ -197,8 +204,7 @@ def unlock(settings: Settings, engine: Engine) -> Vault:
 
 def settle_key(settings: Settings, admin_url: URL) -> None:
     """Bind the key file to a new database; make the file where neither exists."""
-    engine = create_engine(admin_url)
-    with engine.begin() as connection:
+    with _engine(admin_url, "READ COMMITTED") as engine, engine.begin() as connection:
         bound = connection.scalar(text("SELECT fingerprint FROM key_check"))
         if bound is None:
             if not settings.key_file.exists():
@@ -211,4 +217,3 @@ def settle_key(settings: Settings, admin_url: URL) -> None:
             )
         elif not read_key_file(settings.key_file).knows(bound):
             raise KeyFileError(path=settings.key_file, why="它不是这个数据库的密钥 (not this database's key)")
-    engine.dispose()

@@ -2,12 +2,16 @@
 
 import logging
 import secrets
+from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
+from flask_login import AnonymousUserMixin, current_user
+from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from api.access import close_session
 from api.language import language
 from geodata.errors import DeliveryError, FontError, MapError
 from registry.errors import (
@@ -46,6 +50,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(RegistryError, _registry_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(PoolTimeout, _database_away)
+    app.register_error_handler(DataError, _no_such_value)
     app.register_error_handler(Exception, _defect)
 
 
@@ -69,6 +75,12 @@ def _database_away(error: Exception) -> ResponseReturnValue:
     return _answer(503, "database.away", mark)
 
 
+def _no_such_value(error: Exception) -> ResponseReturnValue:
+    """Answer what no column can hold: a number of thirty digits, a text with a NUL in it."""
+    _LOG.warning("a value the database cannot hold: %s", error)
+    return _answer(400, "http.400", "")
+
+
 def _defect(error: Exception) -> ResponseReturnValue:
     mark = secrets.token_hex(4)
     _LOG.exception("defect, mark %s", mark, exc_info=error)
@@ -81,7 +93,17 @@ def _answer(status: int, code: str, said: str) -> Response:
         response.content_type = "application/problem+json"
     else:
         response = Response(
-            render_template("error.html", status=status, code=code, said=said), mimetype="text/html"
+            render_template("error.html", status=status, code=code, said=said, current_user=_asker()),
+            mimetype="text/html",
         )
     response.status_code = status
     return response
+
+
+def _asker() -> Any:
+    """Return who asks, or nobody where that cannot be looked up: an error has a page whatever is broken."""
+    close_session()  # what failed in it may have left it unusable
+    try:
+        return current_user if current_user.is_authenticated else AnonymousUserMixin()
+    except SQLAlchemyError:
+        return AnonymousUserMixin()

@@ -54,7 +54,7 @@ def issue(
         sketcher = sketcher_for(session, grantor_code)
     for first in range(0, len(due), BATCH):
         with writing(office.engine) as session:
-            yield issue_certificates(
+            issued = issue_certificates(
                 session,
                 due[first : first + BATCH],
                 region=grantor_code,
@@ -62,3 +62,4 @@ def issue(
                 vault=office.vault,
                 render=partial(_print, office=office, sketcher=sketcher),
             )
+        yield issued

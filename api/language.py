@@ -65,8 +65,8 @@ def moment(value: datetime | None) -> str:
 
 
 def mu(value: Decimal | None) -> str:
-    """Return an area in 亩 with its unit."""
-    return "" if value is None else f"{area.to_mu(value):,.2f} 亩"
+    """Return an area in 亩 with its unit, “mu” in English."""
+    return "" if value is None else f"{area.to_mu(value):,.2f} {'亩' if language() == 'zh' else 'mu'}"
 
 
 def m2(value: Decimal | None) -> str:

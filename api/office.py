@@ -48,6 +48,14 @@ def open_office(settings: Settings) -> Office:
     ensure_server(settings)
     engine = engine_for(settings.app_url, pool_size=5, connect_args={"application_name": "sanquan"})
     try:
+        return _opened(settings, engine)
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _opened(settings: Settings, engine: Engine) -> Office:
+    try:
         with engine.connect() as connection:
             at = database.revision(connection)
             require_safe(

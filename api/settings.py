@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 APP_ROLE, ACCESS_ROLE, ADMIN_ROLE = "sanquan_app", "sanquan_access", "postgres"
@@ -62,20 +63,15 @@ def from_environment(database: str | None = None) -> Settings:
     state = Path(env.get("SANQUAN_STATE") or (f"/var/lib/sanquan/{mark}" if is_root else ROOT / "var"))
     sockets = _socket_folder(state, is_root=is_root)
     config = Path("/etc") if is_root else Path(env.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    host, _, port = env.get("SANQUAN_BIND", "127.0.0.1:8000").rpartition(":")
+    host, port = _bind(env.get("SANQUAN_BIND") or "127.0.0.1:8000")
     database = database or env.get("SANQUAN_DATABASE")
-    url = _secret(env, "DATABASE_URL")
+    url = _address(env, "DATABASE_URL")
     if url and database:
         raise SettingsError("--database names a database of the private cluster; DATABASE_URL is set")
     if url:
-        app_url = make_url(url).set(drivername="postgresql+psycopg")
-        admin, access = _secret(env, "DATABASE_ADMIN_URL"), _secret(env, "DATABASE_ACCESS_URL")
-        admin_url = make_url(admin).set(drivername="postgresql+psycopg") if admin else None
-        access_url = (
-            make_url(access).set(drivername="postgresql+psycopg")
-            if access
-            else app_url.set(username=ACCESS_ROLE)
-        )
+        app_url = url
+        admin_url = _address(env, "DATABASE_ADMIN_URL")
+        access_url = _address(env, "DATABASE_ACCESS_URL") or app_url.set(username=ACCESS_ROLE)
     else:
         base = URL.create(
             "postgresql+psycopg", database=database or DEFAULT_DATABASE, query={"host": str(sockets)}
@@ -94,17 +90,45 @@ def from_environment(database: str | None = None) -> Settings:
         state=state,
         sockets=sockets,
         key_file=Path(key),
-        public_url=env.get("SANQUAN_PUBLIC_URL", f"http://{host or '127.0.0.1'}:{port}").rstrip("/"),
-        host=host or "127.0.0.1",
-        port=int(port),
-        cookies_secure=env.get("SANQUAN_COOKIES_SECURE", "0") == "1",
+        public_url=(env.get("SANQUAN_PUBLIC_URL") or f"http://{host}:{port}").rstrip("/"),
+        host=host,
+        port=port,
+        cookies_secure=_yes_or_no(env, "SANQUAN_COOKIES_SECURE"),
     )
+
+
+def _bind(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not (port.isascii() and port.isdecimal() and int(port) < 2**16):
+        raise SettingsError(f"SANQUAN_BIND is HOST:PORT, as 127.0.0.1:8000, not {text!r}")
+    return host or "127.0.0.1", int(port)
+
+
+def _yes_or_no(env: dict[str, str], name: str) -> bool:
+    said = env.get(name) or "0"
+    if said not in ("0", "1"):
+        raise SettingsError(f"{name} is 1 or 0, not {said!r}")
+    return said == "1"
+
+
+def _address(env: dict[str, str], name: str) -> URL | None:
+    """Return a database's address; its text may hold a password and is never repeated."""
+    text = _secret(env, name)
+    if text is None:
+        return None
+    try:
+        return make_url(text).set(drivername="postgresql+psycopg")
+    except (ArgumentError, ValueError):
+        raise SettingsError(f"{name} is no address like postgresql://USER@HOST/DATABASE") from None
 
 
 def _secret(env: dict[str, str], name: str) -> str | None:
     """Return a value, or the content of the file that NAME_FILE points to."""
     if path := env.get(f"{name}_FILE"):
-        return Path(path).read_text(encoding="utf-8").strip()
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{name}_FILE cannot be read: {error}") from error
     return env.get(name) or None
 
 

@@ -1,13 +1,13 @@
 """The web program: wiring only. Every route says who may use it; one that does not, refuses all."""
 
-from flask import Flask, g
+from flask import Flask
 from flask_babel import Babel
-from flask_login import LoginManager
+from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 from whitenoise import WhiteNoise
 
 from api import security
-from api.access import guard, load_user
+from api.access import close_session, guard, load_user
 from api.errors import install as install_errors
 from api.language import install as install_language
 from api.language import selected_language
@@ -63,10 +63,12 @@ def create_app(office: Office) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Babel(app, locale_selector=selected_language)
     CSRFProtect(app)
-    manager = LoginManager(app)
+    # Who asks is looked up where a page says it, not before: the page of an error may not depend on it.
+    manager = LoginManager(app, add_context_processor=False)
+    app.context_processor(lambda: {"current_user": current_user})
     manager.user_loader(load_user)
     app.before_request(guard)
-    app.teardown_request(_close_session)
+    app.teardown_request(close_session)
     security.install(app)
     install_errors(app)
     install_language(app)
@@ -79,12 +81,6 @@ def create_app(office: Office) -> Flask:
         prefix="static/",
         max_age=3600,
         allow_all_origins=False,
+        add_headers_function=security.static_headers,
     )
     return app
-
-
-def _close_session(error: BaseException | None) -> None:  # noqa: ARG001 (Flask's signature)
-    session = g.pop("session", None)
-    if session is not None:
-        session.rollback()
-        session.close()

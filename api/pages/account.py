@@ -3,10 +3,11 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import TooManyRequests
 
 from api import passwords
 from api.access import Officer, office, officers, public, session
@@ -26,7 +27,7 @@ _WINDOW = timedelta(minutes=15)
 def login() -> ResponseReturnValue:
     """Log in; tells nothing of which part was wrong."""
     target = _local(request.values.get("next", ""))
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("login.html", username="", next=target, wrong=False)
     username, password = request.form.get("username", "").strip()[:80], request.form.get("password", "")[:200]
     _limit(username)
@@ -60,7 +61,10 @@ def logout() -> ResponseReturnValue:
 
 def _local(target: str) -> str:
     """Return a path of this site, or nothing: no redirect leads elsewhere."""
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # no address at all, such as “//[”
+        return ""
     return (
         target
         if not parts.scheme
@@ -78,4 +82,4 @@ def _limit(username: str) -> None:
         by_name = count_recent(short, kind=_KIND, within=_WINDOW, subject=username, outcome="wrong")
         by_address = count_recent(short, kind=_KIND, within=_WINDOW, address=address, outcome="wrong")
     if max(by_name, by_address) >= most:
-        abort(429)
+        raise TooManyRequests(retry_after=int(_WINDOW.total_seconds()))

@@ -19,7 +19,7 @@ def _found(number: str) -> CertificateView:
     found = certificates.by_number(session(), number)
     if found is None:
         raise NotFoundError(what=number)
-    in_scope(found.region_code)
+    in_scope(found.region_code, number)
     return found
 
 

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import TooManyRequests
 
 from api.access import office, public, session
 from api.security import client_address
@@ -15,13 +16,14 @@ from registry.services.log_access import count_recent, log_access
 
 pages = Blueprint("check", __name__)
 _KIND = "certificate_check"
+_WINDOW = timedelta(minutes=1)
 
 
 @pages.route("/check", methods=["GET", "POST"])
 @public
 def check() -> ResponseReturnValue:
     """Ask for number and check code, and answer."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("check.html", number="", problem=None)
     number, code = request.form.get("number", "").strip(), request.form.get("check_code", "").strip()
     if not number or not code:
@@ -60,6 +62,6 @@ def _limit() -> None:
     """Refuse an address that asks too often: numbers cannot be tried one after the other."""
     most = parameters.number(session(), "public_checks_per_minute")
     with Session(office().access_engine) as short:
-        recent = count_recent(short, kind=_KIND, within=timedelta(minutes=1), address=client_address(request))
+        recent = count_recent(short, kind=_KIND, within=_WINDOW, address=client_address(request))
     if recent >= most:
-        abort(429)
+        raise TooManyRequests(retry_after=int(_WINDOW.total_seconds()))

@@ -39,7 +39,7 @@ def desk() -> ResponseReturnValue:
 @officers()
 def grantor(code: str) -> ResponseReturnValue:
     """Show a grantor's households and its cases."""
-    in_scope(code)
+    in_scope(code, code)
     view = grantors.by_code(session(), code)
     return render_template(
         "grantor.html",
@@ -55,7 +55,7 @@ def grantor(code: str) -> ResponseReturnValue:
 @officers()
 def result_sheets(code: str) -> ResponseReturnValue:
     """Print the result sheets 归户表 of a grantor's households, one a page, for signature."""
-    in_scope(code)
+    in_scope(code, code)
     view = grantors.by_code(session(), code)
     pdf = printing.result_sheets_pdf(session(), view)
     return Response(

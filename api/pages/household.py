@@ -17,7 +17,7 @@ pages = Blueprint("household", __name__)
 def household(code: str) -> ResponseReturnValue:
     """Show a household's folder."""
     code = code.replace(" ", "")
-    in_scope(code[:14])
+    in_scope(code[:14], code)
     moment = asked_moment()
     holder = grantors.holder_by_code(session(), code)
     found = sheets.of_contracts(session(), holder.contract_ids, moment)

@@ -1,6 +1,6 @@
 """`/work/map`: the ground of the officer's region, drawn from vector tiles."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, render_template, request
@@ -18,12 +18,15 @@ def asked_moment() -> as_of.Moment | None:
     text = request.args.get("as_of", "").strip()
     if not text:
         return None
+    county = ZoneInfo(office().time_zone)
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=county)
+        # At either end of the calendar a moment may exist in one zone and not in the other.
+        moment.astimezone(UTC).astimezone(county)
+    except (ValueError, OverflowError):
         abort(400)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=ZoneInfo(office().time_zone))
     return as_of.resolve(session(), moment)
 
 
@@ -35,7 +38,7 @@ def map_page() -> ResponseReturnValue:
     box = None
     if code:
         try:
-            in_scope(parcels.by_code(session(), code).region_code)
+            in_scope(parcels.by_code(session(), code).region_code, code)
         except NotFoundError:
             code = ""
         else:
@@ -69,7 +72,7 @@ def parcel_panel(code: str) -> ResponseReturnValue:
     """Give the panel beside the map for a clicked parcel."""
     moment = asked_moment()
     found = parcels.by_code(session(), code, moment)
-    in_scope(found.region_code)
+    in_scope(found.region_code, f"地块 {found.code}")
     return render_template(
         "map_panel.html", parcel=found, holdings=parcels.holdings(session(), found, moment)
     )

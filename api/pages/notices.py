@@ -44,7 +44,7 @@ def notice(notice_id: int) -> ResponseReturnValue:
 def notice_pdf(notice_id: int) -> ResponseReturnValue:
     """Print a notice for the board in the village: list and map."""
     found = cases.notice(session(), notice_id)
-    in_scope(found.region_code)
+    in_scope(found.region_code, f"公示（公告） {notice_id}")
     pdf = printing.notice_pdf(session(), found)
     return Response(
         pdf,

@@ -17,7 +17,7 @@ def parcel(code: str) -> ResponseReturnValue:
     """Show a parcel."""
     moment = asked_moment()
     found = parcels.by_code(session(), code.replace(" ", ""), moment)
-    in_scope(found.region_code)
+    in_scope(found.region_code, f"地块 {found.code}")
     return render_template(
         "parcel.html",
         parcel=found,
