@@ -1,5 +1,6 @@
 """Chinese first, English by switch; dates, areas and codes as people read them."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -41,6 +42,7 @@ def install(app: Flask) -> None:
         grouped=codes.grouped,
         short=codes.short_parcel,
         say=say,
+        rule_words=rule_words,
         label=label,
     )
     app.jinja_env.globals.update(language=language, other_language=other_language)
@@ -77,6 +79,11 @@ def m2(value: Decimal | None) -> str:
 def say(words: Words) -> str:
     """Return a sentence in the language of the answer."""
     return words[language()]
+
+
+def rule_words(words: Words) -> str:
+    """Return what a rule says, with “…” where a case's own facts will stand."""
+    return re.sub(r"\{[^}]*\}", "…", say(words))
 
 
 def label(value: str | None, codelist: type[CodeList]) -> str:

@@ -92,7 +92,7 @@ RegionCode = Annotated[
     str,
     mapped_column(code_text, **zh("行政区划代码：权限范围按前缀")),
 ]
-RowId = Annotated[int, mapped_column(BigInteger, Identity(always=True), primary_key=True)]
+RowId = Annotated[int, mapped_column(BigInteger, Identity(always=True), primary_key=True, **zh("内部标识"))]
 Code = Annotated[str, mapped_column(code_text)]
 ActId = Annotated[
     int,
@@ -158,14 +158,21 @@ def version_rules(table: str, *key: str) -> tuple[SchemaItem, ...]:
     """Return the constraints of a version table whose versions share the columns `key`."""
     joined = "_".join(key)
     return (
+        *recorded_rules(),
+        Index(f"uq_{table}_{joined}_version", *key, "version", unique=True),
+        Index(f"uq_{table}_{joined}_current", *key, unique=True, postgresql_where=CURRENT),
+        Index(f"ix_{table}_begun_by", "begun_by"),
+    )
+
+
+def recorded_rules() -> tuple[SchemaItem, ...]:
+    """Return the constraints of a registered period: never empty, and over when an act ended it."""
+    return (
         CheckConstraint("recorded_from < recorded_to", name="recorded"),
         CheckConstraint(
             f"(ended_by IS NULL) = (recorded_to = '{OPEN_TIME:%Y-%m-%d} 00:00:00+00'::timestamptz)",
             name="ended",
         ),
-        Index(f"uq_{table}_{joined}_version", *key, "version", unique=True),
-        Index(f"uq_{table}_{joined}_current", *key, unique=True, postgresql_where=CURRENT),
-        Index(f"ix_{table}_begun_by", "begun_by"),
     )
 
 

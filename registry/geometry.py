@@ -22,7 +22,8 @@ def shape_problem(shape: BaseGeometry | None) -> ShapeProblem | None:
     if shape is None or shape.is_empty:
         return ShapeProblem.EMPTY
     if shape.geom_type == "MultiPolygon":
-        return ShapeProblem.MULTIPART if shapely.get_num_geometries(shape) > 1 else None
+        # Of one part too: the register's column holds polygons, and so does every reader of it.
+        return ShapeProblem.MULTIPART
     if shape.geom_type != "Polygon":
         return ShapeProblem.NOT_POLYGON
     if not all(map(_finite, shape.bounds)):

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
+_CENTURIES = ("18", "19", "20")
 _COMPOUND_SURNAMES = frozenset(
     [
         "欧阳",
@@ -76,6 +77,9 @@ def _is_date(digits: str) -> bool:
 
 def _date(digits: str) -> date | None:
     if not re.fullmatch(r"[0-9]{8}", digits):
+        return None
+    # Nobody with a number was born earlier; most holder codes would read as dates of the Middle Ages.
+    if not digits.startswith(_CENTURIES):
         return None
     try:
         return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))

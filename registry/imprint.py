@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 
 from registry.leaf import content_hash
 
@@ -17,10 +18,14 @@ def certificate_content(number: str, right_code: str, version: int, content: byt
 
 
 def canonical_number(number: str) -> str:
-    """Return a paper number as it is stored, however it was typed: no blanks, full-width brackets."""
-    return re.sub(r"\s+", "", number).replace("(", "（").replace(")", "）")
+    """Return a paper number as it is stored, however it was typed: no blanks, full-width brackets.
+
+    Chinese keyboards write digits full-width.
+    """
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", number))
+    return plain.replace("(", "（").replace(")", "）")
 
 
 def check_code_text(number: str, check_code: str) -> str:
     """Return what the blind index of a check code is made of: both together or nothing."""
-    return f"{canonical_number(number)}|{check_code.strip().upper()}"
+    return f"{canonical_number(number)}|{unicodedata.normalize('NFKC', check_code).strip().upper()}"

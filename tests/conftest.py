@@ -214,7 +214,7 @@ class Ran:
     err: str
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def cli(server: Server) -> Callable[..., Ran]:
     """Run a command in this process: cli(office, "check", "--db"); office None for one without a database."""
     from api.cli import main

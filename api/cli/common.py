@@ -73,7 +73,7 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[objec
     table = Table(title=title, title_justify="left")
     for number, name in enumerate(header):
         is_number = all(isinstance(row[number], int | float) for row in rows) and bool(rows)
-        table.add_column(name, justify="right" if is_number else "left")
+        table.add_column(name, justify="right" if is_number else "left", overflow="fold")
     for row in rows:
         table.add_row(*(f"{v:,}" if isinstance(v, int) else str(v) for v in row))
     Console(file=sys.stdout, width=None if sys.stdout.isatty() else 120).print(table)

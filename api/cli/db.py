@@ -37,8 +37,8 @@ def down(ctx: click.Context) -> None:
 
 @db.command()
 @click.pass_context
-def status(ctx: click.Context) -> None:
-    """Say what runs where, and at which migration the database is."""
+def status(ctx: click.Context) -> int:
+    """Say what runs where, and at which migration the database is; 1 where the register cannot be used."""
     from sqlalchemy.exc import OperationalError
 
     from registry.db import engine_for
@@ -48,13 +48,18 @@ def status(ctx: click.Context) -> None:
         running = cluster_of(settings).running()
         click.echo(f"private cluster {settings.state}: {'running' if running else 'down'}")
         if not running:
-            return
+            return 1
+    engine = engine_for(settings.app_url)
     try:
-        with engine_for(settings.app_url).connect() as connection:
+        with engine.connect() as connection:
             at = database.revision(connection)
-        click.echo(f"database {settings.app_url.database}: migration {at}, program {database.head()}")
     except OperationalError:
         click.echo(f"database {settings.app_url.database}: does not exist or cannot be opened")
+        return 1
+    finally:
+        engine.dispose()
+    click.echo(f"database {settings.app_url.database}: migration {at}, program {database.head()}")
+    return 0 if at == database.head() else 1
 
 
 @db.command()

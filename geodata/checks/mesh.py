@@ -43,12 +43,15 @@ class Mesh:
     @cached_property
     def parts(self) -> _Parts:
         """Vertices without the closing ones, and the neighbors of each in its ring."""
+        if not len(self.shapes):  # shapely takes apart one shape or more
+            none = np.empty(0, dtype="int64")
+            return _Parts(np.empty((0, 2)), none, none, none)
         _, xy, (rings, polygons) = shapely.to_ragged_array(self.shapes, include_z=False)
         sizes = np.diff(rings) - 1
         starts = rings[:-1]
         ring_of = np.repeat(np.arange(len(sizes)), sizes)
-        first = np.concatenate([[0], np.cumsum(sizes)[:-1]]) if len(sizes) else np.empty(0, dtype="int64")
-        inside = np.arange(int(sizes.sum())) - first[ring_of] if len(sizes) else np.empty(0, dtype="int64")
+        first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        inside = np.arange(int(sizes.sum())) - first[ring_of]
         keep = starts[ring_of] + inside
         parcel_of_ring = np.repeat(np.arange(len(polygons) - 1), np.diff(polygons))
         size = sizes[ring_of]

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from geodata.checks.attributes import fits
 from geodata.checks.finding import Finding, about
 from geodata.checks.settings import CheckSettings
 from geodata.survey import Survey, ids
+from registry import codes
 from registry.codelists import HEAD_RELATIONS, HolderKind, IdKind
 from registry.identity import normalise_id, resident_id_problem
 
@@ -63,7 +65,7 @@ def two_names(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  # 
     ):
         frame = survey.get(name)
         if name == "holders":
-            frame = frame[frame["kind"] != HolderKind.UNIT]
+            frame = frame[_kinds(frame) != HolderKind.UNIT]
         numbered = frame[frame[column].notna()]
         parts.append(
             pd.DataFrame(
@@ -124,4 +126,15 @@ def heads_are_holders(survey: Survey, settings: CheckSettings) -> Iterator[Findi
 
 def _households(survey: Survey) -> pd.DataFrame:
     holders = survey.get("holders")
-    return holders[(holders["kind"] == HolderKind.HOUSEHOLD) & holders["code"].notna()]
+    return holders[(_kinds(holders) == HolderKind.HOUSEHOLD) & holders["code"].notna()]
+
+
+def _kinds(holders: pd.DataFrame) -> pd.Series:
+    """Return the holders' kinds; where none is stated, what the number says, as the register has it."""
+    unsaid = holders["kind"].isna() & fits(holders["code"], codes.HOLDER.pattern)
+    if not unsaid.any():
+        return holders["kind"]
+    by_number = [str(HolderKind.of_number(codes.holder_number(c))) for c in holders["code"][unsaid]]
+    kinds = holders["kind"].copy()
+    kinds[unsaid] = by_number
+    return kinds

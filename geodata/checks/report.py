@@ -2,6 +2,7 @@
 
 import html
 import json
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -137,17 +138,20 @@ def _write_gpkg(path: Path, findings: Sequence[Finding], crs: CRS | None) -> Non
         rows = (
             np.flatnonzero(shapely.get_dimensions(shapes) == dimension) if placed else np.empty(0, dtype=int)
         )
-        pyogrio.raw.write(
-            path,
-            shapely.to_wkb(shapes[rows]),
-            [np.array(values, dtype=object)[rows] for values in columns.values()],
-            list(columns),
-            layer=name,
-            driver="GPKG",
-            geometry_type="Unknown",
-            crs=crs.to_wkt() if crs else None,
-            append=path.exists(),
-        )
+        with warnings.catch_warnings():
+            # Parcels without a .prj are a finding, and their report has no CRS either.
+            warnings.filterwarnings("ignore", message="'crs' was not provided")
+            pyogrio.raw.write(
+                path,
+                shapely.to_wkb(shapes[rows]),
+                [np.array(values, dtype=object)[rows] for values in columns.values()],
+                list(columns),
+                layer=name,
+                driver="GPKG",
+                geometry_type="Unknown",
+                crs=crs.to_wkt() if crs else None,
+                append=path.exists(),
+            )
 
 
 def _html(findings: Sequence[Finding], survey: Survey) -> str:

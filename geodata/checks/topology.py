@@ -18,6 +18,8 @@ def near_vertices(mesh: Mesh) -> Iterator[Finding]:
     """Vertices nearer than 0.05 m that do not meet: in one parcel, and between neighbors."""
     settings = mesh.settings
     pairs = close_pairs(mesh.node_xy, settings.near_vertex_m)
+    # Rounding to a grid parts a few vertices that are the same within the tolerance.
+    pairs = pairs[_apart(mesh.node_xy, pairs) > settings.same_vertex_m]
     one: dict[int, list[int]] = {}
     two: dict[tuple[int, int], list[int]] = {}
     around = zip(mesh.parcels_at(pairs[:, 0]), mesh.parcels_at(pairs[:, 1]), pairs[:, 0], strict=True)
@@ -43,6 +45,10 @@ def near_vertices(mesh: Mesh) -> Iterator[Finding]:
             shape=shapely.MultiPoint(mesh.node_xy[nodes]),
             most=settings.near_vertex_m,
         )
+
+
+def _apart(xy: Floats, pairs: Ints) -> Floats:
+    return np.asarray(np.linalg.norm(xy[pairs[:, 0]] - xy[pairs[:, 1]], axis=1))
 
 
 def unshared_vertices(mesh: Mesh) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ import re
 import stat
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -63,8 +64,12 @@ def opened(path: Path) -> Iterator[Inventory]:
         yield take(path)
     elif path.is_file() and zipfile.is_zipfile(path):
         with tempfile.TemporaryDirectory(prefix="sanquan-") as folder:
-            _unpack(path, Path(folder))
-            yield take(Path(folder))
+            try:
+                _unpack(path, Path(folder))
+            except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+                why = f"压缩包已损坏或有密码，请重新打包 ({error})"
+                raise DeliveryError(path=path, why=why) from error
+            yield take(Path(folder), path.name)
     else:
         raise DeliveryError(path=path, why="既不是文件夹也不是 zip 压缩包 (neither a folder nor a zip)")
 
@@ -82,12 +87,15 @@ def _unpack(path: Path, folder: Path) -> None:
             archive.extract(info, folder)
 
 
-def take(folder: Path) -> Inventory:
-    """Return the inventory of the delivery in a folder or in one of its sub-folders."""
+def take(folder: Path, name: str = "") -> Inventory:
+    """Return the inventory of the delivery in a folder or in one of its sub-folders.
+
+    `name` is what people call it where the folder is only where a zip was unpacked.
+    """
     root = _root(folder)
     if root is None:
         raise DeliveryError(
-            path=folder.name,
+            path=name or folder.name,
             why=f"其中没有“{standard.VECTOR_FOLDER}”文件夹，也没有 DK 图层 "
             "(no vector folder and no DK layer)",
         )

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 from pyproj import CRS
 
-from geodata.checks.catalogue import BOUNDARY_RULES
+from geodata.checks.catalogue import BOUNDARY_RULES, CATALOGUE
 from geodata.checks.finding import Finding, about
+from geodata.checks.report import sentence
 from geodata.errors import DeliveryError
 from geodata.exchange import metadata
 from geodata.exchange.inventory import Inventory
@@ -44,9 +45,7 @@ def read_package(
         progress(table.zh)
         reader.read(table)
     if "parcels" not in result.frames:
-        raise DeliveryError(
-            path=found.root.name, why="地块图层 DK 读不出来 (the parcel layer cannot be read)"
-        )
+        raise DeliveryError(path=found.root.name, why=_why_no_parcels(found, result))
     for table in standard.TABLES:
         progress(table.zh)
         raw = read_table(found, table)
@@ -61,6 +60,15 @@ def read_package(
     if result.without_boundaries:
         result.findings = [f for f in result.findings if not any("#key_points" in o for o in f.objects)]
     return result
+
+
+def _why_no_parcels(found: Inventory, result: Survey) -> str:
+    """Return what was found about the files of the parcel layer, and what to do about it."""
+    files = {f"file:{path.name}" for path in found.layers.get("parcels", [])}
+    about_them = [f for f in result.findings if files & set(f.objects)]
+    reasons = [f"{sentence(f).zh}，{CATALOGUE[f.rule].remedy.zh}" for f in about_them]
+    said = "；".join(reasons) or "成果包里没有这个图层"
+    return f"地块图层 DK 读不出来：{said} (the parcel layer cannot be read)"
 
 
 def _take_metadata(found: Inventory, result: Survey) -> None:
@@ -153,6 +161,8 @@ def _in_range(layer: RawLayer, wanted: CRS) -> bool:
     """Return whether a layer without .prj has coordinates of the county's order of size."""
     import shapely  # noqa: PLC0415 (only for the odd layer)
 
+    if len(layer.shapes) == 0:
+        return True
     bounds = shapely.total_bounds(layer.shapes)
     false_easting = next((p.value for p in wanted.coordinate_operation.params if "easting" in p.name), 0.0)  # type: ignore[union-attr]
     return bool(abs(bounds[0] - false_easting) < 1e6) or bool(np.isnan(bounds[0]))

@@ -72,6 +72,11 @@ class LayerWriter:
                 crs=None,
             )
 
+    def make_empty(self, table: Table) -> None:
+        """Make the file of a layer that got no rows."""
+        if not self.path(table).exists():
+            self._make(self.path(table), table)
+
     def _make(self, path: Path, table: Table) -> None:
         assert table.geometry is not None
         with shapefile.Writer(path.with_suffix(""), shapeType=_SHAPE_TYPES[table.geometry]) as file:

@@ -49,9 +49,13 @@ class PackageWriter:
             self._tables.write(table, rows)
 
     def close(self, *, partial: bool) -> None:
-        """Write what waits, the summaries, the region table and the metadata."""
+        """Write what waits, mandatory layers without rows, the summaries, region table and metadata."""
         for name in list(self._waiting):
             self._flush(name)
+        left_out = (standard.POINTS, standard.LINES) if partial else ()
+        for table in standard.LAYERS:
+            if table.need == "M" and table not in left_out:
+                self.layers.make_empty(table)
         self._tables.close()
         self.layers.close()
         region_file = self.root / standard.TABLE_FOLDER / f"{self.stem}{standard.REGION_TABLE}.xlsx"

@@ -47,7 +47,8 @@ DECLARE
   writable text;
   closing text;
 BEGIN
-  SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FILTER (WHERE NOT closes),
+  -- Generated columns cannot be written, and count as written by every update of a table with triggers.
+  SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FILTER (WHERE NOT closes AND attgenerated = ''),
          string_agg(quote_ident(attname), ', ' ORDER BY attnum)
            FILTER (WHERE NOT closes AND attgenerated = '' AND attidentity <> 'a'),
          string_agg(quote_ident(attname), ', ' ORDER BY attnum) FILTER (WHERE closes)

@@ -20,7 +20,13 @@ def upgrade() -> None:
     op.execute(sql("append_only.v1"))
     op.create_table(
         "county",
-        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "id",
+            sa.SmallInteger(),
+            autoincrement=False,
+            nullable=False,
+            comment="内部标识：只有一行 (项目自定)",
+        ),
         sa.Column("code", sa.Text(collation="C"), nullable=False, comment="县级行政区划代码 (XZQDM, A.1)"),
         sa.Column("name", sa.Text(), nullable=False, comment="县级行政区名称 (XZQMC, A.1)"),
         sa.Column("srid", sa.Integer(), nullable=False, comment="存储坐标系（EPSG 代码） (项目自定)"),
@@ -30,6 +36,7 @@ def upgrade() -> None:
             postgresql.TIMESTAMP(timezone=True),
             server_default=sa.text("clock_timestamp()"),
             nullable=False,
+            comment="建库时间 (项目自定)",
         ),
         sa.CheckConstraint("code ~ '^[0-9]{6}$'", name=op.f("ck_county_code_form")),
         sa.CheckConstraint("id = 1", name=op.f("ck_county_one_row")),
@@ -38,7 +45,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "journal_entry",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=False), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("act", sa.Text(), nullable=False, comment="登记行为 (项目自定)"),
         sa.Column("case_id", sa.BigInteger(), nullable=True, comment="业务 (项目自定)"),
         sa.Column("account_id", sa.BigInteger(), nullable=True, comment="经办账号 (项目自定)"),
@@ -74,7 +83,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "parameter",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("key", sa.Text(), nullable=False, comment="配置项 (项目自定)"),
         sa.Column("value", sa.Text(), nullable=False, comment="取值 (项目自定)"),
         sa.Column("valid_from", sa.Date(), nullable=False, comment="生效日期 (项目自定)"),
@@ -91,6 +102,7 @@ def upgrade() -> None:
             postgresql.TIMESTAMP(timezone=True),
             server_default=sa.text("clock_timestamp()"),
             nullable=False,
+            comment="写入时间 (项目自定)",
         ),
         sa.ForeignKeyConstraint(
             ["begun_by"],
@@ -115,7 +127,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "region",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("code", sa.Text(collation="C"), nullable=False, comment="行政区划代码 (XZQDM, A.2)"),
         sa.Column("code_list", sa.Text(), nullable=False, comment="代码出处：民政、统计或成果包 (项目自定)"),
         sa.Column("level", sa.SmallInteger(), nullable=False, comment="级别：代码位数 (项目自定)"),
@@ -136,7 +150,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "key_check",
-        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "id",
+            sa.SmallInteger(),
+            autoincrement=False,
+            nullable=False,
+            comment="内部标识：只有一行 (项目自定)",
+        ),
         sa.Column("fingerprint", sa.LargeBinary(), nullable=False, comment="密钥指纹 (项目自定)"),
         sa.CheckConstraint("id = 1", name=op.f("ck_key_check_one_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_key_check")),
@@ -144,7 +164,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "clock_offset",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("shift", sa.Interval(), nullable=False, comment="偏移 (项目自定)"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_offset")),
         comment="时钟偏移：只供测试，正式库中为空；程序账号不能写",
@@ -211,10 +233,13 @@ def upgrade() -> None:
     op.execute(
         "CREATE TRIGGER no_delete BEFORE DELETE ON counter FOR EACH ROW EXECUTE FUNCTION refuse_change()"
     )
+    op.execute(
+        "CREATE TRIGGER no_truncate BEFORE TRUNCATE ON counter FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    )
 
 
 def downgrade() -> None:
-    op.execute("DROP FUNCTION parameter_number(text)")
+    op.execute("DROP FUNCTION parameter_number(text), register_today(), register_now()")
     op.execute("DROP SEQUENCE case_number_of_the_day")
     op.drop_table("document")
     op.drop_table("event_number")

@@ -13,7 +13,9 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "person",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column(
             "region_code",
             sa.Text(collation="C"),
@@ -53,7 +55,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "organization",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column(
             "region_code",
             sa.Text(collation="C"),
@@ -76,7 +80,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "account",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("username", sa.Text(), nullable=False, comment="用户名 (项目自定)"),
         sa.Column("person_id", sa.BigInteger(), nullable=False, comment="自然人 (项目自定)"),
         sa.Column("password_hash", sa.Text(), nullable=False, comment="口令散列（argon2id） (项目自定)"),
@@ -88,6 +94,7 @@ def upgrade() -> None:
             postgresql.TIMESTAMP(timezone=True),
             server_default=sa.text("clock_timestamp()"),
             nullable=False,
+            comment="建立时间 (项目自定)",
         ),
         sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
         sa.ForeignKeyConstraint(
@@ -104,7 +111,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "account_role",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("account_id", sa.BigInteger(), nullable=False, comment="账号 (项目自定)"),
         sa.Column("role", sa.Text(), nullable=False, comment="角色 (项目自定)"),
         sa.Column(
@@ -144,12 +153,14 @@ def upgrade() -> None:
             postgresql.TIMESTAMP(timezone=True),
             server_default=sa.text("clock_timestamp()"),
             nullable=False,
+            comment="登录时间 (项目自定)",
         ),
         sa.Column(
             "last_seen_at",
             postgresql.TIMESTAMP(timezone=True),
             server_default=sa.text("clock_timestamp()"),
             nullable=False,
+            comment="最近使用时间 (项目自定)",
         ),
         sa.Column(
             "expires_at", postgresql.TIMESTAMP(timezone=True), nullable=False, comment="到期时间 (项目自定)"
@@ -164,7 +175,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "access_log",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column(
             "at",
             postgresql.TIMESTAMP(timezone=True),
@@ -189,6 +202,9 @@ def upgrade() -> None:
     op.execute(
         "CREATE TRIGGER no_delete BEFORE DELETE ON account FOR EACH ROW EXECUTE FUNCTION refuse_change()"
     )
+    op.execute(
+        "CREATE TRIGGER no_truncate BEFORE TRUNCATE ON account FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    )
     op.execute("GRANT SELECT, INSERT, UPDATE (ended_at) ON login_session TO sanquan_app")
     op.execute(
         "GRANT SELECT (token_hash, last_seen_at), UPDATE (last_seen_at) ON login_session TO sanquan_access"
@@ -197,6 +213,9 @@ def upgrade() -> None:
     op.execute("GRANT SELECT ON access_log TO sanquan_app")
     op.execute(
         "CREATE TRIGGER no_change BEFORE UPDATE OR DELETE ON access_log FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+    )
+    op.execute(
+        "CREATE TRIGGER no_truncate BEFORE TRUNCATE ON access_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
     )
 
 

@@ -13,7 +13,9 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "grantor",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("code", sa.Text(collation="C"), nullable=False, comment="发包方编码 (FBFBM, B.2)"),
         sa.Column(
             "region_code",
@@ -37,8 +39,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "grantor_version",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("grantor_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
+        sa.Column("grantor_id", sa.BigInteger(), nullable=False, comment="发包方 (项目自定)"),
         sa.Column(
             "region_code",
             sa.Text(collation="C"),

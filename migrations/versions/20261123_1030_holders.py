@@ -13,7 +13,9 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "household",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column(
             "origin_code",
             sa.Text(collation="C"),
@@ -40,7 +42,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "contract_holder",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("code", sa.Text(collation="C"), nullable=False, comment="承包方编码 (CBFBM, B.3)"),
         sa.Column("kind", sa.Text(), nullable=False, comment="承包方类型 (CBFLX, B.3)"),
         sa.Column("grantor_id", sa.BigInteger(), nullable=False, comment="发包方 (项目自定)"),
@@ -76,8 +80,10 @@ def upgrade() -> None:
     op.create_index("ix_contract_holder_household_id", "contract_holder", ["household_id"], unique=False)
     op.create_table(
         "contract_holder_version",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("holder_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
+        sa.Column("holder_id", sa.BigInteger(), nullable=False, comment="承包方 (项目自定)"),
         sa.Column(
             "region_code",
             sa.Text(collation="C"),
@@ -170,7 +176,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "household_member",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("holder_id", sa.BigInteger(), nullable=False, comment="承包方 (项目自定)"),
         sa.Column("person_id", sa.BigInteger(), nullable=False, comment="自然人 (项目自定)"),
         sa.Column("position", sa.SmallInteger(), nullable=False, comment="户内顺序：户主在前 (项目自定)"),

@@ -24,7 +24,9 @@ def shape(kind: str) -> Geometry:
 def upgrade() -> None:
     op.create_table(
         "spatial_unit",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("level", sa.Text(), nullable=False, comment="层级 (项目自定)"),
         sa.Column("code", sa.Text(collation="C"), nullable=False, comment="地块代码 (DKBM, A.13)"),
         sa.Column("grantor_id", sa.BigInteger(), nullable=True, comment="发包方 (项目自定)"),
@@ -63,8 +65,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "spatial_unit_version",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("unit_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
+        sa.Column("unit_id", sa.BigInteger(), nullable=False, comment="空间单元 (项目自定)"),
         sa.Column("level", sa.Text(), nullable=False, comment="层级 (项目自定)"),
         sa.Column(
             "region_code",

@@ -18,7 +18,9 @@ def shape(kind: str) -> Geometry:
 def upgrade() -> None:
     op.create_table(
         "boundary_point",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column(
             "region_code",
             sa.Text(collation="C"),
@@ -70,7 +72,9 @@ def upgrade() -> None:
     op.create_index("ix_boundary_point_region_code", "boundary_point", ["region_code"], unique=False)
     op.create_table(
         "boundary_line",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column(
             "region_code",
             sa.Text(collation="C"),
@@ -130,7 +134,9 @@ def upgrade() -> None:
     op.create_index("ix_boundary_line_region_code", "boundary_line", ["region_code"], unique=False)
     op.create_table(
         "reference_area",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("kind", sa.Text(), nullable=False, comment="类别 (项目自定)"),
         sa.Column("code", sa.Text(collation="C"), nullable=False, comment="区域代码 (CJQYDM, A.9)"),
         sa.Column("name", sa.Text(), nullable=True, comment="区域名称 (CJQYMC, A.9)"),
@@ -190,7 +196,9 @@ def upgrade() -> None:
     op.create_index("ix_reference_area_code", "reference_area", ["kind", "code"], unique=False)
     op.create_table(
         "topographic_feature",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("kind", sa.Text(), nullable=False, comment="点、线或面 (项目自定)"),
         sa.Column("name", sa.Text(), nullable=True, comment="地物名称 (DWMC, A.18)"),
         sa.Column("note", sa.Text(), nullable=True, comment="备注 (BZ, A.18)"),

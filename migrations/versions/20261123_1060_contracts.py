@@ -13,7 +13,9 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "contract",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("code", sa.Text(collation="C"), nullable=False, comment="承包合同编码 (CBHTBM, B.5)"),
         sa.Column("grantor_id", sa.BigInteger(), nullable=False, comment="发包方 (项目自定)"),
         sa.Column("holder_id", sa.BigInteger(), nullable=False, comment="承包方 (项目自定)"),
@@ -43,8 +45,10 @@ def upgrade() -> None:
     op.create_index("ix_contract_holder_id", "contract", ["holder_id"], unique=False)
     op.create_table(
         "contract_version",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("contract_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
+        sa.Column("contract_id", sa.BigInteger(), nullable=False, comment="承包合同 (项目自定)"),
         sa.Column(
             "region_code",
             sa.Text(collation="C"),
@@ -118,7 +122,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "contract_parcel",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("contract_id", sa.BigInteger(), nullable=False, comment="承包合同 (项目自定)"),
         sa.Column("parcel_code", sa.Text(collation="C"), nullable=False, comment="地块代码 (DKBM, B.1)"),
         sa.Column(

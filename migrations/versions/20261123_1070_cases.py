@@ -21,7 +21,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "delivery",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("name", sa.Text(), nullable=False, comment="名称 (项目自定)"),
         sa.Column("kind", sa.Text(), nullable=False, comment="标准成果包或按映射读入的单个文件 (项目自定)"),
         sa.Column("sha256", sa.LargeBinary(), nullable=False, comment="全部文件的摘要 (项目自定)"),
@@ -36,6 +38,7 @@ def upgrade() -> None:
             postgresql.TIMESTAMP(timezone=True),
             server_default=sa.text("clock_timestamp()"),
             nullable=False,
+            comment="收到时间 (项目自定)",
         ),
         sa.Column("account_id", sa.BigInteger(), nullable=False, comment="入库账号 (项目自定)"),
         sa.CheckConstraint("kind IN ('package', 'file')", name=op.f("ck_delivery_kind_listed")),
@@ -46,7 +49,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "land_case",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column(
             "number", sa.Text(collation="C"), nullable=False, comment="业务流水号 (YWLSH, 接入规范表4)"
         ),
@@ -87,7 +92,7 @@ def upgrade() -> None:
     op.create_index("ix_land_case_region_code", "land_case", ["region_code"], unique=False)
     op.create_table(
         "case_step",
-        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False, comment="业务 (项目自定)"),
         sa.Column("number", sa.SmallInteger(), nullable=False, comment="步骤序号 (项目自定)"),
         sa.Column("follows", sa.SmallInteger(), nullable=True, comment="上一步序号；第一步为空 (项目自定)"),
         sa.Column("kind", sa.Text(), nullable=False, comment="业务类别 (项目自定)"),
@@ -147,8 +152,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "case_contract",
-        sa.Column("case_id", sa.BigInteger(), nullable=False),
-        sa.Column("contract_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False, comment="业务 (项目自定)"),
+        sa.Column("contract_id", sa.BigInteger(), nullable=False, comment="承包合同 (项目自定)"),
         sa.Column("content_sha256", sa.LargeBinary(), nullable=False, comment="内容摘要 (项目自定)"),
         sa.Column(
             "region_code",

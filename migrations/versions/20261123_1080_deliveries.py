@@ -18,15 +18,15 @@ def shape(kind: str) -> Geometry:
 def upgrade() -> None:
     op.create_table(
         "delivery_grantor",
-        sa.Column("delivery_id", sa.BigInteger(), nullable=False),
+        sa.Column("delivery_id", sa.BigInteger(), nullable=False, comment="成果 (项目自定)"),
         sa.Column("grantor_code", sa.Text(collation="C"), nullable=False, comment="发包方编码 (FBFBM, B.2)"),
         sa.Column("case_id", sa.BigInteger(), nullable=False, comment="调查业务 (项目自定)"),
-        sa.Column("parcels_admitted", sa.BigInteger(), nullable=False),
-        sa.Column("parcels_refused", sa.BigInteger(), nullable=False),
-        sa.Column("holders_admitted", sa.BigInteger(), nullable=False),
-        sa.Column("holders_refused", sa.BigInteger(), nullable=False),
-        sa.Column("contracts_admitted", sa.BigInteger(), nullable=False),
-        sa.Column("contracts_refused", sa.BigInteger(), nullable=False),
+        sa.Column("parcels_admitted", sa.BigInteger(), nullable=False, comment="入库地块数 (项目自定)"),
+        sa.Column("parcels_refused", sa.BigInteger(), nullable=False, comment="拒绝地块数 (项目自定)"),
+        sa.Column("holders_admitted", sa.BigInteger(), nullable=False, comment="入库承包方数 (项目自定)"),
+        sa.Column("holders_refused", sa.BigInteger(), nullable=False, comment="拒绝承包方数 (项目自定)"),
+        sa.Column("contracts_admitted", sa.BigInteger(), nullable=False, comment="入库合同数 (项目自定)"),
+        sa.Column("contracts_refused", sa.BigInteger(), nullable=False, comment="拒绝合同数 (项目自定)"),
         sa.Column(
             "region_code",
             sa.Text(collation="C"),
@@ -50,8 +50,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "delivery_finding",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("delivery_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
+        sa.Column("delivery_id", sa.BigInteger(), nullable=False, comment="成果 (项目自定)"),
         sa.Column("rule", sa.Text(), nullable=False, comment="规则编号 (项目自定)"),
         sa.Column("severity", sa.Text(), nullable=False, comment="严重程度 (项目自定)"),
         sa.Column("refused", sa.Boolean(), nullable=False, comment="是否因此拒绝入库 (项目自定)"),
@@ -80,7 +82,7 @@ def upgrade() -> None:
     op.create_index("ix_delivery_finding_region_code", "delivery_finding", ["region_code"], unique=False)
     op.create_table(
         "raw_block",
-        sa.Column("delivery_id", sa.BigInteger(), nullable=False),
+        sa.Column("delivery_id", sa.BigInteger(), nullable=False, comment="成果 (项目自定)"),
         sa.Column("file", sa.Text(), nullable=False, comment="文件 (项目自定)"),
         sa.Column(
             "first_row", sa.BigInteger(), autoincrement=False, nullable=False, comment="首行行号 (项目自定)"
@@ -93,7 +95,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "earlier_paper",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("kind", sa.Text(), nullable=False, comment="资料类别 (项目自定)"),
         sa.Column(
             "right_code",

@@ -13,7 +13,9 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "notice",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("kind", sa.Text(), nullable=False, comment="公示或公告 (项目自定)"),
         sa.Column("case_id", sa.BigInteger(), nullable=False, comment="业务 (项目自定)"),
         sa.Column("round", sa.SmallInteger(), nullable=False, comment="轮次 (项目自定)"),
@@ -57,7 +59,7 @@ def upgrade() -> None:
     op.create_index("ix_notice_region_code", "notice", ["region_code"], unique=False)
     op.create_table(
         "notice_closing",
-        sa.Column("notice_id", sa.BigInteger(), nullable=False),
+        sa.Column("notice_id", sa.BigInteger(), nullable=False, comment="公示或公告 (项目自定)"),
         sa.Column("due_on", sa.Date(), nullable=False, comment="届满日期 (项目自定)"),
         sa.Column(
             "closed_on",
@@ -71,6 +73,7 @@ def upgrade() -> None:
             postgresql.TIMESTAMP(timezone=True),
             server_default=sa.text("register_now()"),
             nullable=False,
+            comment="结束时间 (项目自定)",
         ),
         sa.Column("content_sha256", sa.LargeBinary(), nullable=False, comment="内容摘要 (项目自定)"),
         sa.Column(
@@ -102,7 +105,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "result_sheet",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("contract_id", sa.BigInteger(), nullable=False, comment="承包合同 (项目自定)"),
         sa.Column("notice_id", sa.BigInteger(), nullable=False, comment="期满的公示 (项目自定)"),
         sa.Column("manner", sa.Text(), nullable=False, comment="签字方式：按组批量记录或逐户扫描 (项目自定)"),
@@ -145,7 +150,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "contract_signing",
-        sa.Column("result_sheet_id", sa.BigInteger(), nullable=False),
+        sa.Column("result_sheet_id", sa.BigInteger(), nullable=False, comment="公示结果归户表 (项目自定)"),
         sa.Column("contract_id", sa.BigInteger(), nullable=False, comment="承包合同 (项目自定)"),
         sa.Column("content_sha256", sa.LargeBinary(), nullable=False, comment="内容摘要 (项目自定)"),
         sa.Column("signed_on", sa.Date(), nullable=False, comment="签订日期 (QDSJ, B.5)"),
@@ -176,12 +181,24 @@ def upgrade() -> None:
     )
     op.create_table(
         "approval",
-        sa.Column("case_id", sa.BigInteger(), nullable=False),
-        sa.Column("accepted_step", sa.SmallInteger(), nullable=False),
-        sa.Column("accepted_state", sa.Text(), server_default="accepted", nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False, comment="业务 (项目自定)"),
+        sa.Column("accepted_step", sa.SmallInteger(), nullable=False, comment="受理步骤 (项目自定)"),
+        sa.Column(
+            "accepted_state",
+            sa.Text(),
+            server_default="accepted",
+            nullable=False,
+            comment="受理步骤的状态 (项目自定)",
+        ),
         sa.Column("accepted_by", sa.BigInteger(), nullable=False, comment="受理人 (项目自定)"),
-        sa.Column("approved_step", sa.SmallInteger(), nullable=False),
-        sa.Column("approved_state", sa.Text(), server_default="approved", nullable=False),
+        sa.Column("approved_step", sa.SmallInteger(), nullable=False, comment="核定步骤 (项目自定)"),
+        sa.Column(
+            "approved_state",
+            sa.Text(),
+            server_default="approved",
+            nullable=False,
+            comment="核定步骤的状态 (项目自定)",
+        ),
         sa.Column("approved_by", sa.BigInteger(), nullable=False, comment="核定人 (项目自定)"),
         sa.Column("notice_id", sa.BigInteger(), nullable=False, comment="公告 (项目自定)"),
         sa.Column("content_sha256", sa.LargeBinary(), nullable=False, comment="内容摘要 (项目自定)"),

@@ -13,7 +13,9 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "registration_unit",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("kind", sa.Text(), nullable=False, comment="登记单元类别 (项目自定)"),
         sa.Column(
             "folio_number", sa.Text(collation="C"), nullable=False, comment="登记簿编号 (CBJYQZBM, B.8)"
@@ -45,7 +47,9 @@ def upgrade() -> None:
     op.create_index("ix_registration_unit_region_code", "registration_unit", ["region_code"], unique=False)
     op.create_table(
         "entry",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("case_id", sa.BigInteger(), nullable=False, comment="已核定的业务 (项目自定)"),
         sa.Column("unit_id", sa.BigInteger(), nullable=False, comment="登记单元 (项目自定)"),
         sa.Column("contract_id", sa.BigInteger(), nullable=False, comment="承包合同 (项目自定)"),
@@ -62,6 +66,7 @@ def upgrade() -> None:
             postgresql.TIMESTAMP(timezone=True),
             server_default=sa.text("register_now()"),
             nullable=False,
+            comment="登簿时间 (项目自定)",
         ),
         sa.Column(
             "region_code",
@@ -94,9 +99,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", "unit_id", name=op.f("uq_entry_id_unit_id")),
         comment="登簿：一件已核定的业务在一页登记簿上做了什么",
     )
+    op.create_index("ix_entry_contract_id", "entry", ["contract_id"], unique=False)
     op.create_table(
         "land_right",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("kind", sa.Text(), nullable=False, comment="权利类型 (QLLX, 不动产登记数据库标准)"),
         sa.Column(
             "code",
@@ -133,8 +141,10 @@ def upgrade() -> None:
     op.create_index("ix_land_right_unit_id", "land_right", ["unit_id"], unique=False)
     op.create_table(
         "land_right_version",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("right_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
+        sa.Column("right_id", sa.BigInteger(), nullable=False, comment="权利 (项目自定)"),
         sa.Column("unit_id", sa.BigInteger(), nullable=False, comment="登记单元 (项目自定)"),
         sa.Column("holder_id", sa.BigInteger(), nullable=False, comment="权利人 (项目自定)"),
         sa.Column(
@@ -219,7 +229,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "right_parcel",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
+        ),
         sa.Column("right_id", sa.BigInteger(), nullable=False, comment="权利 (项目自定)"),
         sa.Column("version", sa.BigInteger(), nullable=False, comment="权利版本 (项目自定)"),
         sa.Column("kind", sa.Text(), nullable=False, comment="权利类型 (项目自定)"),
@@ -255,7 +267,7 @@ def upgrade() -> None:
             comment="登记时间止 (项目自定)",
         ),
         sa.Column("begun_by", sa.BigInteger(), nullable=False, comment="登记此行的登记行为 (项目自定)"),
-        sa.Column("ended_by", sa.BigInteger(), nullable=True),
+        sa.Column("ended_by", sa.BigInteger(), nullable=True, comment="终止此版本的登记行为 (项目自定)"),
         postgresql.ExcludeConstraint(
             (sa.column("unit_id"), "="),
             (sa.column("kind"), "="),
@@ -264,6 +276,11 @@ def upgrade() -> None:
             using="gist",
             name="ex_right_parcel_exclusive",
         ),
+        sa.CheckConstraint(
+            "(ended_by IS NULL) = (recorded_to = '9999-12-31 00:00:00+00'::timestamptz)",
+            name=op.f("ck_right_parcel_ended"),
+        ),
+        sa.CheckConstraint("recorded_from < recorded_to", name=op.f("ck_right_parcel_recorded")),
         sa.CheckConstraint(
             "0 < share_part AND share_part <= share_whole", name=op.f("ck_right_parcel_share")
         ),

@@ -19,8 +19,10 @@ class LoginSession(Base):
 
     token_hash: Mapped[bytes] = mapped_column(primary_key=True, **zh("会话令牌散列"))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), **zh("账号"))
-    begun_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
-    last_seen_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    begun_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp(), **zh("登录时间"))
+    last_seen_at: Mapped[datetime] = mapped_column(
+        server_default=func.clock_timestamp(), **zh("最近使用时间")
+    )
     expires_at: Mapped[datetime] = mapped_column(**zh("到期时间"))
     ended_at: Mapped[datetime | None] = mapped_column(**zh("退出时间"))
 

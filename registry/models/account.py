@@ -21,7 +21,7 @@ class Account(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), **zh("自然人"))
     password_hash: Mapped[str] = mapped_column(**zh("口令散列（argon2id）"))
     is_active: Mapped[bool] = mapped_column(server_default="true", **zh("是否启用"))
-    made_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    made_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp(), **zh("建立时间"))
     begun_by: Mapped[ActId]
 
 

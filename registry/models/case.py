@@ -76,7 +76,7 @@ class CaseStep(Base):
         CheckConstraint("(number = 1) = (from_state = 'none')", name="first"),
     )
 
-    case_id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(primary_key=True, **zh("业务"))
     number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, **zh("步骤序号"))
     follows: Mapped[int | None] = mapped_column(SmallInteger, **zh("上一步序号；第一步为空"))
     kind: Mapped[str] = mapped_column(**zh("业务类别"))
@@ -96,8 +96,8 @@ class CaseContract(Base):
     __tablename__ = "case_contract"
     __table_args__ = (Index("ix_case_contract_contract_id", "contract_id"),)
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("land_case.id"), primary_key=True)
-    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("land_case.id"), primary_key=True, **zh("业务"))
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), primary_key=True, **zh("承包合同"))
     content_sha256: Mapped[bytes] = mapped_column(**zh("内容摘要"))
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]
@@ -132,12 +132,12 @@ class Approval(Base):
         UniqueConstraint("case_id", "content_sha256"),
     )
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("land_case.id"), primary_key=True)
-    accepted_step: Mapped[int] = mapped_column(SmallInteger)
-    accepted_state: Mapped[str] = mapped_column(server_default="accepted")
+    case_id: Mapped[int] = mapped_column(ForeignKey("land_case.id"), primary_key=True, **zh("业务"))
+    accepted_step: Mapped[int] = mapped_column(SmallInteger, **zh("受理步骤"))
+    accepted_state: Mapped[str] = mapped_column(server_default="accepted", **zh("受理步骤的状态"))
     accepted_by: Mapped[int] = mapped_column(**zh("受理人"))
-    approved_step: Mapped[int] = mapped_column(SmallInteger)
-    approved_state: Mapped[str] = mapped_column(server_default="approved")
+    approved_step: Mapped[int] = mapped_column(SmallInteger, **zh("核定步骤"))
+    approved_state: Mapped[str] = mapped_column(server_default="approved", **zh("核定步骤的状态"))
     approved_by: Mapped[int] = mapped_column(**zh("核定人"))
     notice_id: Mapped[int] = mapped_column(**zh("公告"))
     content_sha256: Mapped[bytes] = mapped_column(**zh("内容摘要"))

@@ -52,7 +52,7 @@ class ContractVersion(Version, Base):
     )
 
     id: Mapped[RowId]
-    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"))
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), **zh("承包合同"))
     region_code: Mapped[RegionCode]
     method: Mapped[str | None] = mapped_column(**zh("承包方式", "CBFS", "B.5"))
     term_from: Mapped[date | None] = mapped_column(**zh("承包期限起", "CBQXQ", "B.5"))

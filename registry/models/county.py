@@ -18,12 +18,14 @@ class County(Base):
         CheckConstraint("code ~ '^[0-9]{6}$'", name="code_form"),
     )
 
-    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(
+        SmallInteger, primary_key=True, autoincrement=False, **zh("内部标识：只有一行")
+    )
     code: Mapped[Code] = mapped_column(**zh("县级行政区划代码", "XZQDM", "A.1"))
     name: Mapped[str] = mapped_column(**zh("县级行政区名称", "XZQMC", "A.1"))
     srid: Mapped[int] = mapped_column(Integer, **zh("存储坐标系（EPSG 代码）"))
     time_zone: Mapped[str] = mapped_column(**zh("时区：期限按当地日期计算"))
-    made_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    made_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp(), **zh("建库时间"))
 
 
 class Parameter(Base):
@@ -39,7 +41,7 @@ class Parameter(Base):
     source: Mapped[str] = mapped_column(**zh("依据"))
     confirmed: Mapped[bool] = mapped_column(**zh("依据是否已核实"))
     begun_by: Mapped[BegunBy]
-    recorded_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    recorded_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp(), **zh("写入时间"))
 
 
 class CalendarDay(Base):
@@ -76,7 +78,9 @@ class KeyCheck(Base):
     __tablename__ = "key_check"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
 
-    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(
+        SmallInteger, primary_key=True, autoincrement=False, **zh("内部标识：只有一行")
+    )
     fingerprint: Mapped[bytes] = mapped_column(**zh("密钥指纹"))
 
 

@@ -20,7 +20,7 @@ class Delivery(Base):
     kind: Mapped[str] = mapped_column(**zh("标准成果包或按映射读入的单个文件"))
     sha256: Mapped[bytes] = mapped_column(**zh("全部文件的摘要"))
     region_code: Mapped[RegionCode]
-    received_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    received_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp(), **zh("收到时间"))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), **zh("入库账号"))
 
 
@@ -29,15 +29,15 @@ class DeliveryGrantor(Base):
 
     __tablename__ = "delivery_grantor"
 
-    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), primary_key=True, **zh("成果"))
     grantor_code: Mapped[Code] = mapped_column(primary_key=True, **zh("发包方编码", "FBFBM", "B.2"))
     case_id: Mapped[int] = mapped_column(ForeignKey("land_case.id"), **zh("调查业务"))
-    parcels_admitted: Mapped[int]
-    parcels_refused: Mapped[int]
-    holders_admitted: Mapped[int]
-    holders_refused: Mapped[int]
-    contracts_admitted: Mapped[int]
-    contracts_refused: Mapped[int]
+    parcels_admitted: Mapped[int] = mapped_column(**zh("入库地块数"))
+    parcels_refused: Mapped[int] = mapped_column(**zh("拒绝地块数"))
+    holders_admitted: Mapped[int] = mapped_column(**zh("入库承包方数"))
+    holders_refused: Mapped[int] = mapped_column(**zh("拒绝承包方数"))
+    contracts_admitted: Mapped[int] = mapped_column(**zh("入库合同数"))
+    contracts_refused: Mapped[int] = mapped_column(**zh("拒绝合同数"))
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]
 
@@ -53,7 +53,7 @@ class DeliveryFinding(Base):
     )
 
     id: Mapped[RowId]
-    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"))
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), **zh("成果"))
     rule: Mapped[str] = mapped_column(**zh("规则编号"))
     severity: Mapped[str] = mapped_column(**zh("严重程度"))
     refused: Mapped[bool] = mapped_column(**zh("是否因此拒绝入库"))
@@ -69,7 +69,7 @@ class RawBlock(Base):
 
     __tablename__ = "raw_block"
 
-    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), primary_key=True, **zh("成果"))
     file: Mapped[str] = mapped_column(primary_key=True, **zh("文件"))
     first_row: Mapped[int] = mapped_column(
         BigInteger, primary_key=True, autoincrement=False, **zh("首行行号")

@@ -15,7 +15,21 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry import codes
-from registry.db import CURRENT, ActId, Base, Code, RegionCode, RowId, Version, among, form, version_rules, zh
+from registry.db import (
+    CURRENT,
+    ActId,
+    Base,
+    Code,
+    EndedBy,
+    RegionCode,
+    RowId,
+    Version,
+    among,
+    form,
+    recorded_rules,
+    version_rules,
+    zh,
+)
 from registry.rights import KINDS
 
 
@@ -53,6 +67,7 @@ class Entry(Base):
             ["case_contract.case_id", "case_contract.contract_id"],
             name="fk_entry_subject",
         ),
+        Index("ix_entry_contract_id", "contract_id"),
     )
 
     id: Mapped[RowId]
@@ -63,7 +78,7 @@ class Entry(Base):
     entered_on: Mapped[date] = mapped_column(
         server_default=text("register_today()"), **zh("登簿日期", "DJSJ", "B.8")
     )
-    entered_at: Mapped[datetime] = mapped_column(server_default=text("register_now()"))
+    entered_at: Mapped[datetime] = mapped_column(server_default=text("register_now()"), **zh("登簿时间"))
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]
 
@@ -103,7 +118,7 @@ class LandRightVersion(Version, Base):
     )
 
     id: Mapped[RowId]
-    right_id: Mapped[int] = mapped_column(ForeignKey("land_right.id"))
+    right_id: Mapped[int] = mapped_column(ForeignKey("land_right.id"), **zh("权利"))
     unit_id: Mapped[int] = mapped_column(BigInteger, **zh("登记单元"))
     holder_id: Mapped[int] = mapped_column(ForeignKey("contract_holder.id"), **zh("权利人"))
     share_part: Mapped[int] = mapped_column(server_default="1", **zh("份额分子"))
@@ -120,6 +135,7 @@ class RightParcel(Base):
 
     __tablename__ = "right_parcel"
     __table_args__ = (
+        *recorded_rules(),
         ForeignKeyConstraint(
             ["right_id", "version"], ["land_right_version.right_id", "land_right_version.version"]
         ),
@@ -154,6 +170,4 @@ class RightParcel(Base):
         server_default=text("'9999-12-31 00:00:00+00'"), **zh("登记时间止")
     )
     begun_by: Mapped[ActId]
-    ended_by: Mapped[int | None] = mapped_column(
-        ForeignKey("journal_entry.id", deferrable=True, initially="DEFERRED")
-    )
+    ended_by: Mapped[EndedBy]

@@ -28,7 +28,7 @@ class GrantorVersion(Version, Base):
     __table_args__ = version_rules("grantor_version", "grantor_id")
 
     id: Mapped[RowId]
-    grantor_id: Mapped[int] = mapped_column(ForeignKey("grantor.id"))
+    grantor_id: Mapped[int] = mapped_column(ForeignKey("grantor.id"), **zh("发包方"))
     region_code: Mapped[RegionCode]
     name: Mapped[str | None] = mapped_column(**zh("发包方名称", "FBFMC", "B.2"))
     head_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), **zh("负责人", "FBFFZRXM", "B.2"))

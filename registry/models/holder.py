@@ -68,7 +68,7 @@ class ContractHolderVersion(Version, Base):
     )
 
     id: Mapped[RowId]
-    holder_id: Mapped[int] = mapped_column(ForeignKey("contract_holder.id"))
+    holder_id: Mapped[int] = mapped_column(ForeignKey("contract_holder.id"), **zh("承包方"))
     region_code: Mapped[RegionCode]
     name: Mapped[str | None] = mapped_column(**zh("承包方（代表）名称", "CBFMC", "B.3"))
     representative_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), **zh("承包方代表"))

@@ -19,7 +19,7 @@ class JournalEntry(Base):
         Index("ix_journal_entry_region_code_recorded_at", "region_code", "recorded_at"),
     )
 
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=False), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=False), primary_key=True, **zh("内部标识"))
     act: Mapped[str] = mapped_column(**zh("登记行为"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("land_case.id", use_alter=True), **zh("业务"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", use_alter=True), **zh("经办账号"))

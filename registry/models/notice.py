@@ -59,10 +59,10 @@ class NoticeClosing(Base):
         UniqueConstraint("notice_id", "content_sha256"),
     )
 
-    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True, **zh("公示或公告"))
     due_on: Mapped[date] = mapped_column(**zh("届满日期"))
     closed_on: Mapped[date] = mapped_column(server_default=text("register_today()"), **zh("结束日期"))
-    closed_at: Mapped[datetime] = mapped_column(server_default=text("register_now()"))
+    closed_at: Mapped[datetime] = mapped_column(server_default=text("register_now()"), **zh("结束时间"))
     content_sha256: Mapped[bytes] = mapped_column(**zh("内容摘要"))
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]
@@ -104,7 +104,7 @@ class ContractSigning(Base):
         UniqueConstraint("contract_id", "content_sha256"),
     )
 
-    result_sheet_id: Mapped[int] = mapped_column(primary_key=True)
+    result_sheet_id: Mapped[int] = mapped_column(primary_key=True, **zh("公示结果归户表"))
     contract_id: Mapped[int] = mapped_column(**zh("承包合同"))
     content_sha256: Mapped[bytes] = mapped_column(**zh("内容摘要"))
     signed_on: Mapped[date] = mapped_column(**zh("签订日期", "QDSJ", "B.5"))

@@ -93,7 +93,7 @@ class SpatialUnitVersion(Version, Base):
     )
 
     id: Mapped[RowId]
-    unit_id: Mapped[int]
+    unit_id: Mapped[int] = mapped_column(**zh("空间单元"))
     level: Mapped[str] = mapped_column(**zh("层级"))
     region_code: Mapped[RegionCode]
     shape: Mapped[WKBElement] = mapped_column(CountyShape("POLYGON"), **zh("图形"))

@@ -24,18 +24,18 @@ class AccountView:
         """Return whether the account has a role that covers a region."""
         return self.is_active and any(r == role and region.startswith(prefix) for r, prefix in self.roles)
 
-    def scopes(self) -> tuple[str, ...]:
-        """Return the region prefixes the account may see, none inside another."""
-        prefixes = sorted({prefix for _, prefix in self.roles}, key=len)
+    def scopes(self, *roles: str) -> tuple[str, ...]:
+        """Return the region prefixes the account may see (in one of some roles), none inside another."""
+        prefixes = sorted({prefix for role, prefix in self.roles if not roles or role in roles})
         kept: list[str] = []
         for prefix in prefixes:
             if not any(prefix.startswith(k) for k in kept):
                 kept.append(prefix)
         return tuple(kept)
 
-    def may_see(self, region: str) -> bool:
-        """Return whether a region lies in the account's scopes."""
-        return self.is_active and any(region.startswith(prefix) for prefix in self.scopes())
+    def may_see(self, region: str, *roles: str) -> bool:
+        """Return whether a region lies in the account's scopes (in one of some roles)."""
+        return self.is_active and any(region.startswith(prefix) for prefix in self.scopes(*roles))
 
 
 def all_of(session: Session) -> list[AccountView]:

@@ -1,5 +1,6 @@
 """Finding things at the desk: names, codes, the last five digits of a parcel, paper numbers."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -37,7 +38,7 @@ class Hit:
 
 def find(session: Session, asked: str, scopes: Sequence[str], most: int) -> list[Hit]:
     """Return what matches inside region prefixes, the most exact kinds first."""
-    plain = asked.replace(" ", "")
+    plain = unicodedata.normalize("NFKC", asked).replace(" ", "")
     hits: list[Hit] = []
     if plain.isdigit() and len(plain) == _SHORT:
         hits += _parcels(session, func.right(SpatialUnit.code, _SHORT) == plain, scopes, most)
@@ -53,15 +54,12 @@ def find(session: Session, asked: str, scopes: Sequence[str], most: int) -> list
 def _with_grantors(session: Session, hits: list[Hit]) -> list[Hit]:
     """Add the grantor's name to parcels and households: numbers below a grantor repeat in the next."""
     codes = {hit.code[:14] for hit in hits if hit.kind in ("parcel", "household")}
-    names = dict(
-        session.execute(
-            select(Grantor.code, GrantorVersion.name)
-            .join(GrantorVersion, GrantorVersion.grantor_id == Grantor.id)
-            .where(Grantor.code.in_(codes), GrantorVersion.ended_by.is_(None))
-        )
-        .tuples()
-        .all()
+    rows = session.execute(
+        select(Grantor.code, GrantorVersion.name)
+        .join(GrantorVersion, GrantorVersion.grantor_id == Grantor.id)
+        .where(Grantor.code.in_(codes), GrantorVersion.ended_by.is_(None))
     )
+    names = {row.code: row.name for row in rows}
     return [replace(hit, grantor=names.get(hit.code[:14]) or "") for hit in hits]
 
 

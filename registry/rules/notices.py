@@ -28,6 +28,14 @@ NOT_OPEN = Rule(
     "NY/T 2537-2014 第7章",
     Words("{where}没有正在进行的公示（公告）", "{where} has no running notice"),
 )
+STILL_OPEN = Rule(
+    "notice.still_open",
+    "NY/T 2537-2014 第7章",
+    Words(
+        "{where}的上一轮公示到 {due} 才届满，期满结束后才能公示下一轮",
+        "the last display of {where} runs until {due}; close it before the next round",
+    ),
+)
 ROUNDS = Rule(
     "notice.rounds",
     "NY/T 2537-2014 第7章",
@@ -47,6 +55,12 @@ class NoticeCase:
     today: date
     shown: bytes
     current: bytes
+
+
+def refusals_to_open(where: str, *, running_until: date | None) -> Iterable[Refusal]:
+    """Yield what keeps the next round from being opened: rounds run one after the other, never at once."""
+    if running_until is not None:
+        yield STILL_OPEN.refuse(where, due=running_until)
 
 
 def refusals_to_close(notice: NoticeCase | None, where: str) -> Iterable[Refusal]:

@@ -4,9 +4,10 @@ A row gives value, first day, source, and whether the source was confirmed (stan
 was not). The county adds rows; none is overwritten. Nothing here is a constant in code elsewhere.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from registry.errors import UnknownParameterError
 from registry.words import Words
@@ -23,14 +24,17 @@ class Setting:
     source: str
     confirmed: bool
     lowest: Decimal = Decimal(0)
+    whole: bool = True
+    """Whether it counts days, rounds, tries: whole numbers only."""
 
     def require(self, value: str) -> str:
         """Return the value, or raise UnknownParameterError that says why it cannot be taken."""
-        try:
-            number = Decimal(value)
-        except InvalidOperation as error:
-            raise UnknownParameterError(key=self.key, value=value, why="不是数字") from error
-        if number < self.lowest:
+        # As plainly as Python, Decimal and PostgreSQL all read it: no exponent, blank or infinity.
+        if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value, re.ASCII):
+            raise UnknownParameterError(key=self.key, value=value, why="不是数字")
+        if self.whole and "." in value:
+            raise UnknownParameterError(key=self.key, value=value, why="不是整数")
+        if Decimal(value) < self.lowest:
             raise UnknownParameterError(key=self.key, value=value, why=f"不得小于 {self.lowest}")
         return value
 
@@ -73,6 +77,7 @@ SETTINGS: dict[str, Setting] = {
             _SINCE,
             "本项目设定",
             confirmed=False,
+            whole=False,
         ),
         Setting(
             "public_checks_per_minute",

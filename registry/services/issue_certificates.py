@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.codelists import PROVINCES
-from registry.imprint import certificate_content, check_code_text, token_hash
+from registry.imprint import canonical_number, certificate_content, check_code_text, token_hash
 from registry.models import (
     Certificate,
     Counter,
@@ -69,10 +69,11 @@ class Issued:
 class _Right:
     id: int
     code: str
+    region_code: str
     version: int | None
+    """None where the right has ended; then the rest is of no interest."""
     contract_id: int
     content_sha256: bytes
-    case_id: int
     has_certificate: bool
 
 
@@ -118,19 +119,22 @@ def _gather(session: Session, right_ids: Sequence[int], region: str, actor: Acto
         select(
             LandRight.id,
             LandRight.code,
+            LandRight.region_code,
             LandRightVersion.version,
             Entry.contract_id,
             LandRightVersion.content_sha256,
-            Entry.case_id,
             issued,
         )
-        .join(LandRightVersion, LandRightVersion.right_id == LandRight.id)
-        .join(Entry, Entry.id == LandRightVersion.entry_id)
-        .where(LandRight.id.in_(right_ids), LandRightVersion.ended_by.is_(None))
+        .outerjoin(
+            LandRightVersion,
+            and_(LandRightVersion.right_id == LandRight.id, LandRightVersion.ended_by.is_(None)),
+        )
+        .outerjoin(Entry, Entry.id == LandRightVersion.entry_id)
+        .where(LandRight.id.in_(right_ids))
         .order_by(LandRight.code)
     ).all()
     rights = [_Right(*row) for row in rows]
-    found = sheets.of_contracts(session, [r.contract_id for r in rights])
+    found = sheets.of_contracts(session, [r.contract_id for r in rights if r.version is not None])
     earlier: dict[str, list[str]] = {}
     for paper in session.execute(
         select(EarlierPaper.right_code, EarlierPaper.serial).where(
@@ -150,6 +154,8 @@ def _refuse(facts: _Facts, region: str) -> Iterable[Refusal]:
     if not facts.allowed:
         yield JURISDICTION.refuse(region, role=ROLE)
     for right in facts.rights:
+        if not right.region_code.startswith(region):
+            yield JURISDICTION.refuse(right.region_code, role=ROLE)
         if right.version is None:
             yield NOT_CURRENT.refuse(right.code)
         elif facts.sheets[right.contract_id].sha256 != right.content_sha256:
@@ -227,6 +233,8 @@ def _numbers(session: Session, day: date, count: int) -> list[str]:
     ).scalar_one()
     short = PROVINCES.get(county.code[:2], "")
     return [
-        f"{short}（{day.year}）{county.name}农村土地承包经营权证第{last - count + k + 1:06d}号"
+        canonical_number(
+            f"{short}（{day.year}）{county.name}农村土地承包经营权证第{last - count + k + 1:06d}号"
+        )
         for k in range(count)
     ]

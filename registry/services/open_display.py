@@ -1,7 +1,8 @@
 """Shows the survey of a grantor in the village: one round of public display 审核公示."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -9,6 +10,8 @@ from registry import clock
 from registry.queries import cases, parameters, sheets
 from registry.queries.sheets import Sheet
 from registry.rules.cases import NOTHING_TO_DO
+from registry.rules.notices import refusals_to_open
+from registry.rules.refusal import Refusal
 from registry.services import _step
 from registry.services._cases import step
 from registry.services._notices import open_notice
@@ -23,6 +26,7 @@ class _Facts:
     sheets: list[Sheet]
     round: int
     days: int
+    running_until: date | None
 
 
 def open_display(session: Session, case_id: int, *, actor: Actor) -> int:
@@ -33,9 +37,7 @@ def open_display(session: Session, case_id: int, *, actor: Actor) -> int:
         Act("open_display", region, actor, case_id),
         Locks(names=[_step.case_lock(case_id), f"grantor:{region}"]),
         gather=lambda s: _gather(s, case_id, actor),
-        refuse=lambda facts: _step.said(
-            facts.step, () if facts.sheets else (NOTHING_TO_DO.refuse(facts.step.case.grantor_code),)
-        ),
+        refuse=_refuse,
         change=_change,
     )
 
@@ -43,11 +45,24 @@ def open_display(session: Session, case_id: int, *, actor: Actor) -> int:
 def _gather(session: Session, case_id: int, actor: Actor) -> _Facts:
     contracts = cases.surveyed_contracts(session, case_id)
     before = cases.notices_of(session, case_id, "display")
+    step_facts = _step.facts(session, case_id, "displayed", role=ROLE, actor=actor)
+    # After a correction what is on display no longer counts, and the next round takes its place.
+    running = step_facts.case.state == "displayed" and before and before[-1].closed_on is None
     return _Facts(
-        _step.facts(session, case_id, "displayed", role=ROLE, actor=actor),
+        step_facts,
         sheets.of_contracts(session, contracts),
         len(before) + 1,
         parameters.number(session, "display_days"),
+        before[-1].due_on if running else None,
+    )
+
+
+def _refuse(facts: _Facts) -> Iterable[Refusal]:
+    where = facts.step.case.grantor_name or facts.step.case.grantor_code
+    return _step.said(
+        facts.step,
+        refusals_to_open(where, running_until=facts.running_until),
+        () if facts.sheets else (NOTHING_TO_DO.refuse(where),),
     )
 
 

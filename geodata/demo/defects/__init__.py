@@ -85,5 +85,9 @@ class Planter:
             self.planted += len(found)
 
     def truth_list(self) -> list[list[object]]:
-        """Return planted and consequential findings as [rule, [objects]], sorted."""
-        return [[rule, list(objects)] for rule, objects in sorted(self._truth)]
+        """Return planted and consequential findings as [rule, [objects]], sorted.
+
+        That a delivery without boundaries is declared partial is a finding, too, defects or not.
+        """
+        partial = set() if self._boundaries else {("package.partial", ("package:",))}
+        return [[rule, list(objects)] for rule, objects in sorted(self._truth | partial)]

@@ -1,0 +1,105 @@
+"""The people at the pages, and a county in which certificates were issued before our eyes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from api.issue import _print, sketcher_for
+from api.office import Office
+from api.passwords import hashed
+from api.transaction import reading, writing
+from api.web import create_app
+from registry.codelists import IdKind
+from registry.queries import accounts, grantors
+from registry.services._write import Actor
+from registry.services.add_account import NewAccount, add_account
+from registry.services.issue_certificates import Draft, issue_certificates
+from registry.services.survey_facts import PersonFacts
+from tests.support.cast import PASSWORD
+from tests.support.client import Visitor, officer
+from tests.support.server import Server
+
+UNCERTIFIED = "51062310020101"
+"""The demo county's third group: rights entered, nothing printed."""
+
+
+@pytest.fixture(scope="session")
+def app(demo_office: Office) -> Flask:
+    return create_app(demo_office)
+
+
+@pytest.fixture
+def stranger(app: Flask) -> Visitor:
+    return Visitor(app)
+
+
+@pytest.fixture(scope="module")
+def clerk(app: Flask, demo_office: Office, demo_passwords: dict[str, str]) -> Visitor:
+    """Clerk and operator of the whole county."""
+    return officer(demo_office, "lu", demo_passwords["lu"], app)
+
+
+@pytest.fixture(scope="module")
+def registrar(app: Flask, demo_office: Office, demo_passwords: dict[str, str]) -> Visitor:
+    return officer(demo_office, "shen", demo_passwords["shen"], app)
+
+
+@pytest.fixture(scope="module")
+def analyst(app: Flask, demo_office: Office, demo_passwords: dict[str, str]) -> Visitor:
+    """An analyst of the whole county: sees, but no personal papers."""
+    return officer(demo_office, "fen", demo_passwords["fen"], app)
+
+
+@pytest.fixture(scope="module")
+def villager(app: Flask, demo_office: Office, demo_passwords: dict[str, str]) -> Visitor:
+    """The clerk of the first village, 510623 100 200."""
+    return officer(demo_office, "cun", demo_passwords["cun"], app)
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """A county of one's own, with what is printed on three certificates and nowhere else.
+
+    Its account `yun` is an analyst of the county and a clerk of the first village only.
+    """
+
+    office: Office
+    app: Flask
+    papers: list[Draft]
+
+
+@pytest.fixture(scope="session")
+def certified(server: Server, demo_template: str) -> Iterator[Certified]:
+    opened = server.open(server.clone(demo_template))
+    papers: list[Draft] = []
+
+    with Session(opened.engine) as session:
+        shen = accounts.by_username(session, "shen")
+    assert shen is not None
+    with reading(opened.engine) as session:
+        due = grantors.rights_without_certificate(session, UNCERTIFIED)[:3]
+        sketcher = sketcher_for(session, UNCERTIFIED)
+
+    def printed(draft: Draft) -> bytes:
+        papers.append(draft)
+        return _print(draft, office=opened, sketcher=sketcher)
+
+    with writing(opened.engine) as session:
+        issue_certificates(
+            session,
+            due,
+            region=UNCERTIFIED,
+            actor=Actor(shen.id, shen.person_id),
+            vault=opened.vault,
+            render=printed,
+        )
+    with writing(opened.engine) as session:
+        person = PersonFacts("云中", IdKind.RESIDENT, "510623198501011239")
+        roles = [("analyst", "510623"), ("clerk", "510623100200")]
+        mixed = NewAccount("yun", hashed(PASSWORD), person, roles)
+        add_account(session, mixed, county="510623", actor=Actor(), vault=opened.vault)
+    yield Certified(opened, create_app(opened), papers)
+    opened.close()

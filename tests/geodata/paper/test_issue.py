@@ -1,0 +1,141 @@
+"""Issuing: every right once, a number once, nothing where a paper cannot be printed."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+import api.issue
+from api.issue import _print, issue, sketcher_for
+from api.office import Office
+from api.transaction import reading, writing
+from geodata.errors import FontError
+from registry.queries import certificates, grantors
+from registry.services.issue_certificates import Draft, issue_certificates
+from tests.geodata.paper.conftest import GRANTOR, hands_of
+from tests.support import pdf
+from tests.support.counting import counts
+
+_NUMBER = re.compile(r"川（\d{4}）中江县农村土地承包经营权证第(\d{6})号")
+
+
+def _sequence(number: str) -> int:
+    found = _NUMBER.fullmatch(number)
+    assert found, number
+    return int(found[1])
+
+
+def test_issuing_that_was_stopped_goes_on_without_a_double_number(
+    registered: Office, due: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api.issue, "BATCH", 5)
+    actor = hands_of(registered).accepting
+    batches = issue(registered, GRANTOR, actor)
+    first = next(batches)
+    batches.close()
+    with reading(registered.engine) as session:
+        assert certificates.count(session, GRANTOR) == 5
+        assert grantors.rights_without_certificate(session, GRANTOR) == due[5:]
+    rest = list(issue(registered, GRANTOR, actor))
+    assert [len(batch) for batch in rest] == [5, 2]
+    issued = [*first, *(item for batch in rest for item in batch)]
+    assert [_sequence(item.number) for item in issued] == list(range(1, 13))
+    assert len({item.right_code for item in issued}) == 12
+    assert list(issue(registered, GRANTOR, actor)) == []
+
+
+def test_a_right_that_has_its_certificate_gets_no_second_one(registered: Office, due: list[int]) -> None:
+    actor = hands_of(registered).accepting
+    assert [len(batch) for batch in issue(registered, GRANTOR, actor, due[:2])] == [2]
+    before = counts(registered)
+    assert [len(batch) for batch in issue(registered, GRANTOR, actor, due[:2])] == [0]
+    after = counts(registered)
+    assert (after["certificate"], after["document"]) == (before["certificate"], before["document"])
+    assert [len(batch) for batch in issue(registered, GRANTOR, actor, due[:3])] == [1]
+
+
+def test_the_database_itself_refuses_a_second_certificate_of_a_version(
+    registered: Office, due: list[int]
+) -> None:
+    list(issue(registered, GRANTOR, hands_of(registered).accepting, due[:1]))
+    copy = text(
+        "INSERT INTO certificate (paper_number, right_id, right_version, token_hash, check_code_hash, content_sha256,"
+        " document_sha256, region_code, begun_by) SELECT paper_number || '甲', right_id, right_version, sha256('x'),"
+        " check_code_hash, content_sha256, document_sha256, region_code, begun_by FROM certificate"
+    )
+    with (
+        pytest.raises(IntegrityError, match="uq_certificate_right_id"),
+        writing(registered.engine) as session,
+    ):
+        session.execute(copy)
+
+
+def _issue_named(office: Office, rights: list[int], name: str | None) -> list[str]:
+    """Issue with another holder's name printed on each paper."""
+    with reading(office.engine) as session:
+        sketcher = sketcher_for(session, GRANTOR)
+
+    def render(draft: Draft) -> bytes:
+        if name is not None:
+            draft = replace(draft, sheet=replace(draft.sheet, holder_name=name))
+        return _print(draft, office=office, sketcher=sketcher)
+
+    with writing(office.engine) as session:
+        done = issue_certificates(
+            session,
+            rights,
+            region=GRANTOR,
+            actor=hands_of(office).accepting,
+            vault=office.vault,
+            render=render,
+        )
+    return [item.number for item in done]
+
+
+@pytest.mark.parametrize("name", ["王\ue123", "王\U000313f0"], ids=["private use", "extension H"])
+def test_a_name_with_a_character_no_font_has_is_refused_and_nothing_is_issued(
+    registered: Office, due: list[int], name: str
+) -> None:
+    before = counts(registered)
+    with pytest.raises(FontError) as refused:
+        _issue_named(registered, due[:3], name)
+    assert refused.value.code == "print.glyph"
+    assert refused.value.said.zh.startswith("不能打印：")
+    assert counts(registered) == before
+    numbers = _issue_named(registered, due[:3], None)
+    assert [_sequence(n) for n in numbers] == [1, 2, 3], "no number was lost to the paper that failed"
+
+
+def test_a_rare_name_that_the_fonts_have_is_printed(registered: Office, due: list[int]) -> None:
+    (number,) = _issue_named(registered, due[:1], "王䶮堃")
+    with reading(registered.engine) as session:
+        assert "王䶮堃" in pdf.text(certificates.pdf(session, registered.vault, number))
+
+
+def test_the_same_draft_prints_the_same_bytes(registered: Office, due: list[int]) -> None:
+    """A paper is bound by its hash: nothing of the press, the clock or the machine is in it."""
+    drafts: list[Draft] = []
+    papers: list[bytes] = []
+    with reading(registered.engine) as session:
+        sketcher = sketcher_for(session, GRANTOR)
+
+    def render(draft: Draft) -> bytes:
+        drafts.append(draft)
+        papers.append(_print(draft, office=registered, sketcher=sketcher))
+        return papers[-1]
+
+    with writing(registered.engine) as session:
+        issue_certificates(session, due[:2], region=GRANTOR, actor=hands_of(registered).accepting,
+                           vault=registered.vault, render=render)  # fmt: skip
+    assert [_print(d, office=registered, sketcher=sketcher) for d in drafts] == papers
+    assert papers[0] != papers[1]
+
+
+def test_stored_papers_are_sealed(registered: Office, due: list[int]) -> None:
+    list(issue(registered, GRANTOR, hands_of(registered).accepting, due[:1]))
+    with reading(registered.engine) as session:
+        stored = bytes(session.execute(text("SELECT sealed FROM document")).scalar_one())
+    assert b"%PDF" not in stored
+    assert b"pdfaid" not in stored

@@ -1,0 +1,85 @@
+"""A county that went all the way, for attempts by raw SQL; every test rolls back."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.orm import Session
+
+from api.office import Office
+from api.settings import ADMIN_ROLE
+from api.transaction import writing
+from registry.queries import accounts
+from registry.services._write import Actor
+from registry.services.correct_parcel import Correction, correct_parcel
+from registry.services.log_access import log_access
+from registry.services.log_in import log_in
+from tests.support.cast import Cast
+from tests.support.server import Server
+from tests.support.village import GRANTOR, Village
+
+_REST = (
+    "INSERT INTO calendar_day VALUES ('2026-10-01', false, '国办发明电')",
+    "INSERT INTO organization (region_code, name, begun_by) SELECT '510623', '某合作社', max(id) FROM journal_entry",
+    """INSERT INTO delivery_finding (delivery_id, rule, severity, refused, region_code, objects, said)
+       SELECT id, 'X1', 'error', false, region_code, '{}', '说明' FROM delivery""",
+)
+"""Rows of the tables that the way of a clean delivery leaves empty."""
+
+
+@pytest.fixture(scope="session")
+def finished(server: Server, loaded_template: str) -> Iterator[Office]:
+    """Every table has rows: displayed, corrected, signed, entered, certified. Not to be committed to."""
+    name = server.clone(loaded_template)
+    office = server.open(name)
+
+    def shift(**by: float) -> None:
+        server.admin(f"INSERT INTO clock_offset (shift) VALUES ('{timedelta(**by).total_seconds()} s')", name)
+
+    with writing(office.engine) as session:
+        known = {a.username: Actor(a.id, a.person_id) for a in accounts.all_of(session)}
+        cast = Cast(**{who: known[who] for who in Cast.__slots__})
+        correct_parcel(session, Correction(GRANTOR + "00001", 1, {"east": "王五"}, "写错"), actor=cast.lu)
+        Village(session, cast, shift, office.vault).certify()
+        for statement in _REST:
+            session.execute(text(statement))
+        log_in(session, cast.lu.account_id or 0)
+    with Session(office.access_engine) as session, session.begin():
+        log_access(session, kind="check", address="127.0.0.1", subject=None, outcome="found")
+    yield office
+    office.close()
+    server.drop(name)
+
+
+@pytest.fixture
+def app(finished: Office) -> Iterator[Connection]:
+    """As sanquan_app, the program's own role."""
+    with finished.engine.connect() as connection:
+        yield connection
+        connection.rollback()
+
+
+@pytest.fixture
+def access(finished: Office) -> Iterator[Connection]:
+    """As sanquan_access, the role of the access log."""
+    with finished.access_engine.connect() as connection:
+        yield connection
+        connection.rollback()
+
+
+@pytest.fixture
+def admin(finished: Office, server: Server) -> Iterator[Connection]:
+    """As administrator."""
+    engine = create_engine(server.url(str(finished.settings.app_url.database), ADMIN_ROLE))
+    with engine.connect() as connection:
+        yield connection
+        connection.rollback()
+    engine.dispose()
+
+
+@pytest.fixture
+def owner(admin: Connection) -> Connection:
+    """As sanquan_owner, who owns every table."""
+    admin.execute(text("SET LOCAL ROLE sanquan_owner"))
+    return admin

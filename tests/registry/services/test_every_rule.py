@@ -1,0 +1,187 @@
+"""Every rule of the book refuses something here, and lets the lawful case beside it pass."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import shapely
+from sqlalchemy import text
+
+from registry.codelists import IdKind
+from registry.models import DeliveryGrantor
+from registry.queries import cases
+from registry.rules.book import ALL_RULES
+from registry.rules.refusal import Refused
+from registry.services._write import Actor
+from registry.services.accept_case import accept_case
+from registry.services.add_account import NewAccount, add_account
+from registry.services.announce_case import announce_case
+from registry.services.apply_first import apply_first
+from registry.services.approve_case import approve_case
+from registry.services.close_display import close_display
+from registry.services.confirm_results import confirm_results
+from registry.services.correct_parcel import Correction, correct_parcel
+from registry.services.load_survey import load_survey
+from registry.services.open_display import open_display
+from registry.services.survey_facts import GrantorFacts, PersonFacts, SurveyOfGrantor
+from tests.support.faults import CONTRACT, FAULTS, version_of
+from tests.support.village import GRANTOR, Village
+
+FIRST = GRANTOR + "00001"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What to do beforehand, the act that is refused, and the one that is not."""
+
+    before: Callable[[Village], Any]
+    bad: Callable[[Village], Any]
+    good: Callable[[Village], Any]
+
+
+def _nothing(_: Village) -> None:
+    pass
+
+
+def _account(name: str = "lin", role: str = "clerk") -> Callable[[Village], Any]:
+    new = NewAccount(
+        name, "hash", PersonFacts("林新", IdKind.RESIDENT, "51062319900101123X"), [(role, "510623")]
+    )
+    return lambda v: add_account(v.session, new, county="510623", actor=Actor(), vault=v.vault)
+
+
+def _correct(shape: bytes | None = None, **values: Any) -> Callable[[Village], Any]:
+    change = Correction(FIRST, 1, values, "复核", shape)
+    return lambda v: correct_parcel(v.session, change, actor=v.cast.lu)
+
+
+def _bow_tie() -> bytes:
+    x, y = 35_450_000, 3_440_000
+    shape = shapely.Polygon([(x, y), (x + 9, y + 9), (x + 9, y), (x, y + 9)])
+    return bytes(shapely.to_wkb(shape))
+
+
+def _load(code: str) -> Callable[[Village], Any]:
+    def act(v: Village) -> Any:
+        delivery = v.session.scalar(text("SELECT id FROM delivery")) or 0
+        facts = GrantorFacts(code, "某组", None, None, None, None, None, None, None)
+        return load_survey(
+            v.session, SurveyOfGrantor(facts), delivery_id=delivery, actor=v.cast.lu, vault=v.vault, srid=4523
+        )
+
+    return act
+
+
+def _by(who: str, act: Callable[..., Any]) -> Callable[[Village], Any]:
+    return lambda v: act(v.session, v.survey, actor=getattr(v.cast, who))
+
+
+def _announced(v: Village) -> None:
+    v.announce()
+
+
+def _approve(who: str, days: int) -> Callable[[Village], Any]:
+    def act(v: Village) -> None:
+        v.shift(days=days)
+        approve_case(v.session, v.first, actor=getattr(v.cast, who))
+
+    return act
+
+
+def _issue(fault: Callable[[Village], Any]) -> Callable[[Village], Any]:
+    def act(v: Village) -> None:
+        fault(v)
+        assert v.issue(v.rights()[:1])
+
+    return act
+
+
+def _end_right(v: Village) -> None:
+    v.session.execute(
+        text(
+            "UPDATE land_right_version SET recorded_to = recorded_from + interval '1 us', ended_by = begun_by"
+        )
+    )
+
+
+TRIALS: dict[str, Trial] = {
+    "account.username": Trial(_account("lin"), _account("lin"), _account("lin2")),
+    "account.role": Trial(_nothing, _account(role="judge"), _account(role="clerk")),
+    "delivery.grantor_done": Trial(_nothing, _load(GRANTOR), _load("51062399920101")),
+    "case.state": Trial(
+        lambda v: v.apply(),
+        lambda v: announce_case(v.session, v.first, actor=v.cast.he),
+        lambda v: accept_case(v.session, v.first, actor=v.cast.he),
+    ),
+    "case.jurisdiction": Trial(_nothing, _by("fen", open_display), _by("lu", open_display)),
+    "case.four_eyes": Trial(_announced, _approve("he2", 30), _approve("shen", 0)),
+    "case.empty": Trial(_nothing, _by("lu", apply_first), lambda v: v.apply()),
+    "correction.entered": Trial(
+        _nothing, lambda v: (v.enter(), _correct(east="王五")(v)), _correct(east="王五")
+    ),
+    "correction.shape": Trial(_nothing, _correct(_bow_tie()), _correct(measured_area=Decimal("1.00"))),
+    "correction.nothing": Trial(_nothing, _correct(), _correct(name="新名")),
+    "notice.not_due": Trial(
+        _by("lu", open_display),
+        _by("lu", close_display),
+        lambda v: (v.shift(days=7), _by("lu", close_display)(v)),
+    ),
+    "notice.content_changed": Trial(
+        lambda v: (_by("lu", open_display)(v), _correct(east="王五")(v), v.shift(days=7)),
+        _by("lu", close_display),
+        lambda v: v.show(),
+    ),
+    "notice.not_open": Trial(_nothing, _by("lu", close_display), lambda v: v.show()),
+    "notice.still_open": Trial(
+        _by("lu", open_display),
+        _by("lu", open_display),
+        lambda v: (v.shift(days=7), _by("lu", close_display)(v), v.show()),
+    ),
+    "notice.rounds": Trial(
+        lambda v: v.show(), _by("lu", confirm_results), lambda v: (v.show(), _by("lu", confirm_results)(v))
+    ),
+    "certificate.not_current": Trial(lambda v: v.enter(), _issue(_end_right), _issue(_nothing)),
+    "certificate.content_changed": Trial(
+        lambda v: v.enter(),
+        _issue(
+            version_of("contract_version", "contract_id", "contract", CONTRACT, term_to="date '2040-01-01'")
+        ),
+        _issue(_nothing),
+    ),
+}
+
+
+def test_every_rule_of_the_book_is_tried() -> None:
+    assert set(TRIALS) | set(FAULTS) == {rule.code for rule in ALL_RULES}
+
+
+@pytest.mark.parametrize("code", sorted(TRIALS))
+def test_a_rule_refuses_what_it_is_for_and_lets_the_lawful_case_pass(village: Village, code: str) -> None:
+    trial = TRIALS[code]
+    trial.before(village)
+    savepoint = village.session.begin_nested()
+    with pytest.raises(Refused) as error:
+        trial.bad(village)
+    savepoint.rollback()
+    village.session.expire_all()
+    assert code in {r.rule.code for r in error.value.refusals}
+    refusal = next(r for r in error.value.refusals if r.rule.code == code)
+    assert refusal.where
+    assert refusal.rule.article in error.value.said.zh
+    trial.good(village)
+
+
+def test_a_grantor_is_not_taken_in_twice_from_one_delivery(village: Village) -> None:
+    row = village.session.get_one(
+        DeliveryGrantor, (village.session.scalar(text("SELECT id FROM delivery")), GRANTOR)
+    )
+    assert (row.parcels_admitted, row.parcels_refused, row.holders_admitted, row.contracts_admitted) == (
+        60,
+        0,
+        12,
+        12,
+    )
+    assert date(2020, 1, 1) < cases.by_id(village.session, row.case_id).opened_on

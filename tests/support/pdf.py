@@ -1,0 +1,60 @@
+"""What is in a PDF, by poppler: its text, fonts, pages and the QR code printed on it."""
+
+import re
+import shutil
+import subprocess
+from io import BytesIO
+
+import numpy as np
+from PIL import Image
+
+from tests.support import qr
+
+_DPI = 300
+
+
+def _poppler(name: str, pdf: bytes, *options: str) -> bytes:
+    path = shutil.which(name)
+    assert path, f"{name} is missing: run `make test`, which installs it"
+    return subprocess.run([path, *options], input=pdf, capture_output=True, check=True).stdout
+
+
+def text(pdf: bytes) -> str:
+    """Return the text in reading order without any blanks: cells wrap."""
+    return re.sub(r"\s+", "", _poppler("pdftotext", pdf, "-raw", "-", "-").decode())
+
+
+def pages(pdf: bytes) -> list[str]:
+    """Return the text of each page, without blanks."""
+    parts = _poppler("pdftotext", pdf, "-raw", "-", "-").decode().split("\f")[:-1]
+    return [re.sub(r"\s+", "", part) for part in parts]
+
+
+def lines(pdf: bytes) -> list[str]:
+    """Return the lines as they stand on paper, blanks joined to one."""
+    found = _poppler("pdftotext", pdf, "-layout", "-", "-").decode().splitlines()
+    return [re.sub(r"\s+", " ", line).strip() for line in found if line.strip()]
+
+
+def fonts(pdf: bytes) -> list[tuple[str, bool]]:
+    """Return each font's name and whether it is embedded."""
+    _, rule, *rows = _poppler("pdffonts", pdf, "-").decode().splitlines()
+    assert rule.startswith("---")
+    form = re.compile(r"(\S+) .* (yes|no) +(?:yes|no) +(?:yes|no) +\d+ +\d+")
+    found = [form.fullmatch(row.strip()) for row in rows]
+    assert all(found), rows
+    return [(match[1], match[2] == "yes") for match in found if match]
+
+
+def qr_text(pdf: bytes, page: int, below: str) -> str:
+    """Return what the QR code above the words `below` says."""
+    boxes = _poppler("pdftotext", pdf, "-bbox", "-f", str(page), "-l", str(page), "-", "-").decode()
+    found = re.search(rf'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)"[^>]*>{below}', boxes)
+    assert found, f"{below} is not on page {page}"
+    left, top, right = (float(value) / 72 * _DPI for value in found.groups())
+    raw = _poppler("pdftoppm", pdf, "-r", str(_DPI), "-gray", "-f", str(page), "-l", str(page), "-")
+    picture = np.asarray(Image.open(BytesIO(raw)))
+    side = 27 / 25.4 * _DPI
+    middle = (left + right) / 2
+    x, y = int(middle - side * 0.58), int(top - side * 1.25)
+    return qr.text(qr.modules(picture[y : int(top - 2), x : int(middle + side * 0.58)]))

@@ -1,0 +1,60 @@
+"""Every route of the program, with an address in the demo county's first village that works."""
+
+import re
+from dataclasses import dataclass
+
+from flask import Flask
+
+from api.access import Access
+
+GRANTOR, HOUSEHOLD, PARCEL = "51062310020001", "510623100200010001", "5106231002000100001"
+PAPER = "川（2026）中江县农村土地承包经营权证第000001号"
+_VALUES = {
+    "token": "no-such-token",
+    "notice_id": "11",
+    "delivery_id": "1",
+    "number": PAPER,
+    "z": "14",
+    "x": "12954",
+    "y": "6712",
+}
+_CODES = {"parcel": PARCEL, "household": HOUSEHOLD, "grantor": GRANTOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route, an address of it, and who may use it."""
+
+    rule: str
+    address: str
+    access: Access
+    methods: frozenset[str]
+
+
+def of(app: Flask) -> dict[str, Route]:
+    """Return all routes of a program."""
+    return {
+        rule.rule: Route(
+            rule.rule,
+            _address(rule.rule),
+            getattr(app.view_functions[rule.endpoint], "access", Access()),
+            frozenset(rule.methods or ()),
+        )
+        for rule in app.url_map.iter_rules()
+    }
+
+
+def pages(app: Flask) -> list[str]:
+    """Return an address of every page: routes that answer HTML."""
+    others = (".pdf", ".mvt", "/healthz", "/readyz")
+    return [
+        route.address
+        for route in of(app).values()
+        if "GET" in route.methods and not route.rule.endswith(others)
+    ]
+
+
+def _address(rule: str) -> str:
+    code = next((c for kind, c in _CODES.items() if f"/{kind}/<code>" in rule), PARCEL)
+    values = _VALUES | {"code": code}
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: values[match.group(1)], rule)

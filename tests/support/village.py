@@ -1,0 +1,109 @@
+"""The survey of the loaded county, taken through its acts step by step in one session."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.models import LandRight
+from registry.queries import cases
+from registry.services.accept_case import accept_case, review_case
+from registry.services.announce_case import announce_case
+from registry.services.apply_first import apply_first
+from registry.services.approve_case import approve_case
+from registry.services.close_display import close_display
+from registry.services.confirm_results import Confirmed, confirm_results
+from registry.services.enter_case import enter_case
+from registry.services.issue_certificates import Draft, Issued, issue_certificates
+from registry.services.open_display import open_display
+from registry.vault import Vault
+from tests.support.cast import Cast
+
+GRANTOR = "51062310020001"
+"""The one grantor of the loaded county: 12 contracts, 60 parcels."""
+DISPLAY_DAYS, ANNOUNCEMENT_DAYS = 7, 30
+"""15 working days never take longer than 30 days."""
+
+
+def printed(draft: Draft) -> bytes:
+    """Return bytes that stand for the PDF of a certificate."""
+    return f"%PDF {draft.number} {draft.digest} {draft.token}".encode()
+
+
+@dataclass(slots=True)
+class Village:
+    """One survey case and what became of it; each method is one step, done by who should do it."""
+
+    session: Session
+    cast: Cast
+    shift: Callable[..., None]
+    vault: Vault
+    survey: int = 0
+    first: int = 0
+    drafts: list[Draft] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.survey = cases.of_grantor(self.session, GRANTOR, "survey")[0].id
+
+    def state(self, case_id: int) -> str:
+        return cases.by_id(self.session, case_id).state
+
+    def show(self) -> None:
+        """One whole round of display."""
+        open_display(self.session, self.survey, actor=self.cast.lu)
+        self.shift(days=DISPLAY_DAYS)
+        close_display(self.session, self.survey, actor=self.cast.lu)
+
+    def sign(self) -> Confirmed:
+        self.show()
+        self.show()
+        return confirm_results(self.session, self.survey, actor=self.cast.lu)
+
+    def apply(self) -> int:
+        self.sign()
+        self.first = apply_first(self.session, self.survey, actor=self.cast.lu)
+        return self.first
+
+    def accept(self) -> int:
+        self.apply()
+        accept_case(self.session, self.first, actor=self.cast.he)
+        return self.first
+
+    def announce(self) -> int:
+        self.accept()
+        review_case(self.session, self.first, actor=self.cast.he)
+        announce_case(self.session, self.first, actor=self.cast.he)
+        return self.first
+
+    def approve(self) -> int:
+        self.announce()
+        self.shift(days=ANNOUNCEMENT_DAYS)
+        approve_case(self.session, self.first, actor=self.cast.shen)
+        return self.first
+
+    def enter(self) -> int:
+        self.approve()
+        enter_case(self.session, self.first, actor=self.cast.shen)
+        return self.first
+
+    def rights(self) -> list[int]:
+        return list(self.session.scalars(select(LandRight.id).order_by(LandRight.code)))
+
+    def certify(self) -> list[Issued]:
+        self.enter()
+        return self.issue(self.rights())
+
+    def issue(self, rights: list[int], region: str = GRANTOR) -> list[Issued]:
+        return issue_certificates(
+            self.session,
+            rights,
+            region=region,
+            actor=self.cast.shen,
+            vault=self.vault,
+            render=self._render,
+        )
+
+    def _render(self, draft: Draft) -> bytes:
+        self.drafts.append(draft)
+        return printed(draft)
