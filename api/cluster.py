@@ -196,7 +196,7 @@ class Cluster:
             name, group = _server_user()
             user = {"user": name, "group": group, "extra_groups": []}
         done = subprocess.run(  # noqa: S603 (no shell, own arguments)
-            [_binaries() / program, *map(str, arguments)],
+            [binaries() / program, *map(str, arguments)],
             env=environment,
             cwd="/",
             check=False,
@@ -219,7 +219,7 @@ def _server_user() -> tuple[str, str]:
     return entry.pw_name, grp.getgrgid(entry.pw_gid).gr_name
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     """Return the folder of the newest installed PostgreSQL that has PostGIS."""
     found = [
         folder

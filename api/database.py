@@ -95,6 +95,15 @@ def _engine(url: URL, level: Literal["AUTOCOMMIT", "READ COMMITTED"]) -> Iterato
         engine.dispose()
 
 
+def drop_database(admin_url: URL) -> None:
+    """Drop a database that was made a moment ago and is not to be kept."""
+    maintenance = create_engine(admin_url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with maintenance.connect() as connection:
+        quoted = connection.dialect.identifier_preparer.quote(str(admin_url.database))
+        connection.exec_driver_sql(f"DROP DATABASE {quoted} WITH (FORCE)")
+    maintenance.dispose()
+
+
 def _make_roles(connection: Connection, app_url: URL, access_url: URL) -> None:
     have = set(connection.scalars(text("SELECT rolname FROM pg_roles WHERE rolname LIKE 'sanquan%'")))
     if OWNER not in have:

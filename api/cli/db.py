@@ -1,5 +1,7 @@
 """`sanquan db`: the private cluster and the database."""
 
+from pathlib import Path
+
 import click
 
 from api import database
@@ -82,3 +84,41 @@ def migrate(ctx: click.Context, county: tuple[str, str] | None, srid: int | None
     before, after = database.migrate(settings.admin_url, choice)
     database.settle_key(settings, settings.admin_url)
     click.echo(f"{settings.app_url.database}: {before or 'new'} → {after}")
+
+
+@db.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.pass_context
+def backup(ctx: click.Context, folder: Path) -> None:
+    """Write a backup into the new FOLDER. The key file is not in it: keep a copy of that apart."""
+    from api.backup import backup as take
+
+    settings = settings_of(ctx)
+    ensure_server(settings)
+    manifest = take(settings, folder)
+    rows = sum(t.rows for t in manifest.tables.values())
+    click.echo(f"{folder}: {len(manifest.tables)} tables, {rows:,} rows of {manifest.county}")
+    click.echo(f"without the key {settings.key_file} its personal data cannot be read: keep a copy apart")
+
+
+@db.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True))
+@click.pass_context
+def restore(ctx: click.Context, folder: Path) -> None:
+    """Make the database (--database NAME) from the backup in FOLDER and prove it equal, row by row."""
+    from api.backup import restore as make
+
+    settings = settings_of(ctx)
+    ensure_server(settings)
+    manifest = make(settings, folder)
+    click.echo(f"{settings.app_url.database}: restored and equal, as of {manifest.taken_at}")
+
+
+@db.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True))
+@click.pass_context
+def drill(ctx: click.Context, folder: Path) -> None:
+    """Prove that the backup in FOLDER can be restored, in a scratch cluster that is thrown away."""
+    from api.backup import drill as prove
+
+    prove(settings_of(ctx), folder, click.echo)
