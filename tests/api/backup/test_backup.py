@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from api import backup as backups
@@ -44,11 +45,10 @@ def test_a_restored_database_equals_row_by_row_and_opens(server: Server, taken: 
                 "51062310020001"
             ]
         office.close()
-    with (
-        create_engine(server.url(name)).connect() as connection,
-        pytest.raises(Exception, match="permission denied"),
-    ):
+    engine = create_engine(server.url(name))
+    with engine.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
         connection.execute(text("DELETE FROM journal_entry"))  # grants came along
+    engine.dispose()
     server.drop(name)
 
 
