@@ -32,4 +32,4 @@ def serve_until_stopped(settings: Settings, workers: int = 2) -> None:
     click.echo(f"三权 Sanquan: http://{settings.host}:{settings.port}  (Ctrl-C stops)")
     server.wait()
     if server.returncode not in (0, -signal.SIGTERM, -signal.SIGINT, 143):
-        raise SystemExit(f"the server ended with {server.returncode}")
+        raise click.ClickException(f"the server ended with {server.returncode}")

@@ -1,5 +1,7 @@
 """`sanquan run` and `sanquan serve`."""
 
+from contextlib import closing
+
 import click
 
 from api.cli.common import office_of, settings_of
@@ -31,11 +33,11 @@ def run(ctx: click.Context, demo: bool) -> None:
                 choice = database.CountyChoice(places.COUNTY_CODE, places.COUNTY_NAME, places.SRID)
             database.migrate(settings.admin_url, choice)
             database.settle_key(settings, settings.admin_url)
-        office = open_office(settings)
-        if with_demo and needs_demo(office):
-            for line in load_demo(office):
-                click.echo(line)
-            click.echo("These passwords are shown once. `sanquan user add` makes more accounts.")
+        with closing(open_office(settings)) as office:
+            if with_demo and needs_demo(office):
+                for line in load_demo(office):
+                    click.echo(line)
+                click.echo("These passwords are shown once. `sanquan user add` makes more accounts.")
         serve_until_stopped(settings)
     finally:
         if started:

@@ -69,7 +69,7 @@ def result_sheets(code: str) -> ResponseReturnValue:
 @officers()
 def delivery_list() -> ResponseReturnValue:
     """List what came in."""
-    return render_template("deliveries.html", deliveries=deliveries.all_of(session()))
+    return render_template("deliveries.html", deliveries=deliveries.all_of(session(), scopes()))
 
 
 @pages.get("/work/deliveries/<int:delivery_id>")
@@ -79,7 +79,7 @@ def delivery(delivery_id: int) -> ResponseReturnValue:
     rule = request.args.get("rule")
     return render_template(
         "delivery.html",
-        delivery=deliveries.by_id(session(), delivery_id),
+        delivery=deliveries.by_id(session(), delivery_id, scopes()),
         grantors=[
             g
             for g in deliveries.grantors(session(), delivery_id)

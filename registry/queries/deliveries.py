@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.db import AnySelect
@@ -53,36 +53,45 @@ class FindingView:
     said: str
 
 
-def _query() -> AnySelect:
-    own = DeliveryGrantor.delivery_id == Delivery.id
+def _inside(column: Any, scopes: Sequence[str]) -> ColumnElement[bool]:
+    return or_(*(and_(column >= scope, column < scope + "~") for scope in scopes))
+
+
+def _query(scopes: Sequence[str]) -> AnySelect:
+    """Return deliveries that touch region prefixes, counted inside them only."""
+    own = and_(DeliveryGrantor.delivery_id == Delivery.id, _inside(DeliveryGrantor.grantor_code, scopes))
+    found = and_(DeliveryFinding.delivery_id == Delivery.id, _inside(DeliveryFinding.region_code, scopes))
+
+    def among(what: Any, model: Any, condition: ColumnElement[bool]) -> Any:
+        return select(what).select_from(model).where(condition).correlate(Delivery).scalar_subquery()
 
     def total(column: Any) -> Any:
-        return select(func.coalesce(func.sum(column), 0)).where(own).correlate(Delivery).scalar_subquery()
+        return among(func.coalesce(func.sum(column), 0), DeliveryGrantor, own)
 
-    return select(
-        Delivery.id,
-        Delivery.name,
-        Delivery.kind,
-        Delivery.received_at,
-        select(func.count()).select_from(DeliveryGrantor).where(own).correlate(Delivery).scalar_subquery(),
-        total(DeliveryGrantor.parcels_admitted),
-        total(DeliveryGrantor.parcels_refused),
-        select(func.count())
-        .select_from(DeliveryFinding)
-        .where(DeliveryFinding.delivery_id == Delivery.id)
-        .correlate(Delivery)
-        .scalar_subquery(),
-    ).order_by(Delivery.id.desc())
-
-
-def all_of(session: Session) -> list[DeliveryView]:
-    """Return all deliveries, newest first."""
-    return [DeliveryView(*row) for row in session.execute(_query())]
+    return (
+        select(
+            Delivery.id,
+            Delivery.name,
+            Delivery.kind,
+            Delivery.received_at,
+            among(func.count(), DeliveryGrantor, own),
+            total(DeliveryGrantor.parcels_admitted),
+            total(DeliveryGrantor.parcels_refused),
+            among(func.count(), DeliveryFinding, found),
+        )
+        .where(or_(_inside(Delivery.region_code, scopes), exists().where(own)))
+        .order_by(Delivery.id.desc())
+    )
 
 
-def by_id(session: Session, delivery_id: int) -> DeliveryView:
-    """Return a delivery; raises NotFoundError."""
-    row = session.execute(_query().where(Delivery.id == delivery_id)).one_or_none()
+def all_of(session: Session, scopes: Sequence[str]) -> list[DeliveryView]:
+    """Return the deliveries that touch region prefixes, newest first."""
+    return [DeliveryView(*row) for row in session.execute(_query(scopes))]
+
+
+def by_id(session: Session, delivery_id: int, scopes: Sequence[str]) -> DeliveryView:
+    """Return a delivery as far as it touches region prefixes; raises NotFoundError."""
+    row = session.execute(_query(scopes).where(Delivery.id == delivery_id)).one_or_none()
     if row is None:
         raise NotFoundError(what=f"成果包 {delivery_id}")
     return DeliveryView(*row)
@@ -112,11 +121,6 @@ def grantors(session: Session, delivery_id: int) -> list[AdmittedView]:
     return [AdmittedView(*row) for row in session.execute(query)]
 
 
-def _inside(scopes: Sequence[str]) -> ColumnElement[bool]:
-    column = DeliveryFinding.region_code
-    return or_(*(and_(column >= scope, column < scope + "~") for scope in scopes))
-
-
 def findings_by_rule(
     session: Session, delivery_id: int, scopes: Sequence[str]
 ) -> list[tuple[str, str, int, int]]:
@@ -124,7 +128,7 @@ def findings_by_rule(
     refused = func.count().filter(DeliveryFinding.refused)
     query = (
         select(DeliveryFinding.rule, DeliveryFinding.severity, func.count(), refused)
-        .where(DeliveryFinding.delivery_id == delivery_id, _inside(scopes))
+        .where(DeliveryFinding.delivery_id == delivery_id, _inside(DeliveryFinding.region_code, scopes))
         .group_by(DeliveryFinding.rule, DeliveryFinding.severity)
         .order_by(func.count().desc(), DeliveryFinding.rule)
     )
@@ -138,7 +142,7 @@ def findings(
     f = DeliveryFinding
     query = (
         select(f.rule, f.severity, f.refused, f.objects, f.place, f.said)
-        .where(f.delivery_id == delivery_id, f.rule == rule, _inside(scopes))
+        .where(f.delivery_id == delivery_id, f.rule == rule, _inside(f.region_code, scopes))
         .order_by(f.id)
         .limit(most)
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from registry.models import LoginSession
 
-IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=8)
+IDLE, LONGEST = timedelta(minutes=15), timedelta(hours=8)
 
 
 def _hashed(token: str) -> bytes:

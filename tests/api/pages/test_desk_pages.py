@@ -150,6 +150,13 @@ def test_a_delivery_shows_a_village_clerk_only_the_own_grantors(clerk: Visitor, 
     assert clerk.get("/work/deliveries/2").status_code == 404
 
 
+def test_the_list_of_deliveries_counts_inside_the_own_region(clerk: Visitor, villager: Visitor) -> None:
+    whole, own = (visitor.get("/work/deliveries").text for visitor in (clerk, villager))
+    assert "1,560" in whole
+    assert "1,560" not in own, "the county's count is not the village's"
+    assert "520" in own
+
+
 def test_queries_name_what_they_do_not_find(demo_office: Office) -> None:
     with Session(demo_office.engine) as session:
         with pytest.raises(NotFoundError, match="510"):
