@@ -94,7 +94,10 @@ def _waits_for(compose: dict[str, Any], name: str) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("name", ["web", "worker"])
 def test_services_wait_for_a_healthy_and_migrated_database(compose: dict[str, Any], name: str) -> None:
-    assert _waits_for(compose, name) == {("db", "service_healthy"), ("migrate", "service_completed_successfully")}
+    assert _waits_for(compose, name) == {
+        ("db", "service_healthy"),
+        ("migrate", "service_completed_successfully"),
+    }
 
 
 def test_only_the_migration_knows_the_administrator(compose: dict[str, Any]) -> None:
@@ -111,8 +114,12 @@ def test_the_database_is_made_with_checksums_and_the_locale_of_the_register(comp
 def test_the_environment_names_only_known_settings(compose: dict[str, Any]) -> None:
     from api.settings import _KNOWN
 
-    names = {k for s in compose["services"].values() for k in s.get("environment", {}) if k.startswith("SANQUAN_")}
-    names |= {w.partition("=")[0] for line in _final_stage() for w in line.split() if w.startswith("SANQUAN_")}
+    names = {
+        k for s in compose["services"].values() for k in s.get("environment", {}) if k.startswith("SANQUAN_")
+    }
+    names |= {
+        w.partition("=")[0] for line in _final_stage() for w in line.split() if w.startswith("SANQUAN_")
+    }
     assert len(names) >= 4
     assert {n for n in names if n.removeprefix("SANQUAN_") not in _KNOWN} == set()
 

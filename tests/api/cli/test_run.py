@@ -10,14 +10,17 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from api import database
+from api.cli import main
 from registry.vault import create_key_file
 from tests.support.clusters import OwnCluster, own_cluster
+from tests.support.commands import Said
 from tests.support.house import ROOT
 from tests.support.server import Server
 
@@ -34,10 +37,14 @@ def _environment(own: dict[str, str]) -> dict[str, str]:
     return {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "PYTHONUNBUFFERED": "1", **own}
 
 
-def _sanquan(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [SANQUAN, *arguments], env=_environment(environment), capture_output=True, text=True, check=False
-    )
+def _sanquan(environment: dict[str, str], *arguments: str) -> Said:
+    """Run a command that ends by itself: in this process, which is ten times faster than a new one."""
+    out, err = StringIO(), StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        code = main(arguments)
+    return Said(code, out.getvalue(), err.getvalue())
 
 
 @contextmanager
@@ -130,21 +137,22 @@ def test_a_wrong_key_keeps_the_pages_shut(server: Server, fresh_template: str, t
         | {"SANQUAN_KEY_FILE": str(other), "SANQUAN_BIND": f"127.0.0.1:{_free_port()}"},
         "run",
     )
-    assert ran.returncode == 3
-    assert ran.stderr.startswith(f"密钥文件 {other} 不能用：它不是这个数据库的密钥")
-    assert "Traceback" not in ran.stderr
-    assert ran.stdout == ""
+    assert ran.code == 3
+    assert ran.err.startswith(f"密钥文件 {other} 不能用：它不是这个数据库的密钥")
+    assert "Traceback" not in ran.err
+    assert ran.out == ""
     server.drop(name)
 
 
 def test_a_port_that_is_taken_is_said(server: Server, loaded_template: str) -> None:
     name = server.clone(loaded_template)
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        ran = _sanquan(
-            server.environment(name) | {"SANQUAN_BIND": f"127.0.0.1:{taken.getsockname()[1]}"}, "run"
-        )
-    assert ran.returncode != 0
-    assert "in use" in ran.stderr
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        environment = _environment(server.environment(name) | {"SANQUAN_BIND": address})
+        ran = subprocess.run([SANQUAN, "run"], env=environment, capture_output=True, text=True, check=False)
+    assert ran.returncode == 2, "1 would say that a check found something"
+    assert "Address already in use" in ran.stderr
+    assert "the server ended with 1" in ran.stderr
     server.drop(name)
 
 
@@ -163,8 +171,8 @@ def test_a_county_of_ones_own_is_made_served_and_stopped_with_its_cluster(own: O
 
     def db(*arguments: str) -> tuple[int, str]:
         ran = _sanquan(environment, "db", *arguments)
-        assert ran.stderr == ""
-        return ran.returncode, ran.stdout
+        assert ran.err == ""
+        return ran.code, ran.out
 
     at = f"{own.cluster.state}, socket in {own.cluster.sockets}\n"
     assert db("down") == (0, "was not running\n")
@@ -184,8 +192,8 @@ def test_a_county_of_ones_own_is_made_served_and_stopped_with_its_cluster(own: O
     )
     assert (own.folder / "own.key").stat().st_mode & 0o777 == 0o600
     wrong = _sanquan(environment, "db", "migrate", "--county", "510623", "中江县", "--srid", "4523")
-    assert (wrong.returncode, wrong.stdout) == (2, "")
-    assert wrong.stderr.startswith("sanquan: this database is county 510624 in EPSG:4545 and stays so")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert wrong.err.startswith("sanquan: this database is county 510624 in EPSG:4545 and stays so")
     added = _sanquan(
         environment,
         "user",
@@ -198,7 +206,7 @@ def test_a_county_of_ones_own_is_made_served_and_stopped_with_its_cluster(own: O
         "--role",
         "operator",
     )
-    assert added.returncode == 0, added.stderr
+    assert added.code == 0, added.err
     assert db("down") == (0, "stopped\n")
     assert own.processes() == []
     with _running(environment) as (process, _):
@@ -212,8 +220,8 @@ def test_a_county_of_ones_own_is_made_served_and_stopped_with_its_cluster(own: O
 def test_a_server_of_someone_elses_is_not_ours_to_start_or_stop() -> None:
     for command in ("up", "down"):
         ran = _sanquan({"DATABASE_URL": "postgresql://sanquan_app@127.0.0.1:9/county"}, "db", command)
-        assert ran.returncode == 2
-        assert "DATABASE_URL is set: that server is not ours" in ran.stderr
+        assert ran.code == 2
+        assert "DATABASE_URL is set: that server is not ours" in ran.err
     ran = _sanquan({"DATABASE_URL": "postgresql://sanquan_app@127.0.0.1:9/county"}, "db", "migrate")
-    assert ran.returncode == 2
-    assert "set DATABASE_ADMIN_URL" in ran.stderr
+    assert ran.code == 2
+    assert "set DATABASE_ADMIN_URL" in ran.err

@@ -47,18 +47,18 @@ def test_log_out_ends_one_session_and_not_another(loaded_office: Office, lu: Vis
     assert at_home.get("/work").status_code == 200
 
 
-def test_a_session_ends_after_half_an_hour_without_use(
+def test_a_session_ends_after_a_quarter_of_an_hour_without_use(
     server: Server, loaded_office: Office, lu: Visitor
 ) -> None:
-    set_session(server, loaded_office, "last_seen_at = clock_timestamp() - interval '29 min'")
+    set_session(server, loaded_office, "last_seen_at = clock_timestamp() - interval '14 min'")
     assert lu.get("/work").status_code == 200
-    # That page was use: another 29 minutes are allowed.
+    # That page was use: another 14 minutes are allowed.
     with loaded_office.engine.connect() as connection:
         idle = connection.scalar(
             text("SELECT clock_timestamp() - last_seen_at < interval '1 min' FROM login_session")
         )
     assert idle is True
-    set_session(server, loaded_office, "last_seen_at = clock_timestamp() - interval '31 min'")
+    set_session(server, loaded_office, "last_seen_at = clock_timestamp() - interval '16 min'")
     assert is_out(lu.get("/work"))
 
 
