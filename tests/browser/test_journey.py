@@ -6,18 +6,16 @@ English. Steps follow each other in this file, on one database and one server.
 
 import json
 import re
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-import zxingcpp
-from PIL import Image
 from playwright.sync_api import Browser
 
 from api.office import Office
+from tests.support import pdf
 from tests.support.browser import SCREENS, Visit, chromium, serving
 from tests.support.cast import PASSWORD
 from tests.support.server import Server
@@ -208,8 +206,8 @@ def test_8_a_click_on_the_map_leads_to_household_and_certificate(
     page.get_by_role("link", name=NUMBER).click()
     assert says(language, "有效", "valid") in clerk.text()
     clerk.sound()
-    pdf = page.get_by_role("link", name=says(language, "打开 PDF", "Open the PDF")).get_attribute("href")
-    got = clerk.context.request.get(journey.base + str(pdf))
+    opened = page.get_by_role("link", name=says(language, "打开 PDF", "Open the PDF")).get_attribute("href")
+    got = clerk.context.request.get(journey.base + str(opened))
     assert got.body().startswith(b"%PDF")
     page.get_by_role("link", name=says(language, "农户", "Household"), exact=True).click()
     clerk.sound()
@@ -268,10 +266,10 @@ def test_9_the_clerk_finds_by_name_digits_and_paper_number(
 @both_screens
 @both_languages
 def test_a_farmer_checks_by_the_qr_code(
-    journey: Journey, visit: Callable[..., Visit], width: int, language: str, tmp_path: Path
+    journey: Journey, visit: Callable[..., Visit], width: int, language: str
 ) -> None:
     paper = journey.papers[0]
-    found = _qr(paper, tmp_path)
+    found = pdf.qr_text(paper.read_bytes())
     assert found.startswith(f"{journey.base}/check/")
     assert len(found.rpartition("/")[2]) >= 22, "128 random bits in base 64"
     farmer = visit(width, language, script=False)
@@ -285,8 +283,7 @@ def test_b_farmer_types_number_and_check_code(
     journey: Journey, visit: Callable[..., Visit], width: int, language: str
 ) -> None:
     paper = journey.papers[1]
-    done = subprocess.run(["pdftotext", "-layout", paper, "-"], check=True, capture_output=True, text=True)
-    printed = re.sub(r"\s", "", done.stdout)
+    printed = pdf.text(paper.read_bytes())
     number, code = NUMBER.search(printed), re.search(r"查验码([0-9A-Z]{6})", printed)
     assert number
     assert code
@@ -317,12 +314,3 @@ def _assert_valid(text: str, language: str, paper: Path) -> None:
     assert holder
     assert "*" in holder.group(1), "the name is shortened"
     assert not re.search(r"\d{6}\.\d+|\d{17}[\dX]", text), "no coordinates, no ID number"
-
-
-def _qr(paper: Path, folder: Path) -> str:
-    subprocess.run(["pdftoppm", "-r", "200", "-png", "-f", "1", paper, folder / "page"], check=True)
-    for page in sorted(folder.glob("page*.png")):
-        with Image.open(page) as image:
-            for code in zxingcpp.read_barcodes(image):
-                return str(code.text)
-    raise AssertionError("no QR code on the certificate")

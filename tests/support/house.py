@@ -113,6 +113,7 @@ def mu_factors(text: str) -> list[str]:
     return [m.group() for m in _MU_TEXT.finditer(text)]
 
 
+@functools.cache
 def without_prose(text: str) -> str:
     """Return Python without comments and docstrings: only what runs."""
     tree = ast.parse(text)
@@ -130,6 +131,7 @@ def without_prose(text: str) -> str:
 # ---- calls and names that have one home ---------------------------------------------------------------
 
 
+@functools.cache
 def dotted(text: str) -> list[str]:
     """Return every dotted name a module uses, imported names resolved: `os.environ`, `datetime.date.today`."""
     tree = ast.parse(text)

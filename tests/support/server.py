@@ -51,7 +51,9 @@ class Server:
     @property
     def cluster(self) -> Cluster:
         # Commits need not reach a disk before they are acknowledged: nothing here outlives the run.
-        return Cluster(self.state, _socket_folder(self.state, is_root=os.geteuid() == 0), "synchronous_commit = off\n")
+        return Cluster(
+            self.state, _socket_folder(self.state, is_root=os.geteuid() == 0), "synchronous_commit = off\n"
+        )
 
     @property
     def state(self) -> Path:
@@ -63,7 +65,11 @@ class Server:
 
     def environment(self, name: str) -> dict[str, str]:
         """Return what a command needs to run on a database of this cluster."""
-        return {"SANQUAN_STATE": str(self.state), "SANQUAN_KEY_FILE": str(self.key_file), "SANQUAN_DATABASE": name}
+        return {
+            "SANQUAN_STATE": str(self.state),
+            "SANQUAN_KEY_FILE": str(self.key_file),
+            "SANQUAN_DATABASE": name,
+        }
 
     def url(self, name: str, role: str = APP_ROLE) -> URL:
         return URL.create(
@@ -91,7 +97,9 @@ class Server:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
-    def template(self, name: str, fill: Callable[[Office], None], choice: database.CountyChoice = DEMO_CHOICE) -> str:
+    def template(
+        self, name: str, fill: Callable[[Office], None], choice: database.CountyChoice = DEMO_CHOICE
+    ) -> str:
         """Return a database made by migrations and filled once a run; nobody connects to it afterwards."""
         done = self.folder / f"{name}.made"
         with self.lock(name):
@@ -146,4 +154,3 @@ class Server:
     def remove(self) -> None:
         self.cluster.remove()
         shutil.rmtree(self.folder, ignore_errors=True)
-

@@ -1,6 +1,6 @@
 """“As of”: an answer given once never changes; rows in force at an act are those of then."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -76,6 +76,15 @@ def test_a_moment_is_resolved_to_the_number_of_an_act(loaded_office: Office) -> 
         assert as_of.resolve(session, None) is None
     assert first == Moment(8, before, beyond_last=False)
     assert then == Moment(9, after, beyond_last=True)
+
+
+def test_the_very_moment_of_a_number_is_answered_with_it(loaded_office: Office) -> None:
+    with reading(loaded_office.engine) as session:
+        times = session.scalars(text("SELECT numbered_at FROM event_number ORDER BY number")).all()
+        assert times == sorted(times)
+        assert as_of.resolve(session, times[-1]) == Moment(8, times[-1], beyond_last=False)
+        just_before = times[-1] - timedelta(microseconds=1)
+        assert as_of.resolve(session, just_before) == Moment(7, just_before, beyond_last=False)
 
 
 def test_before_the_first_act_the_register_was_empty(loaded_office: Office) -> None:

@@ -143,11 +143,11 @@ def _numbers(office: Office) -> list[tuple[int, int]]:
     return [(row.number, row.act_id) for row in rows]
 
 
-def _set(session: Session, value: str) -> None:
+def _set(session: Session, value: str, key: str = "display_days") -> None:
     account = accounts.by_username(session, "lu")
     assert account is not None
     day = session.scalar(text("SELECT register_today()"))
-    new = NewValue("display_days", value, day, "试验", confirmed=False)  # type: ignore[arg-type]
+    new = NewValue(key, value, day, "试验", confirmed=False)  # type: ignore[arg-type]
     set_parameter(session, new, county="510623", actor=Actor(account.id, account.person_id))
 
 
@@ -192,3 +192,16 @@ def test_an_act_that_is_not_committed_yet_gets_no_number(loaded_office: Office) 
         with Session(loaded_office.engine) as other, other.begin():
             assert number_acts(other) == 0
     assert number_left_acts(loaded_office.engine) == 1
+
+
+def test_an_act_that_takes_long_is_numbered_after_those_that_overtook_it(loaded_office: Office) -> None:
+    with Session(loaded_office.engine) as slow, slow.begin():
+        _set(slow, "8")
+        with writing(loaded_office.engine) as other:
+            _set(other, "3", "display_rounds")
+    with Session(loaded_office.engine) as session, session.begin():
+        assert number_acts(session) == 1
+    numbers = _numbers(loaded_office)
+    assert [number for number, _ in numbers] == list(range(1, 11))
+    # The overtaken act has the smaller id and the greater number.
+    assert numbers[-2][1] == numbers[-1][1] + 1
