@@ -1,7 +1,7 @@
 # Sanquan. `make run` and `make test` are all a newcomer needs.
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-long pictures lint check fix lock translate clean
-PYTEST = .venv/bin/python -X dev -m pytest --dist loadfile
+PYTEST = .venv/bin/python -m pytest --dist loadfile
 T ?= tests
 
 help: ## this list

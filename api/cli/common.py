@@ -38,6 +38,8 @@ def actor_of(office: Office, username: str | None, role: str) -> Actor:
             account = accounts.by_username(session, username)
             if account is None:
                 raise click.UsageError(f"there is no active account {username!r}; see `sanquan user list`")
+            if role not in {name for name, _ in account.roles}:  # where, the act itself asks
+                raise click.UsageError(f"{username} is no {role}; see `sanquan user list`")
             return Actor(account.id, account.person_id)
         able = [a for a in accounts.all_of(session) if a.has(role, office.county_code)]
     if len(able) == 1:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.db import AnySelect
@@ -121,6 +121,21 @@ def step_person(session: Session, case_id: int, state: str) -> tuple[int, int] |
         .limit(1)
     ).one_or_none()
     return None if row is None else (row.number, row.person_id)
+
+
+def people_before(session: Session, case_id: int) -> frozenset[int]:
+    """Return who accepted a case and who surveyed its land: they may not decide it (design.md §4)."""
+    grantor = select(Case.grantor_id).where(Case.id == case_id).scalar_subquery()
+    surveys = select(Case.id).where(Case.grantor_id == grantor, Case.kind == "survey")
+    found = session.scalars(
+        select(CaseStep.person_id).where(
+            or_(
+                and_(CaseStep.case_id == case_id, CaseStep.state == "accepted"),
+                and_(CaseStep.case_id.in_(surveys), CaseStep.state == "surveyed"),
+            )
+        )
+    )
+    return frozenset(found)
 
 
 # ---- notices ------------------------------------------------------------------------------------

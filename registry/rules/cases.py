@@ -26,7 +26,10 @@ JURISDICTION = Rule(
 SAME_PERSON = Rule(
     "case.four_eyes",
     "不动产登记暂行条例实施细则 第二条；本项目设计 §4",
-    Words("业务 {where}：受理人和核定人必须是两个人", "case {where}: who accepted it may not approve it"),
+    Words(
+        "业务 {where}：调查录入或受理的人不能核定，必须换一个人",
+        "case {where}: who surveyed or accepted it may not approve it",
+    ),
 )
 NOTHING_TO_DO = Rule(
     "case.empty",
@@ -48,8 +51,8 @@ class Step:
     """Roles of the person as (role, region prefix)."""
     role: str
     person_id: int
-    earlier_person_id: int | None = None
-    """Who accepted the case, where four eyes are needed."""
+    earlier_people: frozenset[int] = frozenset()
+    """Who surveyed and who accepted, where four eyes are needed."""
 
 
 def refusals(step: Step) -> Iterable[Refusal]:
@@ -62,5 +65,5 @@ def refusals(step: Step) -> Iterable[Refusal]:
         )
     if not any(role == step.role and step.region_code.startswith(prefix) for role, prefix in step.roles):
         yield JURISDICTION.refuse(step.region_code, role=step.role)
-    if step.earlier_person_id is not None and step.earlier_person_id == step.person_id:
+    if step.person_id in step.earlier_people:
         yield SAME_PERSON.refuse(step.case_number)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.models import AccountRole
+from registry.models import Account, AccountRole
 from registry.queries import cases
 from registry.queries.cases import CaseView
 from registry.rules.cases import Step, refusals
@@ -27,7 +27,7 @@ def facts(
 ) -> StepFacts:
     """Return the case as it is now, under its lock, and the refusals of the step."""
     case = cases.by_id(session, case_id)
-    accepted = cases.step_person(session, case_id, "accepted") if four_eyes else None
+    earlier = cases.people_before(session, case_id) if four_eyes else frozenset()
     step = Step(
         case_number=case.number,
         kind=case.kind,
@@ -37,7 +37,7 @@ def facts(
         roles=roles_of(session, actor),
         role=role,
         person_id=actor.person_id or 0,
-        earlier_person_id=accepted[1] if accepted else None,
+        earlier_people=earlier,
     )
     return StepFacts(case, tuple(refusals(step)))
 
@@ -45,9 +45,16 @@ def facts(
 def roles_of(session: Session, actor: Actor) -> tuple[tuple[str, str], ...]:
     """Return the actor's roles as the register has them now, not as the session remembers them."""
     rows = session.execute(
-        select(AccountRole.role, AccountRole.region_code).where(AccountRole.account_id == actor.account_id)
+        select(AccountRole.role, AccountRole.region_code)
+        .join(Account, Account.id == AccountRole.account_id)
+        .where(Account.id == actor.account_id, Account.is_active)
     )
     return tuple((row.role, row.region_code) for row in rows)
+
+
+def has_role(session: Session, actor: Actor, role: str, region: str) -> bool:
+    """Return whether the actor has a role that covers a region."""
+    return any(have == role and region.startswith(prefix) for have, prefix in roles_of(session, actor))
 
 
 def said(step: StepFacts, *more: Iterable[Refusal]) -> Iterable[Refusal]:

@@ -10,11 +10,15 @@ from registry import codes
 from registry.models import Account, AccountRole
 from registry.models.account import ROLES
 from registry.rules.accounts import ROLE_UNKNOWN, USERNAME_TAKEN
+from registry.rules.cases import JURISDICTION
 from registry.rules.refusal import Refusal
+from registry.services import _step
 from registry.services._people import People
 from registry.services._write import Act, Actor, Locks, Writing, perform
 from registry.services.survey_facts import PersonFacts
 from registry.vault import Vault
+
+ROLE = "operator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +39,29 @@ def add_account(session: Session, account: NewAccount, *, county: str, actor: Ac
         session,
         Act("add_account", county, actor),
         Locks(names=[f"account:{account.username}"]),
-        gather=lambda s: s.scalar(select(Account.id).where(Account.username == account.username)),
-        refuse=lambda taken: _refuse(account, taken),
+        gather=lambda s: _gather(s, account, county, actor),
+        refuse=lambda facts: _refuse(account, county, facts),
         change=lambda writing, _: _change(writing, account, people, ref, county),
     )
 
 
-def _refuse(account: NewAccount, taken: int | None) -> Iterable[Refusal]:
-    if taken is not None:
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    taken: bool
+    allowed: bool
+
+
+def _gather(session: Session, account: NewAccount, county: str, actor: Actor) -> _Facts:
+    taken = session.scalar(select(Account.id).where(Account.username == account.username)) is not None
+    # Nobody acts only where the machine's owner makes the first accounts.
+    allowed = actor.account_id is None or _step.has_role(session, actor, ROLE, county)
+    return _Facts(taken, allowed)
+
+
+def _refuse(account: NewAccount, county: str, facts: _Facts) -> Iterable[Refusal]:
+    if not facts.allowed:
+        yield JURISDICTION.refuse(county, role=ROLE)
+    if facts.taken:
         yield USERNAME_TAKEN.refuse(account.username)
     for role, region in account.roles:
         if role not in ROLES or not codes.REGION.fits(region):

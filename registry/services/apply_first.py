@@ -46,7 +46,7 @@ def _gather(session: Session, survey_case_id: int, actor: Actor) -> _Facts:
     return _Facts(
         case,
         ready_sheets(session, case),
-        any(r == ROLE and case.region_code.startswith(p) for r, p in _step.roles_of(session, actor)),
+        _step.has_role(session, actor, ROLE, case.region_code),
     )
 
 

@@ -39,7 +39,7 @@ def _gather(session: Session, case_id: int, region: str, actor: Actor) -> _Facts
     running = [n for n in cases.notices_of(session, case_id, "display") if n.closed_on is None]
     current = sheets.combined_sha256(sheets.of_contracts(session, cases.surveyed_contracts(session, case_id)))
     notice = running[-1] if running else None
-    allowed = any(r == ROLE and region.startswith(p) for r, p in _step.roles_of(session, actor))
+    allowed = _step.has_role(session, actor, ROLE, region)
     return _Facts(notice, to_be_closed(session, notice, current), allowed)
 
 

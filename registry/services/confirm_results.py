@@ -71,7 +71,7 @@ def _gather(session: Session, case_id: int, actor: Actor) -> _Facts:
         displays=[n for n in cases.notices_of(session, case_id, "display") if n.closed_on is not None],
         rounds=parameters.number(session, "display_rounds"),
         current=sheets.combined_sha256(found),
-        allowed=any(r == ROLE and case.region_code.startswith(p) for r, p in _step.roles_of(session, actor)),
+        allowed=_step.has_role(session, actor, ROLE, case.region_code),
     )
 
 

@@ -146,7 +146,7 @@ def _gather(session: Session, right_ids: Sequence[int], region: str, actor: Acto
         rights,
         {s.contract_id: s for s in found},
         {code: tuple(dict.fromkeys(numbers)) for code, numbers in earlier.items()},
-        any(r == ROLE and region.startswith(p) for r, p in _step.roles_of(session, actor)),
+        _step.has_role(session, actor, ROLE, region),
     )
 
 

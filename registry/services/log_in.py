@@ -28,7 +28,7 @@ def log_in(session: Session, account_id: int) -> str:
 
 
 def account_of(session: Session, token: str) -> int | None:
-    """Return the account of a session that is neither ended, expired nor idle for half an hour."""
+    """Return the account of a session that is neither ended, expired nor idle for too long."""
     return session.scalar(
         select(LoginSession.account_id).where(
             LoginSession.token_hash == _hashed(token),

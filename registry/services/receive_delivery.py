@@ -11,8 +11,13 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from registry.models import Delivery, DeliveryFinding, DeliveryGrantor, RawBlock
+from registry.rules.cases import JURISDICTION
+from registry.rules.refusal import Refused
+from registry.services import _step
 from registry.services._write import Actor, Locks, take
 from registry.vault import RAW_PURPOSE, Vault
+
+ROLE = "clerk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,9 @@ class ReceivedDelivery:
 
 
 def receive_delivery(session: Session, came: Incoming, *, region: str, actor: Actor) -> ReceivedDelivery:
-    """Return the delivery with this digest, noted now if it is new."""
+    """Return the delivery with this digest, noted now if it is new; raises Refused for who may not load."""
+    if not _step.has_role(session, actor, ROLE, region):
+        raise Refused([JURISDICTION.refuse(region, role=ROLE)])
     take(session, Locks(names=[f"delivery:{came.sha256.hex()}"]))
     known = session.scalar(
         select(Delivery.id).where(Delivery.sha256 == came.sha256, Delivery.region_code == region)

@@ -6,8 +6,12 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from registry.models import Parameter
+from registry.rules.cases import JURISDICTION
 from registry.rules.parameters import setting
+from registry.services import _step
 from registry.services._write import Act, Actor, Locks, Writing, perform
+
+ROLE = "operator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +26,14 @@ class NewValue:
 
 
 def set_parameter(session: Session, new: NewValue, *, county: str, actor: Actor) -> None:
-    """Add a dated value; raises UnknownParameterError for a key or value that cannot be."""
+    """Add a dated value; raises Refused, or UnknownParameterError for a key or value that cannot be."""
     value = setting(new.key).require(new.value)
     perform(
         session,
         Act("set_parameter", county, actor),
         Locks(names=[f"parameter:{new.key}"]),
-        gather=lambda _: None,
-        refuse=lambda _: (),
+        gather=lambda s: _step.has_role(s, actor, ROLE, county),
+        refuse=lambda allowed: () if allowed else (JURISDICTION.refuse(county, role=ROLE),),
         change=lambda writing, _: _change(writing, new, value),
     )
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 
 from api.office import Office
 from tests.support import pdf
-from tests.support.browser import SCREENS, Visit, chromium, serving
+from tests.support.browser import SCREENS, Visit, chromium, drawn_parcel, serving
 from tests.support.cast import PASSWORD
 from tests.support.server import Server
 
@@ -197,7 +197,7 @@ def test_8_a_click_on_the_map_leads_to_household_and_certificate(
     clerk = visit(width, language)
     clerk.log_in("lu", PASSWORD)
     page = clerk.go("/work/map")
-    spot = _certified_parcel_on(page)
+    spot = drawn_parcel(page, "certified")
     page.mouse.click(spot["x"], spot["y"])
     page.wait_for_selector("#panel dl")
     assert spot["code"][-5:] in page.inner_text("#panel h1")
@@ -212,25 +212,6 @@ def test_8_a_click_on_the_map_leads_to_household_and_certificate(
     page.get_by_role("link", name=says(language, "农户", "Household"), exact=True).click()
     clerk.sound()
     assert re.search(r"\d{3}\*{11}\d{3}[\dX]", clerk.text()), "ID numbers are masked"
-
-
-def _certified_parcel_on(page: Any) -> dict[str, Any]:
-    """Return code and place on screen of a certified parcel that the map has drawn."""
-    handle = page.wait_for_function(
-        """() => {
-          const map = window.sanquanMap;
-          if (!map || !map.getTargetElement()) return null;
-          const box = map.getTargetElement().getBoundingClientRect();
-          for (let y = 60; y < box.height - 110; y += 7)
-            for (let x = 60; x < box.width - 60; x += 7) {
-              const hit = map.forEachFeatureAtPixel([x, y], (f) => f.get("layer") === "parcels" && f.get("state") === "certified" ? f : undefined);
-              if (hit) return { x: box.x + x, y: box.y + y, code: hit.get("code") };
-            }
-          return null;
-        }"""
-    )
-    found: dict[str, Any] = handle.json_value()
-    return found
 
 
 @both_screens

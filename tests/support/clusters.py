@@ -92,6 +92,8 @@ def own_cluster(server: Server, name: str) -> Iterator[OwnCluster]:
     try:
         yield OwnCluster(folder, cluster)
     finally:
+        # An orderly stop first: a killed server leaves its shared memory behind until its next start.
+        cluster.down()
         kill_all(processes_in(cluster.data))
         cluster.remove()
         folder.rmdir()

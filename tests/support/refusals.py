@@ -12,9 +12,6 @@ from sqlalchemy.orm import Session
 
 from registry.rules.refusal import Refusal, Refused
 
-SEEN: set[str] = set()
-"""Codes of the rules that this process saw refuse something."""
-
 
 @contextmanager
 def refused_by(*codes: str) -> Iterator[list[Refusal]]:
@@ -23,7 +20,6 @@ def refused_by(*codes: str) -> Iterator[list[Refusal]]:
     with pytest.raises(Refused) as error:
         yield found
     found += error.value.refusals
-    SEEN.update(r.rule.code for r in found)
     assert [r.rule.code for r in found] == list(codes)
 
 

@@ -56,3 +56,5 @@ def test_the_limits_are_settings() -> None:
 def test_a_slit_in_one_parcel_is_no_gap_between_parcels() -> None:
     slit = ring((0, 0), (0, 25), (20, 25), (20, 20), (20.3, 20), (20.3, 25), (40, 25), (40, 0))
     assert found(plots(slit, box(40, 0)), "topology.gap") == set()
+    # Nor where the parcel has a gap elsewhere and is looked at closely.
+    assert found(plots(slit, box(40.2, 0)), "topology.gap") == GAP

@@ -133,7 +133,7 @@ _boxes = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(_boxes)
 def test_overlaps_are_those_of_comparing_every_pair(boxes: list[tuple[int, int, int, int]]) -> None:
     """A coverage pass chooses whom to compare; no pair may get lost by that."""

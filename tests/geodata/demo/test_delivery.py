@@ -32,6 +32,12 @@ def partial(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return generate(Order(300, 8, boundaries=False, tables="xlsx"), tmp_path_factory.mktemp("partial"))
 
 
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Return the whole delivery with its tables as a workbook."""
+    return generate(Order(300, 8, tables="xlsx"), tmp_path_factory.mktemp("workbook"))
+
+
 def _layers(made: Made) -> set[str]:
     return {p.stem.removesuffix("5106232017") for p in (made.root / "矢量数据").glob("*.shp")}
 
@@ -97,9 +103,8 @@ def test_fields_have_the_widths_of_the_templates_and_the_mark_of_gbk(whole: Made
         assert path.read_bytes()[29] == 0x4D
 
 
-def test_sqlite_and_xlsx_hold_the_same_rows(whole: Made, tmp_path: Path) -> None:
-    other = generate(Order(300, 8, tables="xlsx"), tmp_path)
-    book = CalamineWorkbook.from_path(other.root / "权属数据" / "5106232017.xlsx")
+def test_sqlite_and_xlsx_hold_the_same_rows(whole: Made, workbook: Made) -> None:
+    book = CalamineWorkbook.from_path(workbook.root / "权属数据" / "5106232017.xlsx")
     assert set(book.sheet_names) == TABLES
     with closing(sqlite3.connect(whole.root / "权属数据" / "5106232017.sqlite")) as db:
         for table in sorted(TABLES):
@@ -118,9 +123,8 @@ def _text(value: object) -> str:
     return f"{value:.2f}" if isinstance(value, int | float) else str(value)
 
 
-def test_both_kinds_of_tables_are_read_as_the_same_survey(whole: Made, tmp_path: Path) -> None:
-    first = Delivery(whole.root).read()
-    second = Delivery(generate(Order(300, 8, tables="xlsx"), tmp_path).root).read()
+def test_both_kinds_of_tables_are_read_as_the_same_survey(whole: Made, workbook: Made) -> None:
+    first, second = Delivery(whole.root).read(), Delivery(workbook.root).read()
     assert set(first.frames) == set(second.frames)
     for name, frame in first.frames.items():
         columns = [c for c in frame.columns if c not in ("shape", "file")]

@@ -19,7 +19,7 @@ GOOD = Step(
     roles=(("clerk", "51"), ("registrar", "510623")),
     role="registrar",
     person_id=2,
-    earlier_person_id=1,
+    earlier_people=frozenset({1}),
 )
 
 
@@ -39,7 +39,7 @@ def test_the_right_person_may_take_the_next_step() -> None:
         ),
         ({"roles": (("registrar", "510623102"),)}, "case.jurisdiction", "不在您的管辖区域内"),
         ({"roles": ()}, "case.jurisdiction", "不在您的管辖区域内"),
-        ({"person_id": 1}, "case.four_eyes", "受理人和核定人必须是两个人"),
+        ({"person_id": 1}, "case.four_eyes", "调查录入或受理的人不能核定"),
     ],
 )
 def test_each_obstacle_is_refused_by_its_own_rule(change: dict[str, object], code: str, said: str) -> None:
@@ -54,7 +54,7 @@ def test_everything_wrong_is_said_at_once() -> None:
 
 
 def test_steps_without_four_eyes_may_be_taken_by_the_same_person() -> None:
-    assert list(refusals(replace(GOOD, person_id=1, earlier_person_id=None))) == []
+    assert list(refusals(replace(GOOD, person_id=1, earlier_people=frozenset()))) == []
 
 
 @pytest.mark.parametrize("kind", CASE_KINDS.values(), ids=lambda kind: kind.code)

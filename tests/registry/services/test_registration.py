@@ -158,7 +158,8 @@ def test_only_a_registrar_of_the_place_registers(village: Village, who: str) -> 
         announce_case(village.session, case, actor=actor)
     announce_case(village.session, case, actor=village.cast.he)
     village.shift(days=30)
-    with refused_by("case.jurisdiction"):
+    # Lu surveyed the land too, which alone would keep him from deciding.
+    with refused_by("case.jurisdiction", *(["case.four_eyes"] if who == "lu" else [])):
         approve_case(village.session, case, actor=actor)
     approve_case(village.session, case, actor=village.cast.shen)
     with refused_by("case.jurisdiction"):
