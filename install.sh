@@ -31,6 +31,7 @@ else
   want fonts-noto-cjk "Chinese type for certificates and lists"
   if [ "$level" = test ]; then
     want chromium "the tests walk the pages in a real browser"
+    want libatomic1 "the program that drives the browser is linked against it"
     want poppler-utils "the tests read certificates back with pdftotext, pdffonts and pdftoppm"
   fi
 fi

@@ -17,7 +17,7 @@ from registry.services.set_parameter import NewValue, set_parameter
 from registry.services.survey_facts import PersonFacts
 
 _HANDS = (
-    ("ma", "马明", "510623197001011234", "clerk"),
+    ("ma", "马明", "510623197001011234", "clerk", "operator"),
     ("shu", "舒静", "510623197101011235", "registrar"),
     ("pan", "潘军", "510623197201011236", "registrar"),
 )
@@ -29,9 +29,11 @@ def hire(office: Office) -> Hands:
     with reading(office.engine) as session:
         known = {a.username: Actor(a.id, a.person_id) for a in accounts.all_of(session)}
     if "ma" not in known:
-        for username, name, number, role in _HANDS:
+        for username, name, number, *roles in _HANDS:
             person = PersonFacts(name, IdKind.RESIDENT, number)
-            account = NewAccount(username, hashed("a long sentence"), person, [(role, office.county_code)])
+            account = NewAccount(
+                username, hashed("a long sentence"), person, [(role, office.county_code) for role in roles]
+            )
             with writing(office.engine) as session:
                 add_account(session, account, county=office.county_code, actor=Actor(), vault=office.vault)
         return hire(office)
