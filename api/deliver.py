@@ -16,10 +16,8 @@ from geodata.checks.register import read_register
 from geodata.checks.run import run
 from geodata.checks.settings import CheckSettings
 from geodata.errors import DeliveryError
-from geodata.exchange import inventory, metadata
-from geodata.exchange.inventory import Inventory
+from geodata.exchange import confined
 from geodata.exchange.mapped import digest, read_mapped, read_mapping
-from geodata.exchange.read_package import read_package
 from geodata.load import Judged, Loaded, RawStore, Register, load
 from geodata.survey import Survey
 from registry.queries import parameters
@@ -45,18 +43,10 @@ class Checked:
 
 def check_package(path: Path, progress: Progress = _silent) -> Checked:
     """Read and check a delivery; needs no database."""
-    with inventory.opened(path) as found:
-        survey = read_package(found)
-        crs = _crs_of(found)
+    read = confined.read(path)
     settings = CheckSettings()
-    return Checked(survey, settings, run(survey, settings, progress=progress), crs)
-
-
-def _crs_of(found: Inventory) -> CRS | None:
-    from geodata.exchange.read_layers import read_crs  # noqa: PLC0415 (GDAL takes a second to load)
-
-    files = found.layers.get("parcels")
-    return read_crs(files[0]) if files else None
+    findings = run(read.survey, settings, progress=progress)
+    return Checked(read.survey, settings, findings, CRS.from_wkt(read.crs_wkt) if read.crs_wkt else None)
 
 
 def check_register(office: Office, progress: Progress = _silent) -> Checked:
@@ -73,13 +63,11 @@ def load_package(
 ) -> tuple[Checked, Loaded]:
     """Read, check and load a delivery, grantor by grantor."""
     raw = RawStore(office.vault)
-    with inventory.opened(path) as found:
-        survey = read_package(found, srid=office.srid, on_raw=raw)
-        digest, name, day = found.digest(), found.root.name, _day_of(found)
-        crs = CRS.from_epsg(office.srid)
-    checked = Checked(survey, CheckSettings(), [], crs)
-    checked.findings.extend(run(survey, checked.settings))
-    return checked, _load(office, checked, raw, Incoming(name, "package", digest, day), actor, progress)
+    read = confined.read(path, srid=office.srid, on_block=raw.take)
+    settings = CheckSettings()
+    checked = Checked(read.survey, settings, run(read.survey, settings), CRS.from_epsg(office.srid))
+    came = Incoming(read.root_name, "package", read.digest, _day(read.day))
+    return checked, _load(office, checked, raw, came, actor, progress)
 
 
 def load_mapped(
@@ -110,11 +98,9 @@ def _load(
     return load(register, came, raw, checked.survey, judged, progress)
 
 
-def _day_of(found: Inventory) -> date:
+def _day(said: str) -> date:
     """Return the day a delivery says it was made; its region names hold from then on."""
-    if found.metadata is not None:
-        try:
-            return date.fromisoformat(metadata.read(found.metadata).date)
-        except ValueError:
-            pass
-    return date(1999, 1, 1)
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return date(1999, 1, 1)

@@ -3,14 +3,12 @@
 The edge hands in how to run a transaction; what is admitted under one grantor is one act.
 """
 
-import io
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import shapely
 from sqlalchemy.orm import Session
 
@@ -19,6 +17,7 @@ from geodata.checks.catalogue import CATALOGUE
 from geodata.checks.finding import Finding, about
 from geodata.checks.report import sentence
 from geodata.facts import FactsOf
+from geodata.raw_rows import blocks
 from geodata.survey import Survey
 from registry.rules.refusal import Refused
 from registry.services._write import Actor
@@ -36,7 +35,6 @@ from registry.vault import Vault
 
 Transaction = Callable[[], AbstractContextManager[Session]]
 Progress = Callable[[int, int], None]
-BLOCK_ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +56,13 @@ class RawStore:
     blocks: list[RawRows] = field(default_factory=list)
 
     def __call__(self, file: str, frame: pd.DataFrame, shapes: np.ndarray | None) -> None:
-        """Take a file's raw columns (and shapes) in blocks of rows."""
-        table = pa.Table.from_pandas(frame, preserve_index=False)
-        if shapes is not None:
-            table = table.append_column("shape", pa.array(shapely.to_wkb(shapes), pa.binary()))
-        for first in range(0, max(len(frame), 1), BLOCK_ROWS):
-            part = table.slice(first, BLOCK_ROWS)
-            buffer = io.BytesIO()
-            options = pa.ipc.IpcWriteOptions(compression="zstd")
-            with pa.ipc.new_stream(buffer, part.schema, options=options) as stream:
-                stream.write_table(part)
-            self.blocks.append(RawRows(file, first + 1, part.num_rows, buffer.getvalue()))
+        """Take a file's raw columns (and shapes)."""
+        for block in blocks(frame, shapes):
+            self.take(file, *block)
 
-
-def read_block(content: bytes) -> pd.DataFrame:
-    """Return the raw rows of a block."""
-    with pa.ipc.open_stream(content) as stream:
-        return pd.DataFrame(stream.read_all().to_pandas())
+    def take(self, file: str, first: int, rows: int, content: bytes) -> None:
+        """Take a block of raw rows that was made elsewhere."""
+        self.blocks.append(RawRows(file, first, rows, content))
 
 
 @dataclass(frozen=True, slots=True)

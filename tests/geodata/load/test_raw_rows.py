@@ -11,7 +11,8 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geodata.load import BLOCK_ROWS, RawStore, read_block
+from geodata.load import RawStore
+from geodata.raw_rows import BLOCK_ROWS, read_block
 from registry.models import Delivery, RawBlock
 from registry.services.receive_delivery import read_raw_block
 from registry.vault import RAW_PURPOSE, Vault

@@ -1,0 +1,151 @@
+"""Reads a delivery in a process of its own, which has limits of memory, time and files and no network.
+
+What a county sends may be broken or hostile: a parser that is led astray may end its own process
+but not the register's. The child answers in Arrow files and JSON, never in a form that could run
+code here, and holds no key: raw rows are sealed by the caller.
+"""
+
+import contextlib
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import shapely
+
+from geodata.checks.finding import Finding
+from geodata.errors import DeliveryError
+from geodata.survey import Survey
+
+OnBlock = Callable[[str, int, int, bytes], None]
+"""Called with file name, number of the first row, rows, and the block of raw rows as Arrow IPC."""
+ANSWER, REFUSED, RAW = "survey.json", "refused.json", "raw.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the reading process may use at most."""
+
+    memory: int
+    """Bytes of its own data."""
+    seconds: int
+    file_bytes: int
+    """Bytes of any one file that it writes."""
+
+    @classmethod
+    def for_source(cls, path: Path) -> "Limits":
+        """Return limits that an honest delivery of this size keeps."""
+        size = path.stat().st_size if path.is_file() else sum(f.stat().st_size for f in path.rglob("*"))
+        if path.is_file():
+            size *= 6  # a zip
+        return cls(
+            memory=700 * 2**20 + min(8 * size, 12 * 2**30),
+            seconds=30 + math.ceil(size / 500_000),
+            file_bytes=200 * 2**20 + 8 * size,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the child read."""
+
+    survey: Survey
+    root_name: str
+    digest: bytes
+    day: str
+    """The day that the metadata states, or nothing."""
+    crs_wkt: str
+
+
+def read(
+    path: Path, *, srid: int | None = None, on_block: OnBlock | None = None, limits: Limits | None = None
+) -> Read:
+    """Return what a delivery says; raises DeliveryError where it cannot be read within the limits."""
+    limits = limits or Limits.for_source(path)
+    with tempfile.TemporaryDirectory(prefix="sanquan-read-") as name:
+        folder = Path(name)
+        request = {
+            "path": str(path.resolve()), "srid": srid, "raw": on_block is not None,
+            "folder": name, **asdict(limits),
+        }  # fmt: skip
+        _run(request, path, limits)
+        refused = folder / REFUSED
+        if refused.exists():
+            said = json.loads(refused.read_text("utf-8"))
+            raise DeliveryError(path=said["path"], why=said["why"])
+        if on_block is not None:
+            for block in _blocks(folder):
+                on_block(*block)
+        return _answer(folder)
+
+
+def _run(request: dict[str, Any], path: Path, limits: Limits) -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "geodata.exchange.reader_process"],
+        stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        cwd=Path(__file__).resolve().parents[2],
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TMPDIR": request["folder"]},
+    )  # fmt: skip
+    try:
+        _, said = child.communicate(json.dumps(request), timeout=limits.seconds * 2)
+    except subprocess.TimeoutExpired as error:
+        raise DeliveryError(path=path, why=f"读取超过 {limits.seconds * 2} 秒 (takes too long)") from error
+    finally:
+        # Whatever it started (mdbtools) goes with it.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+    if child.returncode:
+        raise DeliveryError(path=path, why=_why(child.returncode, said, limits))
+
+
+def _why(code: int, said: str, limits: Limits) -> str:
+    if code == -signal.SIGXCPU:
+        return f"读取超过 {limits.seconds} 秒 (takes too long)"
+    if code == -signal.SIGXFSZ or "File too large" in said:
+        return f"解出的文件超过 {limits.file_bytes // 2**20} MB (unpacks to too much)"
+    starved = any(word in said for word in ("MemoryError", "Cannot allocate memory", "bad_alloc"))
+    if starved or code in (-signal.SIGKILL, -signal.SIGABRT):
+        return f"读取需要的内存超过 {limits.memory // 2**20} MB (needs too much memory)"
+    last = said.strip().splitlines()[-1] if said.strip() else f"exit {code}"
+    return f"文件已损坏，读取程序中止 (damaged, the reader stopped): {last[:300]}"
+
+
+def _blocks(folder: Path) -> Iterator[tuple[str, int, int, bytes]]:
+    for number, (file, first, rows) in enumerate(json.loads((folder / RAW).read_text("utf-8"))):
+        yield file, first, rows, (folder / f"raw-{number}.arrow").read_bytes()
+
+
+def _answer(folder: Path) -> Read:
+    said = json.loads((folder / ANSWER).read_text("utf-8"))
+    frames = {name: _frame(folder / f"{name}.arrow") for name in said["frames"]}
+    survey = Survey(**said["survey"], frames=frames)
+    survey.findings = [_finding(found) for found in said["findings"]]
+    return Read(survey, said["root_name"], bytes.fromhex(said["digest"]), said["day"], said["crs_wkt"])
+
+
+def _finding(said: dict[str, Any]) -> Finding:
+    shape = shapely.from_wkb(said.pop("shape")) if said["shape"] else said.pop("shape")
+    return Finding(**{**said, "objects": tuple(said["objects"])}, shape=shape)
+
+
+def _frame(path: Path) -> pd.DataFrame:
+    with pa.memory_map(str(path)) as source:
+        table = pa.ipc.open_file(source).read_all()
+        shapes = None
+        if "shape" in table.column_names:
+            shapes = shapely.from_wkb(table.column("shape").to_numpy(zero_copy_only=False))
+            table = table.drop_columns("shape")
+        frame = pd.DataFrame(table.to_pandas())
+    if shapes is not None:
+        frame["shape"] = shapes
+    return frame
