@@ -136,14 +136,20 @@ def drawn_parcel(page: Page, state: str) -> dict[str, Any]:
           const map = window.sanquanMap;
           if (!map || !map.getTargetElement()) return null;
           const box = map.getTargetElement().getBoundingClientRect();
-          for (let y = 60; y < box.height - 110; y += 7)
-            for (let x = 60; x < box.width - 60; x += 7) {
-              const hit = map.forEachFeatureAtPixel([x, y], (f) => f.get("layer") === "parcels" && f.get("state") === state ? f : undefined);
-              if (hit) return { x: box.x + x, y: box.y + y, code: hit.get("code") };
+          const at = (x, y) => map.forEachFeatureAtPixel([x, y], (f) => f.get("layer") === "parcels" ? f : undefined);
+          // Well inside a parcel: a click near a border may mean either side.
+          const inside = (x, y, code) => [[-6, 0], [6, 0], [0, -6], [0, 6]].every(
+            ([dx, dy]) => at(x + dx, y + dy)?.get("code") === code);
+          for (let y = 60; y < box.height - 110; y += 13)
+            for (let x = 60; x < box.width - 60; x += 13) {
+              const hit = at(x, y);
+              if (hit?.get("state") === state && inside(x, y, hit.get("code")))
+                return { x: box.x + x, y: box.y + y, code: hit.get("code") };
             }
           return null;
         }""",
         arg=state,
+        polling=400,
     )
     found: dict[str, Any] = handle.json_value()
     return found
