@@ -197,6 +197,8 @@ def test_8_a_click_on_the_map_leads_to_household_and_certificate(
     clerk = visit(width, language)
     clerk.log_in("lu", PASSWORD)
     page = clerk.go("/work/map")
+    page.wait_for_function("window.sanquanMap && window.sanquanMap.getView().getZoom() > 10")
+    page.evaluate("window.sanquanMap.getView().adjustZoom(1.7)")
     spot = drawn_parcel(page, "certified")
     page.mouse.click(spot["x"], spot["y"])
     page.wait_for_selector("#panel dl")
