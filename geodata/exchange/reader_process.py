@@ -52,7 +52,7 @@ def main() -> None:
 def confine(limits: dict[str, Any]) -> bool:
     """Take on the limits; return whether the network was given up: some kernels refuse it to plain users."""
     libc = ctypes.CDLL(None, use_errno=True)
-    without_net = libc.unshare(_NEW_NET) == 0 or libc.unshare(_NEW_USER | _NEW_NET) == 0
+    without_net = any(libc.unshare(flags) == 0 for flags in (_NEW_NET, _NEW_USER | _NEW_NET))
     seconds, size = limits["seconds"], limits["file_bytes"]
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
