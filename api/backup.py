@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 
 from api import database
@@ -57,9 +57,11 @@ def backup(settings: Settings, folder: Path) -> Manifest:
         raise database.DatabaseError(f"{folder} exists; a backup is written into a new folder")
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    engine = create_engine(admin_url, isolation_level="REPEATABLE READ")
     try:
-        with engine.connect() as connection:
+        with (
+            database.engine_of(admin_url, "REPEATABLE READ") as engine,
+            engine.connect() as connection,
+        ):
             snapshot = connection.scalar(text("SELECT pg_export_snapshot()"))
             _run(
                 "pg_dump", "--format=directory", "--jobs=2", "--compress=6", f"--snapshot={snapshot}",
@@ -69,7 +71,6 @@ def backup(settings: Settings, folder: Path) -> Manifest:
         (part / MANIFEST).write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), "utf-8")
         part.rename(folder)
     finally:
-        engine.dispose()
         shutil.rmtree(part, ignore_errors=True)
     return manifest
 
@@ -126,10 +127,8 @@ def drill(settings: Settings, folder: Path, say: Say) -> None:
 
 def compare(admin_url: URL, manifest: Manifest) -> list[str]:
     """Return in what a database differs from a manifest, table by table."""
-    engine = create_engine(admin_url, isolation_level="REPEATABLE READ")
-    with engine.connect() as connection:
+    with database.engine_of(admin_url, "REPEATABLE READ") as engine, engine.connect() as connection:
         found = _digests(connection)
-    engine.dispose()
     names = sorted({*found, *manifest.tables})
     return [
         f"{name}: {manifest.tables.get(name)} became {found.get(name)}"

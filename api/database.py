@@ -24,6 +24,7 @@ from registry.rules.parameters import SETTINGS
 from registry.vault import Vault, create_key_file, read_key_file
 
 OWNER = "sanquan_owner"
+IsolationLevel = Literal["AUTOCOMMIT", "READ COMMITTED", "REPEATABLE READ"]
 _EXTENSIONS = ("postgis", "btree_gist", "pg_trgm")
 
 
@@ -60,7 +61,7 @@ def head() -> str:
 def make_database(admin_url: URL, app_url: URL, access_url: URL) -> bool:
     """Make roles, database and extensions where they are missing; return whether it was made."""
     with (
-        _engine(admin_url.set(database="postgres"), "AUTOCOMMIT") as maintenance,
+        engine_of(admin_url.set(database="postgres"), "AUTOCOMMIT") as maintenance,
         maintenance.connect() as connection,
     ):
         _make_roles(connection, app_url, access_url)
@@ -76,7 +77,7 @@ def make_database(admin_url: URL, app_url: URL, access_url: URL) -> bool:
                 f"GRANT CONNECT, TEMPORARY ON DATABASE {quoted} TO {APP_ROLE}, {OWNER}"
             )
             connection.exec_driver_sql(f"GRANT CONNECT ON DATABASE {quoted} TO {ACCESS_ROLE}")
-    with _engine(admin_url, "AUTOCOMMIT") as inside, inside.connect() as connection:
+    with engine_of(admin_url, "AUTOCOMMIT") as inside, inside.connect() as connection:
         for extension in _EXTENSIONS:
             connection.exec_driver_sql(f"CREATE EXTENSION IF NOT EXISTS {extension}")
         connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
@@ -86,7 +87,7 @@ def make_database(admin_url: URL, app_url: URL, access_url: URL) -> bool:
 
 
 @contextmanager
-def _engine(url: URL, level: Literal["AUTOCOMMIT", "READ COMMITTED"]) -> Iterator[Engine]:
+def engine_of(url: URL, level: IsolationLevel) -> Iterator[Engine]:
     """Give an engine that leaves no connection behind, whatever happens."""
     engine = create_engine(url, isolation_level=level)
     try:
@@ -97,11 +98,12 @@ def _engine(url: URL, level: Literal["AUTOCOMMIT", "READ COMMITTED"]) -> Iterato
 
 def drop_database(admin_url: URL) -> None:
     """Drop a database that was made a moment ago and is not to be kept."""
-    maintenance = create_engine(admin_url.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with maintenance.connect() as connection:
+    with (
+        engine_of(admin_url.set(database="postgres"), "AUTOCOMMIT") as maintenance,
+        maintenance.connect() as connection,
+    ):
         quoted = connection.dialect.identifier_preparer.quote(str(admin_url.database))
         connection.exec_driver_sql(f"DROP DATABASE {quoted} WITH (FORCE)")
-    maintenance.dispose()
 
 
 def _make_roles(connection: Connection, app_url: URL, access_url: URL) -> None:
@@ -122,7 +124,7 @@ def migrate(admin_url: URL, choice: CountyChoice | None) -> tuple[str | None, st
     `choice` is needed the first time and must agree with the county afterwards.
     """
     # One transaction for all of it: a database is at one state or the other, never half-way.
-    with _engine(admin_url, "READ COMMITTED") as engine, engine.begin() as connection:
+    with engine_of(admin_url, "READ COMMITTED") as engine, engine.begin() as connection:
         connection.exec_driver_sql(f"SET LOCAL ROLE {OWNER}")
         before = revision(connection)
         srid = _settle_srid(connection, before, choice)
@@ -136,7 +138,7 @@ def migrate(admin_url: URL, choice: CountyChoice | None) -> tuple[str | None, st
 
 def is_empty(admin_url: URL) -> bool:
     """Return whether a database has never been migrated."""
-    with _engine(admin_url, "READ COMMITTED") as engine, engine.connect() as connection:
+    with engine_of(admin_url, "READ COMMITTED") as engine, engine.connect() as connection:
         return revision(connection) is None
 
 
@@ -213,7 +215,7 @@ def unlock(settings: Settings, engine: Engine) -> Vault:
 
 def settle_key(settings: Settings, admin_url: URL) -> None:
     """Bind the key file to a new database; make the file where neither exists."""
-    with _engine(admin_url, "READ COMMITTED") as engine, engine.begin() as connection:
+    with engine_of(admin_url, "READ COMMITTED") as engine, engine.begin() as connection:
         bound = connection.scalar(text("SELECT fingerprint FROM key_check"))
         if bound is None:
             if not settings.key_file.exists():

@@ -12,7 +12,6 @@
 """
 
 import os
-import shutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -151,11 +150,6 @@ def loaded_office(server: Server, loaded_template: str) -> Iterator[Office]:
     yield from _own(server, loaded_template)
 
 
-@pytest.fixture
-def own_demo_office(server: Server, demo_template: str) -> Iterator[Office]:
-    yield from _own(server, demo_template)
-
-
 # ---- one test -------------------------------------------------------------------------------------
 
 
@@ -238,13 +232,3 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("../shared/data is not here")
     return folder
-
-
-@pytest.fixture
-def tools() -> Callable[[str], str]:
-    def find(name: str) -> str:
-        path = shutil.which(name)
-        assert path, f"{name} is missing: run `make test`, which installs it"
-        return path
-
-    return find

@@ -116,7 +116,7 @@ def test_lock_files_are_among_the_files_read() -> None:
 
 
 def test_a_registry_address_is_noticed() -> None:
-    assert _addresses('"resolved": "https://registry.npmjs.org/ol/-/ol-10.tgz"') == ["registry.npmjs"]
+    assert _addresses('"resolved": "http' + 's://registry.npmjs.org/ol/-/ol-10.tgz"') == ["registry.npmjs"]
     assert _addresses("--index-url https://pypi.org/simple") == ["--index-url", "pypi.org"]
     assert _addresses("https://files.pythonhosted.org/packages/x") == ["pythonhosted"]
     assert _addresses("ol==10.2 --hash=sha256:aa; integrity sha512-pypi") == []
