@@ -130,7 +130,14 @@ def axe(page: Page) -> list[str]:
 
 
 def drawn_parcel(page: Page, state: str) -> dict[str, Any]:
-    """Return code and place on screen of a parcel in a state that the map has drawn."""
+    """Return code and place on screen of a parcel in a state, once the map has drawn all of its view."""
+    # Until then the map answers for the frame on screen, and a click lands in the next one.
+    page.evaluate(
+        """() => new Promise((done) => {
+          window.sanquanMap.once("rendercomplete", done);
+          window.sanquanMap.render();
+        })"""
+    )
     handle = page.wait_for_function(
         """(state) => {
           const map = window.sanquanMap;

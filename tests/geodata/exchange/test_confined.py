@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -47,7 +48,7 @@ def test_the_child_reads_what_we_would_read(delivery: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"seconds": 1}, "takes too long"),
+        ({"seconds": 0}, "takes too long"),
         ({"memory": 120 * 2**20}, "memory"),
         ({"file_bytes": 4096}, "too much"),
     ],
@@ -59,6 +60,19 @@ def test_past_a_limit_the_reading_ends_and_says_which(
     assert confined.read(delivery, limits=honest).survey.has("parcels")
     with pytest.raises(DeliveryError, match=said):
         confined.read(delivery, limits=replace(honest, **change))
+
+
+def test_a_reader_that_never_ends_is_stopped_by_its_processor_time() -> None:
+    limits = confined.Limits(2**30, 1, 2**20)
+    script = (
+        "import json, sys\nfrom geodata.exchange.reader_process import confine\n"
+        "confine(json.loads(sys.argv[1]))\nwhile True:\n    pass\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, json.dumps(asdict(limits))], cwd=ROOT, check=False, timeout=60
+    )
+    assert done.returncode == -signal.SIGXCPU
+    assert "takes too long" in confined._why(done.returncode, "", limits)
 
 
 def test_a_zip_bomb_is_refused_before_it_fills_the_disk(tmp_path: Path) -> None:
