@@ -89,21 +89,20 @@ def read(
 
 
 def _run(request: dict[str, Any], path: Path, limits: Limits) -> None:
-    child = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "geodata.exchange.reader_process"],
         stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         cwd=Path(__file__).resolve().parents[2],
         env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TMPDIR": request["folder"]},
-    )  # fmt: skip
-    try:
-        _, said = child.communicate(json.dumps(request), timeout=limits.seconds * 2)
-    except subprocess.TimeoutExpired as error:
-        raise DeliveryError(path=path, why=f"读取超过 {limits.seconds * 2} 秒 (takes too long)") from error
-    finally:
-        # Whatever it started (mdbtools) goes with it.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
+    ) as child:  # fmt: skip
+        try:
+            _, said = child.communicate(json.dumps(request), timeout=limits.seconds * 2)
+        except subprocess.TimeoutExpired as error:
+            raise DeliveryError(path=path, why=f"读取超过 {limits.seconds * 2} 秒 (takes too long)") from error
+        finally:
+            # Whatever it started (mdbtools) goes with it.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
     if child.returncode:
         raise DeliveryError(path=path, why=_why(child.returncode, said, limits))
 
