@@ -98,7 +98,8 @@ def _run(request: dict[str, Any], path: Path, limits: Limits) -> None:
         try:
             _, said = child.communicate(json.dumps(request), timeout=limits.seconds * 2)
         except subprocess.TimeoutExpired as error:
-            raise DeliveryError(path=path, why=f"读取超过 {limits.seconds * 2} 秒 (takes too long)") from error
+            why = f"读取超过 {limits.seconds * 2} 秒 (takes too long)"
+            raise DeliveryError(path=path, why=why) from error
         finally:
             # Whatever it started (mdbtools) goes with it.
             with contextlib.suppress(ProcessLookupError):
