@@ -1,7 +1,12 @@
-"""Issues certificates grantor by grantor: reads the ground once, prints, commits in small batches."""
+"""Issues certificates grantor by grantor: reads the ground once, prints, commits in small batches.
+
+What lies in a folder of papers is copied from the register, never the other way: a run that was
+killed between commit and copy is made good by the next one.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import shapely
@@ -11,7 +16,7 @@ from api.office import Office
 from api.transaction import reading, writing
 from geodata.paper.certificate import Imprint, render
 from geodata.paper.sketch import Around, Sketcher
-from registry.queries import grantors, ground
+from registry.queries import certificates, grantors, ground
 from registry.services._write import Actor
 from registry.services.issue_certificates import Draft, Issued, issue_certificates
 
@@ -63,3 +68,19 @@ def issue(
                 render=partial(_print, office=office, sketcher=sketcher),
             )
         yield issued
+
+
+def copy_papers(office: Office, prefix: str, folder: Path, tell: Progress = lambda done, all_: None) -> int:
+    """Write every valid certificate below a region prefix that the folder lacks; return how many."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with reading(office.engine) as session:
+        wanted = {
+            f"{code}-{number}.pdf": number for code, number in certificates.valid_in_region(session, prefix)
+        }
+        lacking = sorted(set(wanted) - {path.name for path in folder.iterdir()})
+        for done, name in enumerate(lacking, start=1):
+            part = folder / f".{name}.part"
+            part.write_bytes(certificates.pdf(session, office.vault, wanted[name]))
+            part.replace(folder / name)
+            tell(done, len(lacking))
+    return len(lacking)

@@ -20,13 +20,14 @@ def certificate() -> None:
     "--to",
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
-    help="also write the PDFs to this folder",
+    help="also write the PDFs to this folder: all valid ones that it lacks",
 )
 @click.pass_context
 def issue(
     ctx: click.Context, grantor: str | None, everything: bool, username: str | None, folder: Path | None
 ) -> None:
     """Issue a certificate for every entered right that has none. May be stopped and run again."""
+    from api.issue import copy_papers
     from api.issue import issue as issue_due
     from api.transaction import reading
     from registry.queries import certificates, grantors
@@ -44,14 +45,13 @@ def issue(
         for code in codes:
             for batch in issue_due(office, code, actor):
                 done += len(batch)
-                if folder is not None:
-                    folder.mkdir(parents=True, exist_ok=True)
-                    with reading(office.engine) as session:
-                        for item in batch:
-                            pdf = certificates.pdf(session, office.vault, item.number)
-                            (folder / f"{item.right_code}-{item.number}.pdf").write_bytes(pdf)
                 tell(done, due)
-    print_table("Certificates", ["issued now", "issued before", "in all"], [[done, before, before + done]])
+    header, row = ["issued now", "issued before", "in all"], [done, before, before + done]
+    if folder is not None:
+        with progress("copying") as tell:
+            row.append(copy_papers(office, grantor or office.county_code, folder, tell))
+        header.append("PDFs written")
+    print_table("Certificates", header, [row])
 
 
 @certificate.command()

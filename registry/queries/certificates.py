@@ -145,6 +145,25 @@ def count(session: Session, prefix: str) -> int:
     return int(session.scalar(query) or 0)
 
 
+def valid_in_region(session: Session, prefix: str) -> list[tuple[str, str]]:
+    """Return (right code, paper number) of the valid certificates below a region prefix, by right."""
+    query = (
+        select(LandRight.code, Certificate.paper_number)
+        .join(LandRight, LandRight.id == Certificate.right_id)
+        .join(
+            LandRightVersion,
+            and_(
+                LandRightVersion.right_id == Certificate.right_id,
+                LandRightVersion.version == Certificate.right_version,
+                LandRightVersion.ended_by.is_(None),
+            ),
+        )
+        .where(Certificate.region_code >= prefix, Certificate.region_code < prefix + "~")
+        .order_by(LandRight.code)
+    )
+    return [(code, number) for code, number in session.execute(query)]
+
+
 def pdf(session: Session, vault: Vault, number: str) -> bytes:
     """Return the stored PDF of a certificate; raises NotFoundError."""
     sealed = session.scalar(

@@ -188,8 +188,8 @@ def test_after_the_announcement_what_waited_is_entered_once(journey: Journey) ->
 
 def test_every_entered_right_has_one_certificate_and_its_file(journey: Journey) -> None:
     rights = journey.rows["enter"]["rights"]
-    assert journey.said["issue"].row() == [rights, 0, rights]
-    assert journey.said["issue again"].row() == [0, rights, rights]
+    assert journey.said["issue"].row() == [rights, 0, rights, rights]
+    assert journey.said["issue again"].row() == [0, rights, rights, 0]
     assert journey.rows["issue"]["certificates"] == rights
     assert journey.rows["issue again"] == journey.rows["issue"]
     papers = list((journey.folder / "papers").iterdir())

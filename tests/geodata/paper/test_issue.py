@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 import api.issue
-from api.issue import _print, issue, sketcher_for
+from api.issue import _print, copy_papers, issue, sketcher_for
 from api.office import Office
 from api.transaction import reading, writing
 from geodata.errors import FontError
@@ -54,6 +55,24 @@ def test_a_right_that_has_its_certificate_gets_no_second_one(registered: Office,
     after = counts(registered)
     assert (after["certificate"], after["document"]) == (before["certificate"], before["document"])
     assert [len(batch) for batch in issue(registered, GRANTOR, actor, due[:3])] == [1]
+
+
+def test_a_folder_gets_the_papers_it_lacks_whenever_they_were_issued(
+    registered: Office, due: list[int], tmp_path: Path
+) -> None:
+    """A kill between the commit and the copy loses no file: the folder follows the register."""
+    actor = hands_of(registered).accepting
+    issued = [item for batch in issue(registered, GRANTOR, actor, due[:3]) for item in batch]
+    assert copy_papers(registered, GRANTOR, tmp_path / "papers") == 3
+    names = {path.name for path in (tmp_path / "papers").iterdir()}
+    assert names == {f"{item.right_code}-{item.number}.pdf" for item in issued}
+    (tmp_path / "papers" / min(names)).unlink()
+    list(issue(registered, GRANTOR, actor, due[3:4]))
+    assert copy_papers(registered, GRANTOR, tmp_path / "papers") == 2
+    assert copy_papers(registered, GRANTOR, tmp_path / "papers") == 0
+    with reading(registered.engine) as session:
+        stored = certificates.pdf(session, registered.vault, issued[0].number)
+    assert (tmp_path / "papers" / f"{issued[0].right_code}-{issued[0].number}.pdf").read_bytes() == stored
 
 
 def test_the_database_itself_refuses_a_second_certificate_of_a_version(
