@@ -17,7 +17,7 @@ from geodata.checks.run import run
 from geodata.checks.settings import CheckSettings
 from geodata.errors import DeliveryError
 from geodata.exchange import confined
-from geodata.exchange.mapped import digest, read_mapped, read_mapping
+from geodata.exchange.mapped import read_mapping
 from geodata.load import Judged, Loaded, RawStore, Register, load
 from geodata.survey import Survey
 from registry.queries import parameters
@@ -43,18 +43,26 @@ class Checked:
 
 def check_package(path: Path, progress: Progress = _silent) -> Checked:
     """Read and check a delivery; needs no database."""
-    read = confined.read(path)
-    settings = CheckSettings()
+    return _checked(confined.read(path), CheckSettings(), progress)
+
+
+def check_mapped(path: Path, mapping: Path, srid: int | None, progress: Progress = _silent) -> Checked:
+    """Read any vector file through a mapping and check it, in its own CRS unless another is named."""
+    settings = read_mapping(mapping).settings
+    return _checked(confined.read(path, srid=srid, mapping=mapping), settings, progress)
+
+
+def _checked(read: confined.Read, settings: CheckSettings, progress: Progress) -> Checked:
     findings = run(read.survey, settings, progress=progress)
     return Checked(read.survey, settings, findings, CRS.from_wkt(read.crs_wkt) if read.crs_wkt else None)
 
 
-def check_register(office: Office, progress: Progress = _silent) -> Checked:
-    """Check the register's current rows by the rules that hold for them."""
+def check_register(office: Office, mapping: Path | None = None, progress: Progress = _silent) -> Checked:
+    """Check the register's current rows by the rules that hold for them, with a mapping's tolerances."""
     crs = CRS.from_epsg(office.srid)
     with reading(office.engine) as session:
         survey = read_register(session, office.vault, county=office.county_code, crs_name=crs.name)
-    settings = CheckSettings()
+    settings = read_mapping(mapping).settings if mapping else CheckSettings()
     return Checked(survey, settings, run(survey, settings, register_only=True, progress=progress), crs)
 
 
@@ -74,11 +82,11 @@ def load_mapped(
     office: Office, path: Path, mapping_path: Path, actor: Actor, progress: Progress = _silent
 ) -> tuple[Checked, Loaded]:
     """Read any vector file through a mapping, check and load it."""
-    mapping = read_mapping(mapping_path)
+    settings = read_mapping(mapping_path).settings
     raw = RawStore(office.vault)
-    survey = read_mapped(path, mapping, srid=office.srid, on_raw=raw)
-    checked = Checked(survey, mapping.settings, run(survey, mapping.settings), CRS.from_epsg(office.srid))
-    came = Incoming(mapping.title, "file", digest(path, mapping), mapping.day)
+    read = confined.read(path, srid=office.srid, mapping=mapping_path, on_block=raw.take)
+    checked = Checked(read.survey, settings, run(read.survey, settings), CRS.from_epsg(office.srid))
+    came = Incoming(read.root_name, "file", read.digest, _day(read.day))
     return checked, _load(office, checked, raw, came, actor, progress)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from api.cli.check import print_rules
 from api.cli.common import actor_of, office_of, print_json, print_table, progress
 
 
@@ -65,6 +66,7 @@ def load(
         click.echo(
             f"这份成果已收到过：其中 {loaded.grantors_before} 个发包方以前已入库。 This delivery came before."
         )
+    print_rules(checked.findings)
     rows = [
         [BY_NAME[n].zh, c["rows"], c["admitted"], c["with_findings"], c["refused"]]
         for n, c in loaded.counts.items()

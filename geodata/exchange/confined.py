@@ -23,12 +23,13 @@ import pyarrow as pa
 import shapely
 
 from geodata.checks.finding import Finding
-from geodata.errors import DeliveryError
+from geodata.errors import DeliveryError, MapError
 from geodata.survey import Survey
 
 OnBlock = Callable[[str, int, int, bytes], None]
 """Called with file name, number of the first row, rows, and the block of raw rows as Arrow IPC."""
 ANSWER, REFUSED, RAW = "survey.json", "refused.json", "raw.json"
+_ERRORS = {error.code: error for error in (DeliveryError, MapError)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +68,29 @@ class Read:
 
 
 def read(
-    path: Path, *, srid: int | None = None, on_block: OnBlock | None = None, limits: Limits | None = None
+    path: Path,
+    *,
+    srid: int | None = None,
+    mapping: Path | None = None,
+    on_block: OnBlock | None = None,
+    limits: Limits | None = None,
 ) -> Read:
-    """Return what a delivery says; raises DeliveryError where it cannot be read within the limits."""
+    """Return what a delivery, or through a mapping any vector file, says.
+
+    Raises DeliveryError where it cannot be read within the limits, MapError where the two do not fit.
+    """
     limits = limits or Limits.for_source(path)
     with tempfile.TemporaryDirectory(prefix="sanquan-read-") as name:
         folder = Path(name)
         request = {
             "path": str(path.resolve()), "srid": srid, "raw": on_block is not None,
-            "folder": name, **asdict(limits),
+            "mapping": str(mapping.resolve()) if mapping else None, "folder": name, **asdict(limits),
         }  # fmt: skip
         _run(request, path, limits)
         refused = folder / REFUSED
         if refused.exists():
             said = json.loads(refused.read_text("utf-8"))
-            raise DeliveryError(path=said["path"], why=said["why"])
+            raise _ERRORS[said["code"]](path=said["path"], why=said["why"])
         if on_block is not None:
             for block in _blocks(folder):
                 on_block(*block)

@@ -115,11 +115,12 @@ def _mapping(path: Path, data: dict[str, Any]) -> Mapping:
 
 
 def read_mapped(
-    path: Path, mapping: Mapping, *, srid: int, on_raw: OnRaw = lambda name, frame, shapes: None
-) -> Survey:
-    """Return the survey of a vector file, one invented household for each row.
+    path: Path, mapping: Mapping, *, srid: int | None, on_raw: OnRaw = lambda name, frame, shapes: None
+) -> tuple[Survey, CRS]:
+    """Return the survey of a vector file, one invented household for each row, and the CRS it is in.
 
-    Raises MapError for fields the file has not, DeliveryError where it cannot be read.
+    Without an SRID the survey stays in the file's own CRS, which must be projected. Raises MapError for
+    fields the file has not, DeliveryError where it cannot be read.
     """
     layer = read_layer(path / mapping.layer if mapping.layer else path)
     on_raw(path.name, layer.frame, layer.shapes)
@@ -130,19 +131,21 @@ def read_mapped(
         )
     if len(layer.frame) > _MOST_HOUSEHOLDS:
         raise DeliveryError(path=path, why=f"一个发包方最多 {_MOST_HOUSEHOLDS} 户；请把文件按发包方分开")
-    shapes = _transformed(layer, mapping, srid)
+    own = _declared(layer, mapping)
+    crs = CRS.from_epsg(srid) if srid else own
+    if not crs.is_projected:
+        raise MapError(path=mapping.path, why="坐标是经纬度，请给出 --srid (geographic: say --srid EPSG)")
+    shapes = _transformed(layer, own, crs)
     parcels = _parcels(layer, mapping, shapes)
     frames = {"parcels": parcels, "grantors": _grantor(mapping), **_households(mapping, parcels)}
-    result = Survey(
-        codes.county_of(mapping.grantor_code), frames, [path.name], srid_text=CRS.from_epsg(srid).name
-    )
+    result = Survey(codes.county_of(mapping.grantor_code), frames, [path.name], srid_text=crs.name)
     for frame in frames.values():
         frame["file"] = np.int16(0)
         frame["row"] = np.arange(1, len(frame) + 1)
-    return result
+    return result, crs
 
 
-def _transformed(layer: RawLayer, mapping: Mapping, srid: int) -> np.ndarray:
+def _declared(layer: RawLayer, mapping: Mapping) -> CRS:
     try:
         source = CRS.from_user_input(mapping.crs) if mapping.crs else layer.crs
     except ProjError as error:
@@ -151,7 +154,11 @@ def _transformed(layer: RawLayer, mapping: Mapping, srid: int) -> np.ndarray:
         raise MapError(
             path=mapping.path, why="文件没有坐标系，请在 [source] 写 crs (the file declares no CRS)"
         )
-    change = Transformer.from_crs(source, CRS.from_epsg(srid), always_xy=True)
+    return source
+
+
+def _transformed(layer: RawLayer, source: CRS, wanted: CRS) -> np.ndarray:
+    change = Transformer.from_crs(source, wanted, always_xy=True)
 
     def moved(xy: np.ndarray) -> np.ndarray:
         return np.column_stack(change.transform(xy[:, 0], xy[:, 1]))

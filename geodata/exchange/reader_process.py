@@ -4,6 +4,7 @@ import ctypes
 import json
 import resource
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import shapely
+from pyproj import CRS
 
 from geodata.checks.finding import Finding
-from geodata.errors import DeliveryError
+from geodata.errors import DeliveryError, MapError
 from geodata.exchange import inventory, metadata
 from geodata.exchange.confined import ANSWER, RAW, REFUSED
 from geodata.exchange.inventory import Inventory
+from geodata.exchange.mapped import OnRaw, digest, read_mapped, read_mapping
 from geodata.exchange.read_layers import read_crs
 from geodata.exchange.read_package import read_package
 from geodata.raw_rows import blocks
@@ -40,13 +43,27 @@ def main() -> None:
             raw.append((file, first, rows))
 
     try:
-        with inventory.opened(Path(request["path"])) as found:
-            survey = read_package(found, srid=request["srid"], on_raw=keep)
-            _write(folder, survey, found)
-    except DeliveryError as error:
-        said = {"path": Path(str(error.facts["path"])).name, "why": str(error.facts["why"])}
+        _read(request, folder, keep)
+    except (DeliveryError, MapError) as error:
+        said = {
+            "code": error.code, "path": Path(str(error.facts["path"])).name, "why": str(error.facts["why"]),
+        }  # fmt: skip
         (folder / REFUSED).write_text(json.dumps(said), "utf-8")
     (folder / RAW).write_text(json.dumps(raw), "utf-8")
+
+
+def _read(request: dict[str, Any], folder: Path, keep: OnRaw) -> None:
+    path, srid = Path(request["path"]), request["srid"]
+    if request["mapping"] is None:
+        with inventory.opened(path) as found:
+            survey = read_package(found, srid=srid, on_raw=keep)
+            files = found.layers.get("parcels")
+            crs = read_crs(files[0]) if files else None
+            _write(folder, survey, Said(found.root.name, found.digest(), _day(found), crs))
+        return
+    mapping = read_mapping(Path(request["mapping"]))
+    survey, crs = read_mapped(path, mapping, srid=srid, on_raw=keep)
+    _write(folder, survey, Said(mapping.title, digest(path, mapping), mapping.day.isoformat(), crs))
 
 
 def confine(limits: dict[str, Any]) -> bool:
@@ -62,11 +79,19 @@ def confine(limits: dict[str, Any]) -> bool:
     return without_net
 
 
-def _write(folder: Path, survey: Survey, found: Inventory) -> None:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a source says of itself."""
+
+    name: str
+    digest: bytes
+    day: str
+    crs: CRS | None
+
+
+def _write(folder: Path, survey: Survey, source: Said) -> None:
     for name, frame in survey.frames.items():
         _write_frame(folder / f"{name}.arrow", frame)
-    files = found.layers.get("parcels")
-    crs = read_crs(files[0]) if files else None
     said = {
         "survey": {
             "county": survey.county,
@@ -76,10 +101,10 @@ def _write(folder: Path, survey: Survey, found: Inventory) -> None:
         },
         "frames": list(survey.frames),
         "findings": [_finding(f) for f in survey.findings],
-        "root_name": found.root.name,
-        "digest": found.digest().hex(),
-        "day": _day(found),
-        "crs_wkt": crs.to_wkt() if crs else "",
+        "root_name": source.name,
+        "digest": source.digest.hex(),
+        "day": source.day,
+        "crs_wkt": source.crs.to_wkt() if source.crs else "",
     }
     (folder / ANSWER).write_text(json.dumps(said, default=str, ensure_ascii=False), "utf-8")
 

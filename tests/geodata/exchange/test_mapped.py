@@ -6,6 +6,7 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
+from pyproj import Transformer
 
 from geodata.checks.run import run
 from geodata.errors import DeliveryError, MapError
@@ -39,7 +40,7 @@ def fields(tmp_path: Path) -> Path:
 
 
 def test_every_row_becomes_a_parcel_with_a_household_and_a_contract(fields: Path, tmp_path: Path) -> None:
-    survey = read_mapped(fields, read_mapping(_toml(tmp_path, _MAP)), srid=32648)
+    survey, _ = read_mapped(fields, read_mapping(_toml(tmp_path, _MAP)), srid=32648)
     parcels = survey.frames["parcels"]
     assert parcels["code"].tolist() == [f"8400010000000100{n:03d}" for n in (7, 8, 9)]
     assert parcels["name"].tolist() == ["上", "中", "下"]
@@ -54,7 +55,7 @@ def test_every_row_becomes_a_parcel_with_a_household_and_a_contract(fields: Path
 def test_areas_are_compared_by_the_tolerance_of_the_mapping(fields: Path, tmp_path: Path) -> None:
     def wrong(tolerance: str) -> list[str]:
         mapping = read_mapping(_toml(tmp_path, f"{_MAP}[checks]\narea_difference = {tolerance}\n"))
-        survey = read_mapped(fields, mapping, srid=32648)
+        survey, _ = read_mapped(fields, mapping, srid=32648)
         return [f.objects[0][-1] for f in run(survey, mapping.settings) if f.rule == "logic.area"]
 
     assert wrong("0.05") == ["8"], "1000 of 1200 m² is 17 % off, 1000 of 1049 m² is 4.7 %"
@@ -71,7 +72,7 @@ def test_the_tolerance_of_the_mapping_holds_for_small_parcels_too(tmp_path: Path
     pyogrio.raw.write(path, shape, columns, fields, geometry_type="Polygon", crs="EPSG:32648")
     for tolerance, wrong in (("0.05", 1), ("0.10", 0)):
         mapping = read_mapping(_toml(tmp_path, f"{_MAP}[checks]\narea_difference = {tolerance}\n"))
-        survey = read_mapped(path, mapping, srid=32648)
+        survey, _ = read_mapped(path, mapping, srid=32648)
         assert sum(f.rule == "logic.area" for f in run(survey, mapping.settings)) == wrong
 
 
@@ -79,11 +80,14 @@ def test_shapes_are_transformed_to_the_countys_system(fields: Path, tmp_path: Pa
     mapping = read_mapping(_toml(tmp_path, _MAP))
     other = tmp_path / "geographic.gpkg"
     meta, _, geometry, columns = pyogrio.raw.read(fields)
-    degrees = read_mapped(fields, mapping, srid=4326).frames["parcels"]["shape"]
-    pyogrio.raw.write(other, shapely.to_wkb(degrees.to_numpy()), columns, meta["fields"], geometry_type="Polygon",
+    to_degrees = Transformer.from_crs(32648, 4326, always_xy=True).transform
+    degrees = shapely.transform(shapely.from_wkb(geometry), lambda xy: np.column_stack(to_degrees(*xy.T)))
+    pyogrio.raw.write(other, shapely.to_wkb(degrees), columns, meta["fields"], geometry_type="Polygon",
                       crs="EPSG:4326")  # fmt: skip
-    assert degrees.iloc[0].bounds[0] == pytest.approx(105.0)
-    back = read_mapped(other, mapping, srid=32648).frames["parcels"]["shape"]
+    assert degrees[0].bounds[0] == pytest.approx(105.0)
+    with pytest.raises(MapError, match="say --srid"):
+        read_mapped(other, mapping, srid=None)
+    back = read_mapped(other, mapping, srid=32648)[0].frames["parcels"]["shape"]
     assert len(geometry) == 3
     for one, two in zip(back, shapely.from_wkb(geometry), strict=True):
         assert shapely.hausdorff_distance(one, two) < 0.001
@@ -92,7 +96,7 @@ def test_shapes_are_transformed_to_the_countys_system(fields: Path, tmp_path: Pa
 def test_the_same_seed_invents_the_same_people(fields: Path, tmp_path: Path) -> None:
     def names(seed: int) -> list[str]:
         mapping = read_mapping(_toml(tmp_path, f"{_MAP}[holder]\nseed = {seed}\n"))
-        return list(read_mapped(fields, mapping, srid=32648).frames["holders"]["id_number"])
+        return list(read_mapped(fields, mapping, srid=32648)[0].frames["holders"]["id_number"])
 
     assert names(1) == names(1)
     assert names(1) != names(2)

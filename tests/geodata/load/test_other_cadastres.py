@@ -1,21 +1,21 @@
 """Real parcels of other countries go the whole way: read, checked, loaded, displayed, registered, certified."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from api.database import CountyChoice
-from api.deliver import load_mapped
+from api.deliver import check_mapped, check_register, load_mapped
 from api.issue import issue
 from api.office import Office
 from api.printing import notice_pdf
 from api.transaction import reading
-from geodata.checks.run import run
+from geodata.checks.catalogue import REGISTER_RULES
 from geodata.errors import DeliveryError
-from geodata.exchange.mapped import read_mapped, read_mapping
 from registry.queries import cases, certificates, grantors
+from tests.conftest import Ran
 from tests.support.counties import hire, register_all, stop_waiting
 from tests.support.counting import number
 from tests.support.packages import project_file
@@ -68,12 +68,16 @@ def _whole_way(office: Office, file: Path, mapping: Path, parcels: int, certifie
         assert certificates.pdf(session, office.vault, issued[-1].number).startswith(b"%PDF-")
 
 
-def test_the_french_cadastre_checks_to_exactly_473_differing_areas(shared: Path) -> None:
+def test_the_french_cadastre_checks_to_exactly_473_differing_areas(
+    shared: Path, cli: Callable[..., Ran]
+) -> None:
     """An independent count stands beside the file (README of the data): above 5 % for 473 of 4,241."""
-    mapping = read_mapping(_EPINAY_MAP)
-    survey = read_mapped(shared / _CADASTRE, mapping, srid=2154)
-    assert len(survey.frames["parcels"]) == 4241
-    assert sum(f.rule == "logic.area" for f in run(survey, mapping.settings)) == 473
+    said = cli(None, "check", shared / _CADASTRE, "--map", _EPINAY_MAP, "--srid", 2154, "--json")
+    assert said.code == 1
+    checked = json.loads(said.out)
+    assert checked["rows"]["parcels"] == 4241
+    assert sum(f["rule"] == "logic.area" for f in checked["findings"]) == 473
+    assert checked["tolerances"]["area_difference"] == 0.05
 
 
 @pytest.mark.parametrize("office", [("paddies", PADDIES)], indirect=True)
@@ -97,6 +101,9 @@ def test_the_first_hundred_french_parcels_go_the_whole_way(
     _, again = load_mapped(office, some, _EPINAY_MAP, hands.clerk)
     assert (again.again, again.grantors) == (True, [])
     assert number(office, "SELECT count(*) FROM spatial_unit") == 100
+    on_files = check_mapped(some, _EPINAY_MAP, 2154).findings
+    on_register = check_register(office, _EPINAY_MAP).findings
+    assert [f.key for f in on_register] == [f.key for f in on_files if f.rule in REGISTER_RULES] != []
     stated = sum(f["properties"]["contenance"] for f in data["features"])
     assert number(office, "SELECT sum(measured_area) / 100 FROM spatial_unit_version") == stated
 
