@@ -12,8 +12,9 @@ from geodata.demo.terrain import Floats, Ground
 FIELDS_PER_GROUP = 280
 GROUPS_PER_VILLAGE = 8
 VILLAGES_PER_TOWN = 14
+"""As long as the county's towns have room; a larger county has larger towns."""
 _TOWN_COLUMNS = 3
-_TOWN_PITCH = (VILLAGES_PER_TOWN * terrain.WIDTH + 600, 4_200.0)
+_TOWN_MARGIN, _TOWN_HEIGHT = 600.0, 4_200.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +85,17 @@ def places_of(rng: np.random.Generator, parcels: int) -> list[list[list[GroupPla
     """Return towns → villages → groups for a county of `parcels` parcels."""
     groups = max(1, round(parcels / FIELDS_PER_GROUP))
     villages = max(-(-groups // GROUPS_PER_VILLAGE), min(groups, 3))
-    towns = -(-villages // VILLAGES_PER_TOWN)
-    assert towns <= len(places.TOWNS), "more parcels than the county has room for"
+    per_town = max(VILLAGES_PER_TOWN, -(-villages // len(places.TOWNS)))
+    towns = -(-villages // per_town)
     names = places.village_names(rng, villages)
     sizes = [parcels // groups + (k < parcels % groups) for k in range(groups)]
     result: list[list[list[GroupPlace]]] = [[] for _ in range(towns)]
     number = 0
     for village in range(villages):
-        town_number = village // VILLAGES_PER_TOWN
+        town_number = village // per_town
         town_code, town = places.TOWNS[town_number]
         count = groups // villages + (village < groups % villages)
-        code = f"{town_code}{200 + village % VILLAGES_PER_TOWN:03d}"
+        code = f"{town_code}{200 + village % per_town:03d}"
         result[town_number].append([])
         for order in range(count):
             result[town_number][-1].append(
@@ -111,14 +112,17 @@ def places_of(rng: np.random.Generator, parcels: int) -> list[list[list[GroupPla
     return result
 
 
-def town_origin(number: int) -> tuple[float, float]:
-    """Return the plan's south-west corner of a town."""
-    return number % _TOWN_COLUMNS * _TOWN_PITCH[0], number // _TOWN_COLUMNS * _TOWN_PITCH[1]
+def town_origin(number: int, most_villages: int) -> tuple[float, float]:
+    """Return the plan's south-west corner of a town, in a county whose largest has `most_villages`."""
+    width = max(VILLAGES_PER_TOWN, most_villages) * terrain.WIDTH + _TOWN_MARGIN
+    return number % _TOWN_COLUMNS * width, number // _TOWN_COLUMNS * _TOWN_HEIGHT
 
 
-def draft_town(seed: int, town_number: int, town: list[list[GroupPlace]]) -> Iterator[list[GroupDraft]]:
+def draft_town(
+    seed: int, origin: tuple[float, float], town: list[list[GroupPlace]]
+) -> Iterator[list[GroupDraft]]:
     """Yield the drafts of each village of a town, drawn from seed and place alone."""
-    west, south = town_origin(town_number)
+    west, south = origin
     for order, village in enumerate(town):
         x, y = west + order * terrain.WIDTH, south
         drafts = []

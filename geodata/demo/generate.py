@@ -68,9 +68,9 @@ def generate(order: Order, out: Path, progress: Progress = lambda done, all_: No
     writer.summary.region(places.COUNTY_CODE, places.COUNTY_NAME)
     extent = [0.0, 0.0]
     for number, town in enumerate(towns):
-        x, y = town_origin(number)
+        x, y = town_origin(number, len(towns[0]))
         top = y
-        for village, drafts in enumerate(draft_town(order.seed, number, town)):
+        for village, drafts in enumerate(draft_town(order.seed, (x, y), town)):
             rows = _village(order, planter, numbers, drafts, (x + village * terrain.WIDTH, y))
             top = max(top, y + sum(d.ground.height for d in drafts))
             _name_regions(writer, drafts)
