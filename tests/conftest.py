@@ -47,6 +47,16 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[FOLDER_VARIABLE] = str(run_folder())  # noqa: TID251 (workers inherit it)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what the database server said when one of its processes died: the log goes with the run."""
+    log = Server(Path(os.environ[FOLDER_VARIABLE])).cluster.log  # noqa: TID251
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    died = [n for n, line in enumerate(lines) if "was terminated by signal" in line or "PANIC" in line]
+    for number in died[:3]:
+        terminalreporter.section("the database server crashed")
+        terminalreporter.write("\n".join(lines[max(0, number - 20) : number + 5]) + "\n")
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     folder = os.environ.get(FOLDER_VARIABLE)  # noqa: TID251
     if not hasattr(config, "workerinput") and folder:
