@@ -1,15 +1,18 @@
 """From frames to what the register takes in: one `SurveyOfGrantor` for each grantor, and the ground."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from geodata.admission import Admission
+from geodata.cut import Cut, Part, Row
 from geodata.survey import AREA_UNIT, Survey
 from registry import codes
 from registry.codelists import HolderKind, YesNo
@@ -48,15 +51,25 @@ _AREAS = {
     "protected_farmland": "protected_farmland",
 }
 _FEATURES = {"point_features": "point", "line_features": "line", "area_features": "area"}
-Row = dict[str, Any]
-
-
-def _rows(frame: pd.DataFrame) -> Iterator[Row]:
-    """Yield rows with missing values as None."""
-    plain = frame.astype("object").where(frame.notna(), None)
-    columns = list(plain.columns)
-    for values in plain.itertuples(index=False, name=None):
-        yield dict(zip(columns, values, strict=True))
+_KEYS = {
+    "grantors": "code",
+    "holders": "code",
+    "members": "holder_code",
+    "parcels": "code",
+    "contracts": "code",
+    "contract_parcels": "contract_code",
+    "boundary_points": "parcel_codes",
+    "boundary_lines": "parcel_codes",
+    "folios": "code",
+    "certificates": "code",
+    "reissues": "right_code",
+    "replacements": "right_code",
+    "cancellations": "right_code",
+    "transfers": "contract_code",
+    "attachments": "right_code",
+}
+"""The column of each table that begins with the 14 digits of the grantor."""
+_GRANTOR = 14
 
 
 def _area(value: float | None) -> Decimal | None:
@@ -67,14 +80,8 @@ def _int(value: float | None) -> int | None:
     return None if value is None else int(value)
 
 
-def _date(value: Any) -> date | None:
-    return (
-        None
-        if value is None
-        else pd.Timestamp(value).date()
-        if value.year < 2262
-        else date(value.year, value.month, value.day)
-    )
+def _date(value: datetime | None) -> date | None:
+    return None if value is None else value.date()
 
 
 def _flag(value: str | None) -> bool | None:
@@ -86,31 +93,14 @@ class FactsOf:
 
     def __init__(self, survey: Survey, admission: Admission) -> None:
         self._survey, self._admission = survey, admission
-        self._by_grantor: dict[str, dict[str, pd.DataFrame]] = {}
-        keys = {
-            "holders": "code",
-            "members": "holder_code",
-            "parcels": "code",
-            "contracts": "code",
-            "contract_parcels": "contract_code",
-            "boundary_points": "parcel_codes",
-            "boundary_lines": "parcel_codes",
-            "folios": "code",
-            "certificates": "code",
-            "reissues": "right_code",
-            "replacements": "right_code",
-            "cancellations": "right_code",
-            "transfers": "contract_code",
-            "attachments": "right_code",
-        }
-        for name, column in keys.items():
+        self._cuts: dict[str, Cut] = {}
+        for name, column in _KEYS.items():
             frame = self._admitted(name)
-            if len(frame):
-                self._by_grantor[name] = dict(iter(frame.groupby(frame[column].str[:14], sort=False)))
+            self._cuts[name] = Cut(frame, frame[column].str[:_GRANTOR])
         for name in ("homestead_plots", "buildings"):
             frame = self._admitted(name)
-            if len(frame):
-                self._by_grantor[name] = dict(iter(frame.groupby(self._grantor_of_plot(frame), sort=False)))
+            self._cuts[name] = Cut(frame, self._grantor_of_plot(frame))
+        self._refused = {name: self._count_refused(name) for name in ("parcels", "holders", "contracts")}
 
     def _admitted(self, name: str) -> pd.DataFrame:
         frame = self._survey.get(name)
@@ -120,94 +110,97 @@ class FactsOf:
         """Return the grantor of each plot or building: by its holder, a building by its plot."""
         plots = self._admitted("homestead_plots")
         known = set(self._admitted("grantors")["code"])
-        of_plot = plots.set_index("code")["holder_code"].str[:14]
+        of_plot = plots.set_index("code")["holder_code"].str[:_GRANTOR]
         grantor = frame["code"].str[:19].map(of_plot[~of_plot.index.duplicated()])
         return grantor.where(grantor.isin(known), "").astype("str")
 
-    def _part(self, name: str, grantor: str) -> pd.DataFrame:
-        found = self._by_grantor.get(name, {}).get(grantor)
-        return self._survey.get(name).iloc[:0] if found is None else found
+    def _count_refused(self, name: str) -> Counter[str]:
+        if not self._survey.has(name):
+            return Counter()
+        codes_ = self._survey.get(name)["code"][self._admission.refused[name]]
+        return Counter(codes_.dropna().str[:_GRANTOR])
 
     def grantors(self) -> list[str]:
         """Return the codes of the admitted grantors."""
         return sorted(self._admitted("grantors")["code"])
 
-    def _refused(self, name: str, grantor: str) -> int:
-        frame = self._survey.get(name)
-        if not self._survey.has(name):
-            return 0
-        return int((frame["code"][self._admission.refused[name]].str[:14] == grantor).sum())
+    def _rows(self, name: str, grantor: str) -> Iterator[Row]:
+        return self._cuts[name].part(grantor).rows()
 
     def survey_of(self, code: str) -> SurveyOfGrantor:
         """Return everything to be admitted under a grantor."""
-        frame = self._admitted("grantors")
-        row = next(_rows(frame[frame["code"] == code]))
+        points, lines = (self._cuts[name].part(code) for name in ("boundary_points", "boundary_lines"))
         return SurveyOfGrantor(
-            grantor=_grantor(row),
+            grantor=_grantor(next(self._rows("grantors", code))),
             holders=self._holders(code),
-            units=[u for name in _LEVELS for u in units(name, self._part(name, code))],
+            units=[u for name in _LEVELS for u in units(name, self._cuts[name].part(code))],
             contracts=self._contracts(code),
-            points=[_point(r) for r in _rows(self._part("boundary_points", code))],
-            lines=[_line(r) for r in _rows(self._part("boundary_lines", code))],
-            papers=[p for name, kind in _PAPERS.items() for p in _papers(kind, self._part(name, code))],
-            parcels_refused=self._refused("parcels", code),
-            holders_refused=self._refused("holders", code),
-            contracts_refused=self._refused("contracts", code),
+            points=[_point(*pair) for pair in zip(points.rows(), _flat(points.shapes), strict=True)],
+            lines=[_line(*pair) for pair in zip(lines.rows(), _flat(lines.shapes), strict=True)],
+            papers=[p for name, kind in _PAPERS.items() for p in _papers(kind, self._rows(name, code))],
+            parcels_refused=self._refused["parcels"][code],
+            holders_refused=self._refused["holders"][code],
+            contracts_refused=self._refused["contracts"][code],
         )
 
     def _holders(self, code: str) -> list[HolderFacts]:
         members: dict[str, list[MemberFacts]] = {}
-        for row in _rows(self._part("members", code)):
+        for row in self._rows("members", code):
             members.setdefault(row["holder_code"], []).append(_member(row))
-        return [
-            _holder(row, tuple(members.get(row["code"], ()))) for row in _rows(self._part("holders", code))
-        ]
+        return [_holder(row, tuple(members.get(row["code"], ()))) for row in self._rows("holders", code)]
 
     def _contracts(self, code: str) -> list[ContractFacts]:
         parcels: dict[str, list[ContractParcelFacts]] = {}
-        for row in _rows(self._part("contract_parcels", code)):
+        for row in self._rows("contract_parcels", code):
             parcels.setdefault(row["contract_code"], []).append(_contract_parcel(row))
-        return [
-            _contract(row, tuple(parcels.get(row["code"], ())))
-            for row in _rows(self._part("contracts", code))
-        ]
+        return [_contract(row, tuple(parcels.get(row["code"], ()))) for row in self._rows("contracts", code)]
 
     def ground(self, day: date) -> GroundOfCounty:
         """Return regions, reference areas, features and plots of nobody's grantor."""
         areas: list[AreaFacts] = []
         regions: list[tuple[str, str]] = []
         for name, kind in _AREAS.items():
-            for row in _rows(self._survey.get(name)):
-                shape = row["shape"]
-                if shape is None or shape.is_empty or shape.geom_type not in ("Polygon", "MultiPolygon"):
+            for row, shape in self._drawn(name):
+                if shape.geom_type not in ("Polygon", "MultiPolygon"):
                     continue
                 areas.append(AreaFacts(kind, row["code"] or "", row.get("name"), wkb(shape)))
                 if kind != "protected_farmland" and row["code"] and row["name"]:
                     regions.append((row["code"], row["name"]))
-        regions += [(r["code"], r["name"]) for r in _rows(self._admitted("grantors")) if r["name"]]
+        named = Part.of(self._admitted("grantors")).rows()
+        regions += [(r["code"], r["name"]) for r in named if r["name"]]
         features = [
-            FeatureFacts(kind, row["name"], row["note"], wkb(row["shape"]))
+            FeatureFacts(kind, row["name"], row["note"], wkb(shape))
             for name, kind in _FEATURES.items()
-            for row in _rows(self._survey.get(name))
-            if row["shape"] is not None and not row["shape"].is_empty
+            for row, shape in self._drawn(name)
         ]
-        homeless = [u for name in ("homestead_plots", "buildings") for u in units(name, self._part(name, ""))]
+        homeless = [
+            u for name in ("homestead_plots", "buildings") for u in units(name, self._cuts[name].part(""))
+        ]
         return GroundOfCounty(regions, areas, features, homeless, day)
 
+    def _drawn(self, name: str) -> Iterator[tuple[Row, BaseGeometry]]:
+        part = Part.of(self._survey.get(name))
+        for row, shape in zip(part.rows(), part.shapes, strict=True):
+            if shape is not None and not shape.is_empty:
+                yield row, shape
 
-def units(name: str, frame: pd.DataFrame) -> Iterator[UnitFacts]:
+
+def _flat(shapes: NDArray[np.object_]) -> list[bytes]:
+    """Return shapes as WKB without heights."""
+    return list(shapely.to_wkb(shapely.force_2d(shapes)))
+
+
+def units(name: str, part: Part) -> Iterator[UnitFacts]:
     """Yield the spatial units of a layer's rows."""
     level = _LEVELS[name]
-    shapes = frame["shape"].to_numpy(dtype=object)
-    single = np.array([s.geoms[0] if s.geom_type == "MultiPolygon" else s for s in shapes], dtype=object)
-    flat = shapely.force_2d(single)
-    wkb, boxes = shapely.to_wkb(flat), shapely.bounds(flat) if len(flat) else np.empty((0, 4))
-    for row, shape, box in zip(_rows(frame.drop(columns="shape")), wkb, boxes, strict=True):
+    single = np.array([s.geoms[0] if s.geom_type == "MultiPolygon" else s for s in part.shapes], dtype=object)
+    boxes = shapely.bounds(single).tolist() if len(single) else []
+    for row, shape, box in zip(part.rows(), _flat(single), boxes, strict=True):
         yield UnitFacts(
             level=level,
             code=row["code"],
             shape=shape,
-            box=(float(box[0]), float(box[1]), float(box[2]), float(box[3])),
+            box=tuple(box),
             measured_area=_area(row["measured_area"]),
             survey_number=_int(row["survey_number"]),
             **(_parcel_attributes(row) if name == "parcels" else {"name": row.get("holder_name")}),
@@ -293,7 +286,7 @@ def _contract_parcel(row: Row) -> ContractParcelFacts:
     )
 
 
-def _point(row: Row) -> PointFacts:
+def _point(row: Row, shape: bytes) -> PointFacts:
     return PointFacts(
         survey_number=_int(row["survey_number"]),
         number=row["number"],
@@ -302,11 +295,11 @@ def _point(row: Row) -> PointFacts:
         parcel_codes=row["parcel_codes"].split("/"),
         northing=row["northing"],
         easting=row["easting"],
-        shape=shapely.to_wkb(shapely.force_2d(row["shape"])),
+        shape=shape,
     )
 
 
-def _line(row: Row) -> LineFacts:
+def _line(row: Row, shape: bytes) -> LineFacts:
     same = (
         "number", "nature", "kind", "position", "description", "neighbor_holder", "neighbor_witness",
         "from_point", "to_point",
@@ -315,12 +308,12 @@ def _line(row: Row) -> LineFacts:
         **{n: row[n] for n in same},
         survey_number=_int(row["survey_number"]),
         parcel_codes=row["parcel_codes"].split("/"),
-        shape=shapely.to_wkb(shapely.force_2d(row["shape"])),
+        shape=shape,
     )
 
 
-def _papers(kind: str, frame: pd.DataFrame) -> Iterator[PaperFacts]:
-    for row in _rows(frame):
+def _papers(kind: str, rows: Iterable[Row]) -> Iterator[PaperFacts]:
+    for row in rows:
         code = row.get("right_code") or row.get("contract_code") or row.get("code")
         if code:
             yield PaperFacts(

@@ -1,6 +1,7 @@
 """People: ID numbers, the same person in two households or under two names, heads and members."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -49,10 +50,8 @@ def household_twice(survey: Survey, settings: CheckSettings) -> Iterator[Finding
     members = survey.get("members")
     number = _normalised(members["id_number"])
     pairs = pd.DataFrame({"number": number, "household": members["holder_code"]})
-    repeated = pairs["number"].duplicated(keep=False) & pairs["number"].notna()
-    for _, group in pairs[repeated].groupby("number"):
-        if len(group["household"].dropna().unique()) > 1:
-            yield about("person.household_twice", *ids("members", members.loc[group.index]))
+    for _, group in _disagreeing(pairs, "number", "household"):
+        yield about("person.household_twice", *ids("members", members.loc[group.index]))
 
 
 def two_names(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  # noqa: ARG001
@@ -77,10 +76,15 @@ def two_names(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  # 
             )
         )
     people = pd.concat(parts, ignore_index=True)
-    several = people[people["number"].duplicated(keep=False)]
-    for _, group in several.groupby("number"):
-        if len(group["name"].dropna().unique()) > 1:
-            yield about("person.two_names", *group["item"])
+    for _, group in _disagreeing(people, "number", "name"):
+        yield about("person.two_names", *group["item"])
+
+
+def _disagreeing(frame: pd.DataFrame, key: str, column: str) -> Iterator[tuple[Any, pd.DataFrame]]:
+    """Yield the groups of rows with one `key` but more than one value of `column`."""
+    stated = frame[[key, column]].dropna().drop_duplicates()
+    several = stated[key][stated[key].duplicated()]
+    yield from frame[frame[key].isin(several)].groupby(key)
 
 
 def member_counts(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  # noqa: ARG001
