@@ -98,6 +98,7 @@ ActId = Annotated[
     int,
     mapped_column(
         ForeignKey("journal_entry.id", deferrable=True, initially="DEFERRED"),
+        index=True,  # the leaf of an act covers its rows: they must be found without reading the table
         **zh("登记此行的登记行为"),
     ),
 ]
@@ -107,6 +108,7 @@ BegunBy = Annotated[
     int | None,
     mapped_column(
         ForeignKey("journal_entry.id", deferrable=True, initially="DEFERRED"),
+        index=True,
         **zh("登记此行的登记行为；建库时写入的为空"),
     ),
 ]
@@ -161,7 +163,6 @@ def version_rules(table: str, *key: str) -> tuple[SchemaItem, ...]:
         *recorded_rules(),
         Index(f"uq_{table}_{joined}_version", *key, "version", unique=True),
         Index(f"uq_{table}_{joined}_current", *key, unique=True, postgresql_where=CURRENT),
-        Index(f"ix_{table}_begun_by", "begun_by"),
     )
 
 

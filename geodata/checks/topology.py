@@ -12,6 +12,7 @@ from geodata.checks.settings import CheckSettings
 from geodata.survey import Survey, ids
 
 _CRUMB_M2 = 0.0001
+_STRIP_EDGES = 250_000
 
 
 def near_vertices(mesh: Mesh) -> Iterator[Finding]:
@@ -56,12 +57,7 @@ def unshared_vertices(mesh: Mesh) -> Iterator[Finding]:
     start, end, owner = mesh.lone_edges
     if not len(start):
         return
-    edges = np.asarray(shapely.linestrings(np.stack([mesh.node_xy[start], mesh.node_xy[end]], axis=1)))
-    nodes = np.unique(np.concatenate([start, end]))
-    points = shapely.points(mesh.node_xy[nodes])
-    tree = shapely.STRtree(edges)
-    which, edge = tree.query(points, predicate="dwithin", distance=mesh.settings.near_vertex_m)
-    node = nodes[which]
+    node, edge = _nodes_on_edges(mesh, start, end)
     keep = (node != start[edge]) & (node != end[edge])
     keep &= _farther(mesh.node_xy, node, start[edge], mesh.settings) & _farther(
         mesh.node_xy, node, end[edge], mesh.settings
@@ -78,6 +74,31 @@ def unshared_vertices(mesh: Mesh) -> Iterator[Finding]:
             mesh.names[b],
             shape=shapely.MultiPoint(mesh.node_xy[places]),
         )
+
+
+def _nodes_on_edges(mesh: Mesh, start: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """Return (node, edge) of every end of an edge that lies on some edge, its own included.
+
+    Goes from west to east in strips of edges: the shapes of all at once would fill the memory.
+    """
+    x = mesh.node_xy[:, 0]
+    distance = mesh.settings.near_vertex_m
+    ends = np.unique(np.concatenate([start, end]))
+    ends = ends[np.argsort(x[ends], kind="stable")]
+    x_of_end = x[ends]
+    west, east = np.minimum(x[start], x[end]), np.maximum(x[start], x[end])
+    order = np.argsort(west, kind="stable")
+    found = []
+    for first in range(0, len(order), _STRIP_EDGES):
+        strip = order[first : first + _STRIP_EDGES]
+        low = np.searchsorted(x_of_end, west[strip].min() - distance, "left")
+        high = np.searchsorted(x_of_end, east[strip].max() + distance, "right")
+        nodes = ends[low:high]
+        edges = shapely.linestrings(np.stack([mesh.node_xy[start[strip]], mesh.node_xy[end[strip]]], axis=1))
+        tree = shapely.STRtree(np.asarray(edges))
+        which, edge = tree.query(shapely.points(mesh.node_xy[nodes]), predicate="dwithin", distance=distance)
+        found.append((nodes[which], strip[edge]))
+    return np.concatenate([n for n, _ in found]), np.concatenate([e for _, e in found])
 
 
 def _farther(xy: Floats, nodes: Ints, ends: Ints, settings: CheckSettings) -> NDArray[np.bool_]:

@@ -34,16 +34,19 @@ _CODES_TAKEN = """
     DELETE FROM stage_unit AS s USING spatial_unit AS u
     WHERE u.level = s.level AND u.code = s.code RETURNING s.level, s.code, NULL, 0
 """
-# `+ 0` and the order of conditions: performance.md, planner trap.
+# LATERAL … OFFSET 0: each unit probes the spatial index. Left free, the planner joins whole tables
+# while they have no statistics yet, which during a first load is all the time.
 _OVERLAPS = """
-    SELECT level, code, neighbor, area FROM (
-      SELECT s.level, s.code, u.code AS neighbor, ST_Area(ST_Intersection(o.shape, s.shape)) AS area
-      FROM stage_unit AS s
-      JOIN spatial_unit_version AS o
-        ON o.shape && s.shape AND o.ended_by IS NULL AND o.level = s.level
-       AND ST_Relate(o.shape, s.shape, '2********')
-      JOIN spatial_unit AS u ON u.id = o.unit_id) AS pairs
-    WHERE area > parameter_number('overlap_tolerance_m2')
+    SELECT s.level, s.code, u.code AS neighbor, o.area
+    FROM stage_unit AS s
+    CROSS JOIN LATERAL (
+      SELECT v.unit_id, ST_Area(ST_Intersection(v.shape, s.shape)) AS area
+      FROM spatial_unit_version AS v
+      WHERE v.shape && s.shape AND v.ended_by IS NULL AND v.level = s.level
+        AND ST_Relate(v.shape, s.shape, '2********')
+      OFFSET 0) AS o
+    JOIN spatial_unit AS u ON u.id = o.unit_id
+    WHERE o.area > parameter_number('overlap_tolerance_m2')
 """
 _UNITS = """
     INSERT INTO spatial_unit (level, code, grantor_id, region_code, begun_by)

@@ -74,7 +74,6 @@ def test_a_scoped_table_carries_its_region(app: Connection, table: str) -> None:
 # Foreign keys without an index: nothing is ever deleted or re-keyed, so no check ever walks them from
 # the other end; an index serves queries only, and each of these is read from the row to its target.
 UNINDEXED = {
-    "begun_by": "from a row to its act; digests are made inside the act and by audits",
     "ended_by": "from a row to its act",
     "grantor_version.head_id": "from a grantor to its head",
     "contract_holder_version.organization_id": "from a holder to its organisation",
