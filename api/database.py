@@ -107,6 +107,8 @@ def drop_database(admin_url: URL) -> None:
 
 
 def _make_roles(connection: Connection, app_url: URL, access_url: URL) -> None:
+    # Roles belong to the whole server: two databases may be made at the same moment.
+    connection.execute(text("SELECT pg_advisory_lock(hashtext('sanquan roles'))"))
     have = set(connection.scalars(text("SELECT rolname FROM pg_roles WHERE rolname LIKE 'sanquan%'")))
     if OWNER not in have:
         connection.exec_driver_sql(f"CREATE ROLE {OWNER} NOLOGIN")

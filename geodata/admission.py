@@ -32,6 +32,10 @@ class Admission:
 
     refused: dict[str, Mask]
     findings: list[Finding] = field(default_factory=list)
+    same: dict[str, Mask] = field(default_factory=dict)
+    """Rows that the register has as they are: known once it is asked."""
+    differing: dict[str, Mask] = field(default_factory=dict)
+    """Rows of parcels that the register has otherwise."""
 
     def admitted(self, name: str) -> Mask:
         """Return which rows of a table are admitted."""
@@ -151,17 +155,23 @@ def _boundaries(court: _Judge) -> None:
 
 
 def counts(survey: Survey, admission: Admission, findings: list[Finding]) -> dict[str, dict[str, int]]:
-    """Return for each table: rows, admitted, of these with findings, refused. They add up."""
+    """Return for each table: rows = admitted + as registered + differing + refused, and with findings."""
     marked = Counter(o.partition("#")[0] for f in findings for o in f.objects)
     result = {}
     for name, frame in survey.frames.items():
-        good = admission.admitted(name)
+        none = np.zeros(len(frame), dtype=bool)
+        refused = admission.refused[name]
+        same = admission.same.get(name, none) & ~refused
+        differing = admission.differing.get(name, none) & ~refused & ~same
+        good = ~refused & ~same & ~differing
         noted = sum(1 for item in ids(name, frame[good]) if item in marked)
         result[name] = {
             "rows": len(frame),
             "admitted": int(good.sum()),
             "with_findings": noted,
-            "refused": int((~good).sum()),
+            "as_registered": int(same.sum()),
+            "differing": int(differing.sum()),
+            "refused": int(refused.sum()),
         }
     return result
 

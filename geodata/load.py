@@ -104,9 +104,11 @@ def load(
             keep_findings(
                 session, delivery.id, _facts(register.county, found, admission.findings), register.srid
             )
+        if not delivery.has_ground:
             load_ground(
                 session,
                 facts.ground(came.day),
+                delivery_id=delivery.id,
                 county=register.county,
                 actor=register.actor,
                 srid=register.srid,
@@ -137,8 +139,8 @@ def load(
         else:
             result.grantors.append(done)
             result.refusals += conflicts
-            _refuse(survey, admission, done)
         progress(number + 1, len(codes))
+    _mark(survey, admission, result.grantors)
     result.counts = counts(survey, admission, [*found, *result.refusals])
     return result
 
@@ -181,9 +183,31 @@ def _conflicts(done: LoadedGrantor) -> Iterable[Finding]:
             )
 
 
-def _refuse(survey: Survey, admission: Admission, done: LoadedGrantor) -> None:
-    """Count what the register itself refused among the refused rows."""
-    for conflict in done.conflicts:
-        name = _TABLE[conflict.level]
-        if survey.has(name):
-            admission.refused[name] |= (survey.frames[name]["code"] == conflict.code).to_numpy()
+_FOLLOWS = {
+    "members": ("holders", "holder_code"),
+    "contract_parcels": ("contracts", "contract_code"),
+    "boundary_points": ("parcels", "parcel_codes"),
+    "boundary_lines": ("parcels", "parcel_codes"),
+}
+"""What stands or falls with a row of another table, and the column that names that row."""
+
+
+def _mark(survey: Survey, admission: Admission, loaded: Iterable[LoadedGrantor]) -> None:
+    """Count what the register refused, has as it came, or has otherwise, under its own heading."""
+    every = (admission.refused, admission.same, admission.differing)
+    for masks, codes in zip(every, _codes(loaded), strict=True):
+        for name in survey.frames:
+            table, column = _FOLLOWS.get(name, (name, "code"))
+            if codes.get(table) and not (name in _FOLLOWS and masks is admission.refused):
+                rows = survey.frames[name][column].str.split("/").str[0].isin(codes[table]).to_numpy()
+                masks[name] = masks.get(name, np.zeros(len(rows), dtype=bool)) | rows
+
+
+def _codes(loaded: Iterable[LoadedGrantor]) -> tuple[dict[str, set[str]], ...]:
+    found: tuple[dict[str, set[str]], ...] = ({}, {}, {})
+    for done in loaded:
+        items = ([(c.level, c.code) for c in done.conflicts], done.known.same, done.known.differing)
+        for codes, listed in zip(found, items, strict=True):
+            for level, code in listed:
+                codes.setdefault(_TABLE[level], set()).add(code)
+    return found

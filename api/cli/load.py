@@ -7,6 +7,15 @@ import click
 from api.cli.check import print_rules
 from api.cli.common import actor_of, office_of, print_json, print_table, progress
 
+_COUNTS = {
+    "rows": "rows",
+    "admitted": "admitted",
+    "with_findings": "of these with findings",
+    "as_registered": "as registered",
+    "differing": "differing",
+    "refused": "refused",
+}
+
 
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path, exists=True))
@@ -67,12 +76,11 @@ def load(
             f"这份成果已收到过：其中 {loaded.grantors_before} 个发包方以前已入库。 This delivery came before."
         )
     print_rules(checked.findings)
-    rows = [
-        [BY_NAME[n].zh, c["rows"], c["admitted"], c["with_findings"], c["refused"]]
-        for n, c in loaded.counts.items()
-        if c["rows"]
-    ]
-    print_table("入库结果 Loaded", ["表/图层", "rows", "admitted", "of these with findings", "refused"], rows)
+    rows = [[BY_NAME[n].zh, *(c[key] for key in _COUNTS)] for n, c in loaded.counts.items() if c["rows"]]
+    print_table("入库结果 Loaded", ["表/图层", *_COUNTS.values()], rows)
+    differing = sum(c["differing"] for c in loaded.counts.values())
+    if differing:
+        click.echo(f"与登记簿不同 {differing} 行：`sanquan difference list {loaded.delivery_id}` shows them.")
     for finding in loaded.refusals[:20]:
         click.echo(f"拒绝 {sentence(finding).zh} [{finding.rule}] {finding.place}")
     if len(loaded.refusals) > 20:

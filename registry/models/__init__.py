@@ -14,7 +14,14 @@ from registry.models.case import Approval, Case, CaseContract, CaseStep, CaseTra
 from registry.models.certificate import Certificate, Counter
 from registry.models.contract import Contract, ContractParcel, ContractVersion
 from registry.models.county import CalendarDay, ClockOffset, County, KeyCheck, Parameter, Region
-from registry.models.delivery import Delivery, DeliveryFinding, DeliveryGrantor, RawBlock
+from registry.models.delivery import (
+    Delivery,
+    DeliveryDifference,
+    DeliveryFinding,
+    DeliveryGrantor,
+    DeliveryGround,
+    RawBlock,
+)
 from registry.models.document import Document
 from registry.models.entry import Entry, LandRight, LandRightVersion, RegistrationUnit, RightParcel
 from registry.models.grantor import Grantor, GrantorVersion
@@ -30,8 +37,9 @@ __all__ = [
     "AccessLog", "Account", "AccountRole", "Approval", "BoundaryLine", "BoundaryPoint",
     "CalendarDay", "Case", "CaseContract", "CaseStep", "CaseTransition", "Certificate",
     "ClockOffset", "Contract", "ContractHolder", "ContractHolderVersion", "ContractParcel",
-    "ContractSigning", "ContractVersion", "Counter", "County", "Delivery", "DeliveryFinding",
-    "DeliveryGrantor", "Document", "EarlierPaper", "Entry", "EventNumber", "Grantor",
+    "ContractSigning", "ContractVersion", "Counter", "County", "Delivery", "DeliveryDifference",
+    "DeliveryFinding", "DeliveryGrantor", "DeliveryGround", "Document", "EarlierPaper", "Entry",
+    "EventNumber", "Grantor",
     "GrantorVersion", "Household", "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight",
     "LandRightVersion", "LoginSession", "Notice", "NoticeClosing", "Organization", "Parameter",
     "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit", "ResultSheet",

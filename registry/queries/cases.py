@@ -14,6 +14,7 @@ from registry.models import (
     CaseStep,
     Contract,
     ContractSigning,
+    ContractVersion,
     Entry,
     Grantor,
     GrantorVersion,
@@ -176,8 +177,9 @@ def notices_of(session: Session, case_id: int, kind: str) -> list[NoticeView]:
 
 
 def running_notices(session: Session, prefix: str = "") -> list[NoticeView]:
-    """Return the notices that are not closed, below a region prefix."""
-    query = _notices().where(NoticeClosing.notice_id.is_(None))
+    """Return the notices that are not closed, of cases that stand, below a region prefix."""
+    withdrawn = select(CaseStep.case_id).where(CaseStep.state == "withdrawn")
+    query = _notices().where(NoticeClosing.notice_id.is_(None), Notice.case_id.not_in(withdrawn))
     if prefix:
         query = query.where(Notice.region_code >= prefix, Notice.region_code < prefix + "~")
     return [NoticeView(*row) for row in session.execute(query)]
@@ -195,11 +197,12 @@ def notice(session: Session, notice_id: int) -> NoticeView:
 
 
 def surveyed_contracts(session: Session, case_id: int) -> list[int]:
-    """Return the contracts that a survey case brought into the register."""
+    """Return the contracts that stand in the register as a survey case brought them."""
     query = (
         select(Contract.id)
-        .join(JournalEntry, JournalEntry.id == Contract.begun_by)
-        .where(JournalEntry.case_id == case_id)
+        .join(ContractVersion, ContractVersion.contract_id == Contract.id)
+        .join(JournalEntry, JournalEntry.id == ContractVersion.begun_by)
+        .where(JournalEntry.case_id == case_id, ContractVersion.ended_by.is_(None))
     )
     return list(session.scalars(query.order_by(Contract.code)))
 

@@ -59,7 +59,11 @@ def _inside(column: Any, scopes: Sequence[str]) -> ColumnElement[bool]:
 
 def _query(scopes: Sequence[str]) -> AnySelect:
     """Return deliveries that touch region prefixes, counted inside them only."""
-    own = and_(DeliveryGrantor.delivery_id == Delivery.id, _inside(DeliveryGrantor.grantor_code, scopes))
+    own = and_(
+        DeliveryGrantor.delivery_id == Delivery.id,
+        DeliveryGrantor.ended_by.is_(None),
+        _inside(DeliveryGrantor.grantor_code, scopes),
+    )
     found = and_(DeliveryFinding.delivery_id == Delivery.id, _inside(DeliveryFinding.region_code, scopes))
 
     def among(what: Any, model: Any, condition: ColumnElement[bool]) -> Any:
@@ -115,10 +119,17 @@ def grantors(session: Session, delivery_id: int) -> list[AdmittedView]:
         .outerjoin(
             GrantorVersion, and_(GrantorVersion.grantor_id == Grantor.id, GrantorVersion.ended_by.is_(None))
         )
-        .where(d.delivery_id == delivery_id)
+        .where(d.delivery_id == delivery_id, d.ended_by.is_(None))
         .order_by(d.grantor_code)
     )
     return [AdmittedView(*row) for row in session.execute(query)]
+
+
+def standing_grantors(session: Session, delivery_id: int) -> list[str]:
+    """Return the grantors under whom a delivery's data stand, not withdrawn."""
+    d = DeliveryGrantor
+    query = select(d.grantor_code).where(d.delivery_id == delivery_id, d.ended_by.is_(None))
+    return list(session.scalars(query.order_by(d.grantor_code)))
 
 
 def findings_by_rule(

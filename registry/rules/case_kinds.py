@@ -42,6 +42,11 @@ SURVEY = CaseKind(
         ("displayed", "confirmed"),
         ("confirmed", "contracted"),
         ("contracted", "confirmed"),  # households that sign later
+        ("surveyed", "withdrawn"),
+        ("displayed", "withdrawn"),
+        ("corrected", "withdrawn"),
+        ("confirmed", "withdrawn"),
+        ("contracted", "withdrawn"),
     ),
 )
 

@@ -15,6 +15,22 @@ BAD_SHAPE = Rule(
         "地块 {where} 的新图形不能用：{problem}", "the new shape of parcel {where} cannot be used: {problem}"
     ),
 )
+STALE = Rule(
+    "correction.stale",
+    "本项目设计 §4",
+    Words(
+        "地块 {where} 在比较之后又有改动，请用 sanquan correct 逐项勘误",
+        "parcel {where} has changed since it was compared; correct it field by field",
+    ),
+)
+OVERLAPS = Rule(
+    "correction.overlaps",
+    "NY/T 2537-2014 第5章",
+    Words(
+        "地块 {where} 的新图形与地块 {neighbor} 重叠",
+        "the new shape of parcel {where} overlaps parcel {neighbor}",
+    ),
+)
 NOTHING_NEW = Rule(
     "correction.nothing",
     "NY/T 2537-2014 第7章",

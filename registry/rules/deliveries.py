@@ -10,3 +10,25 @@ GRANTOR_DONE = Rule(
         "发包方 {where} 在这份成果中的数据已经入库", "grantor {where} was taken in from this delivery before"
     ),
 )
+ENTRY_RESTS = Rule(
+    "delivery.entry_rests",
+    "不动产登记暂行条例实施细则 第七十九条",
+    Words(
+        "发包方 {where} 的调查成果已有 {count} 份合同登簿或正在登记，不能撤回；请走更正登记或先撤回登记申请",
+        "{count} contracts of grantor {where} are entered or being registered: the load cannot be withdrawn; "
+        "use a correction case, or withdraw the application first",
+    ),
+)
+NOTHING_TO_WITHDRAW = Rule(
+    "delivery.nothing_to_withdraw",
+    "本项目设计 §5",
+    Words("发包方 {where} 没有这份成果的数据可撤回", "nothing of this delivery stands under grantor {where}"),
+)
+GROUND_STANDS = Rule(
+    "delivery.ground_stands",
+    "本项目设计 §5",
+    Words(
+        "{where} 的这份成果还有 {count} 个发包方的数据在库，先撤回它们再撤回参照区域和地物",
+        "{count} grantors of this delivery to {where} still stand; withdraw them before its ground",
+    ),
+)

@@ -31,6 +31,11 @@ _WITHOUT_NUMBER = """
     INSERT INTO person (region_code, name, sex, id_kind, begun_by)
     SELECT :region, name, sex, id_kind, :act FROM stage_person WHERE id_index IS NULL ORDER BY ref
 """
+_FORGET = """
+    DELETE FROM stage_person AS s
+    WHERE s.ref IS DISTINCT FROM :head AND NOT EXISTS (SELECT FROM stage_holder AS h WHERE h.person = s.ref)
+      AND NOT EXISTS (SELECT FROM stage_member AS m WHERE m.person = s.ref)
+"""
 _REFER = """
     INSERT INTO stage_person_ref (ref, person_id)
     SELECT s.ref, p.id FROM stage_person AS s
@@ -80,6 +85,11 @@ class People:
         """Copy the collected persons to staging."""
         stage(session, "person", _COLUMNS, self._rows)
         stage(session, "person_ref", (("ref", "integer"), ("person_id", "bigint")), ())
+
+    @staticmethod
+    def forget_unmentioned(session: Session, head: int | None) -> None:
+        """Take out of staging who is named by nothing that is left there, nor as the grantor's head."""
+        session.execute(text(_FORGET), {"head": head})
 
     @staticmethod
     def write(writing: Writing, region: str) -> None:

@@ -1,9 +1,9 @@
 """Contracts, the parcels they give, and earlier papers of a survey."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple, fields
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from registry.models import Contract, ContractParcel, ContractVersion, EarlierPaper
@@ -25,12 +25,15 @@ _CONTRACTS = """
     INSERT INTO contract (code, grantor_id, holder_id, region_code, begun_by)
     SELECT s.code, :grantor, h.id, :region, :act
     FROM stage_contract AS s JOIN contract_holder AS h ON h.code = s.holder_code ORDER BY s.code
+    ON CONFLICT ON CONSTRAINT uq_contract_code DO NOTHING
 """
 _VERSIONS = """
     INSERT INTO contract_version (
       contract_id, region_code, version, method, term_from, term_to, total_area, earlier_total_area,
       parcel_count, signed_on, earlier_code, recorded_from, begun_by)
-    SELECT c.id, :region, 1, s.method, s.term_from, s.term_to, s.total_area, s.earlier_total_area,
+    SELECT c.id, :region,
+      1 + coalesce((SELECT max(version) FROM contract_version AS v WHERE v.contract_id = c.id), 0),
+      s.method, s.term_from, s.term_to, s.total_area, s.earlier_total_area,
       s.parcel_count, s.signed_on, s.earlier_code, :at, :act
     FROM stage_contract AS s JOIN contract AS c ON c.code = s.code
 """
@@ -38,7 +41,10 @@ _PARCELS = """
     INSERT INTO contract_parcel (
       contract_id, parcel_code, region_code, version, acquisition, contract_area, earlier_area,
       is_share_only, transfer_code, recorded_from, begun_by)
-    SELECT c.id, s.parcel_code, :region, 1, s.acquisition, s.contract_area, s.earlier_area,
+    SELECT c.id, s.parcel_code, :region,
+      1 + coalesce((SELECT max(version) FROM contract_parcel AS v
+                    WHERE v.contract_id = c.id AND v.parcel_code = s.parcel_code), 0),
+      s.acquisition, s.contract_area, s.earlier_area,
       s.is_share_only, s.transfer_code, :at, :act
     FROM stage_contract_parcel AS s JOIN contract AS c ON c.code = s.contract_code
 """
@@ -77,34 +83,76 @@ def stage_contracts(session: Session, contracts: Sequence[ContractFacts]) -> Non
     )  # fmt: skip
 
 
-def drop_taken(session: Session) -> list[str]:
-    """Take out of staging, and return, contracts the register has or whose holder it did not admit."""
-    taken = session.scalars(
-        text(
-            "DELETE FROM stage_contract AS s WHERE EXISTS (SELECT FROM contract AS c WHERE c.code = s.code) "
-            "OR (NOT EXISTS (SELECT FROM stage_holder AS h WHERE h.code = s.holder_code) "
-            "AND NOT EXISTS (SELECT FROM contract_holder AS h WHERE h.code = s.holder_code)) RETURNING s.code"
-        )
-    ).all()
-    session.execute(
-        text(
-            "DELETE FROM stage_contract_parcel AS p WHERE NOT EXISTS "
-            "(SELECT FROM stage_contract AS s WHERE s.code = p.contract_code)"
-        )
-    )
-    return list(taken)
+_SAME = """
+    DELETE FROM stage_contract AS s USING contract AS c, contract_version AS v, contract_holder AS h
+    WHERE c.code = s.code AND h.id = c.holder_id AND h.code = s.holder_code
+      AND v.contract_id = c.id AND v.ended_by IS NULL
+      AND ROW(s.method, s.term_from, s.term_to, s.total_area, s.earlier_total_area, s.parcel_count,
+              s.signed_on, s.earlier_code)
+        IS NOT DISTINCT FROM
+          ROW(v.method, v.term_from, v.term_to, v.total_area, v.earlier_total_area, v.parcel_count,
+              v.signed_on, v.earlier_code)
+      AND (SELECT array_agg(ROW(p.parcel_code, p.acquisition, p.contract_area, p.earlier_area,
+                                p.is_share_only, p.transfer_code)::text ORDER BY p.parcel_code)
+           FROM stage_contract_parcel AS p WHERE p.contract_code = s.code)
+        IS NOT DISTINCT FROM
+          (SELECT array_agg(ROW(p.parcel_code, p.acquisition, p.contract_area, p.earlier_area,
+                                p.is_share_only, p.transfer_code)::text ORDER BY p.parcel_code)
+           FROM contract_parcel AS p WHERE p.contract_id = c.id AND p.ended_by IS NULL)
+    RETURNING s.code
+"""
+# A code that a withdrawn load has left may come again, for the same holder.
+_TAKEN = """
+    DELETE FROM stage_contract AS s WHERE EXISTS (
+        SELECT FROM contract AS c JOIN contract_holder AS h ON h.id = c.holder_id
+        WHERE c.code = s.code AND (h.code <> s.holder_code OR EXISTS (
+          SELECT FROM contract_version AS v WHERE v.contract_id = c.id AND v.ended_by IS NULL)))
+      OR NOT EXISTS (SELECT FROM stage_holder AS h WHERE h.code = s.holder_code) AND NOT EXISTS (
+        SELECT FROM contract_holder AS h JOIN contract_holder_version AS v ON v.holder_id = h.id
+        WHERE h.code = s.holder_code AND v.ended_by IS NULL)
+    RETURNING s.code
+"""
+_ORPHANS = """
+    DELETE FROM stage_contract_parcel AS p
+    WHERE NOT EXISTS (SELECT FROM stage_contract AS s WHERE s.code = p.contract_code)
+"""
+
+
+def drop_taken(session: Session) -> tuple[list[str], list[str]]:
+    """Take out of staging contracts the register has or whose holder it lacks; return (same, others)."""
+    same = session.scalars(text(_SAME)).all()
+    taken = session.scalars(text(_TAKEN)).all()
+    session.execute(text(_ORPHANS))
+    return list(same), list(taken)
 
 
 def write_contracts(writing: Writing, grantor_id: int, region: str) -> int:
     """Insert what is staged; return how many contracts."""
-    count = writing.add_selected(Contract, _CONTRACTS, grantor=grantor_id, region=region)
-    writing.add_selected(ContractVersion, _VERSIONS, region=region)
+    writing.add_selected(Contract, _CONTRACTS, grantor=grantor_id, region=region)
+    count = writing.add_selected(ContractVersion, _VERSIONS, region=region)
     writing.add_selected(ContractParcel, _PARCELS, region=region)
     return count
 
 
-def write_papers(writing: Writing, papers: Sequence[PaperFacts], delivery_id: int, region: str) -> None:
-    """Keep earlier register pages and certificates as sources; they make no right."""
+def write_papers(
+    writing: Writing, papers: Sequence[PaperFacts], delivery_id: int, region: str, *, again: bool
+) -> None:
+    """Keep earlier register pages and certificates as sources; they make no right.
+
+    Where a grantor came `again`, papers that are on record are left out.
+    """
+    known = _on_record(writing, papers) if again else set()
     writing.add(
-        EarlierPaper, [{**asdict(p), "delivery_id": delivery_id, "region_code": region} for p in papers]
+        EarlierPaper,
+        [
+            {**asdict(p), "delivery_id": delivery_id, "region_code": region}
+            for p in papers
+            if astuple(p) not in known
+        ],
     )
+
+
+def _on_record(writing: Writing, papers: Sequence[PaperFacts]) -> set[tuple[object, ...]]:
+    columns = [getattr(EarlierPaper, item.name) for item in fields(PaperFacts)]
+    query = select(*columns).where(EarlierPaper.right_code.in_({p.right_code for p in papers}))
+    return {tuple(row) for row in writing.session.execute(query)}

@@ -49,6 +49,7 @@ _MEMBER = (
 _HOUSEHOLDS = """
     INSERT INTO household (origin_code, region_code, begun_by)
     SELECT code, :region, :act FROM stage_holder WHERE kind = '1' ORDER BY code
+    ON CONFLICT ON CONSTRAINT uq_household_origin_code DO NOTHING
 """
 _ORGANIZATIONS = """
     INSERT INTO organization (region_code, name, registration_code, begun_by)
@@ -62,13 +63,16 @@ _HOLDERS = """
     SELECT s.code, s.kind, :grantor, h.id, :region, :act
     FROM stage_holder AS s LEFT JOIN household AS h ON h.origin_code = s.code AND s.kind = '1'
     ORDER BY s.code
+    ON CONFLICT ON CONSTRAINT uq_contract_holder_code DO NOTHING
 """
 _VERSIONS = """
     INSERT INTO contract_holder_version (
       holder_id, region_code, version, name, representative_id, organization_id, address, postcode,
       phone_sealed, phone_mask, member_count, surveyor, surveyed_on, survey_note, display_note,
       display_recorder, display_reviewed_on, display_reviewer, recorded_from, begun_by)
-    SELECT c.id, :region, 1, s.name, r.person_id, o.id, s.address, s.postcode,
+    SELECT c.id, :region,
+      1 + coalesce((SELECT max(version) FROM contract_holder_version AS v WHERE v.holder_id = c.id), 0),
+      s.name, r.person_id, o.id, s.address, s.postcode,
       s.phone_sealed, s.phone_mask, s.member_count, s.surveyor, s.surveyed_on, s.survey_note, s.display_note,
       s.display_recorder, s.display_reviewed_on, s.display_reviewer, :at, :act
     FROM stage_holder AS s
@@ -82,7 +86,10 @@ _MEMBERS = """
       holder_id, person_id, position, region_code, relation, is_co_owner, remark_kind, remark,
       during_from, version, recorded_from, begun_by)
     SELECT c.id, r.person_id, s.position, :region, s.relation, s.is_co_owner, s.remark_kind, s.remark,
-      coalesce(h.surveyed_on, :at ::date), 1, :at, :act
+      coalesce(h.surveyed_on, :at ::date),
+      1 + coalesce((SELECT max(version) FROM household_member AS v
+                    WHERE v.holder_id = c.id AND v.person_id = r.person_id AND v.position = s.position), 0),
+      :at, :act
     FROM stage_member AS s
     JOIN contract_holder AS c ON c.code = s.holder_code
     JOIN stage_holder AS h ON h.code = s.holder_code
@@ -128,27 +135,53 @@ def _holder(holder: HolderFacts, people: People) -> tuple[object, ...]:
     )
 
 
-def drop_taken(session: Session) -> list[str]:
-    """Take out of staging, and return, the holder codes that the register already has."""
-    taken = session.scalars(
-        text(
-            "DELETE FROM stage_holder AS s USING contract_holder AS c WHERE c.code = s.code RETURNING s.code"
-        )
-    ).all()
-    session.execute(
-        text(
-            "DELETE FROM stage_member AS m WHERE NOT EXISTS "
-            "(SELECT FROM stage_holder AS s WHERE s.code = m.holder_code)"
-        )
-    )
-    return list(taken)
+_SAME = """
+    DELETE FROM stage_holder AS s USING contract_holder AS c, contract_holder_version AS v
+    WHERE c.code = s.code AND c.kind = s.kind AND v.holder_id = c.id AND v.ended_by IS NULL
+      AND ROW(s.name, s.address, s.postcode, s.phone_mask, s.member_count, s.surveyor, s.surveyed_on,
+              s.survey_note)
+        IS NOT DISTINCT FROM
+          ROW(v.name, v.address, v.postcode, v.phone_mask, v.member_count, v.surveyor, v.surveyed_on,
+              v.survey_note)
+      AND (SELECT ROW(p.id_index, p.name)::text FROM stage_person AS p WHERE p.ref = s.person)
+        IS NOT DISTINCT FROM
+          (SELECT ROW(p.id_index, p.name)::text FROM person AS p WHERE p.id = v.representative_id)
+      AND (SELECT array_agg(ROW(m.position, p.id_index, p.name, m.relation, m.is_co_owner, m.remark_kind,
+                                m.remark)::text ORDER BY m.position)
+           FROM stage_member AS m JOIN stage_person AS p ON p.ref = m.person WHERE m.holder_code = s.code)
+        IS NOT DISTINCT FROM
+          (SELECT array_agg(ROW(m.position, p.id_index, p.name, m.relation, m.is_co_owner, m.remark_kind,
+                                m.remark)::text ORDER BY m.position)
+           FROM household_member AS m JOIN person AS p ON p.id = m.person_id
+           WHERE m.holder_id = c.id AND m.ended_by IS NULL)
+    RETURNING s.code
+"""
+# A code that a withdrawn load has left may come again, as the same kind of holder.
+_TAKEN = """
+    DELETE FROM stage_holder AS s USING contract_holder AS c
+    WHERE c.code = s.code AND (c.kind <> s.kind OR EXISTS (
+      SELECT FROM contract_holder_version AS v WHERE v.holder_id = c.id AND v.ended_by IS NULL))
+    RETURNING s.code
+"""
+_ORPHANS = """
+    DELETE FROM stage_member AS m
+    WHERE NOT EXISTS (SELECT FROM stage_holder AS s WHERE s.code = m.holder_code)
+"""
+
+
+def drop_taken(session: Session) -> tuple[list[str], list[str]]:
+    """Take out of staging holders whose code the register has; return (the same, others)."""
+    same = session.scalars(text(_SAME)).all()
+    taken = session.scalars(text(_TAKEN)).all()
+    session.execute(text(_ORPHANS))
+    return list(same), list(taken)
 
 
 def write_holders(writing: Writing, grantor_id: int, region: str) -> int:
     """Insert what is staged; return how many holders."""
     writing.add_selected(Household, _HOUSEHOLDS, region=region)
     writing.add_selected(Organization, _ORGANIZATIONS, county=region[:6])
-    count = writing.add_selected(ContractHolder, _HOLDERS, grantor=grantor_id, region=region)
-    writing.add_selected(ContractHolderVersion, _VERSIONS, region=region)
+    writing.add_selected(ContractHolder, _HOLDERS, grantor=grantor_id, region=region)
+    count = writing.add_selected(ContractHolderVersion, _VERSIONS, region=region)
     writing.add_selected(HouseholdMember, _MEMBERS, region=region)
     return count

@@ -11,7 +11,7 @@ from registry.services._staging import stage
 from registry.services._write import Writing
 from registry.services.survey_facts import LineFacts, PointFacts, UnitFacts
 
-_ATTRIBUTES = (
+ATTRIBUTES = (
     ("name", "text"),
     ("ownership_kind", "text"),
     ("parcel_kind", "text"),
@@ -28,11 +28,13 @@ _ATTRIBUTES = (
     ("note", "text"),
     ("survey_number", "bigint"),
 )
-_UNIT = (("level", "text"), ("code", "text"), ("wkb", "bytea"), ("measured_area", "bigint"), *_ATTRIBUTES)
-_NAMES = ", ".join(name for name, _ in _ATTRIBUTES)
+_UNIT = (("level", "text"), ("code", "text"), ("wkb", "bytea"), ("measured_area", "bigint"), *ATTRIBUTES)
+_NAMES = ", ".join(name for name, _ in ATTRIBUTES)
 _CODES_TAKEN = """
     DELETE FROM stage_unit AS s USING spatial_unit AS u
-    WHERE u.level = s.level AND u.code = s.code RETURNING s.level, s.code, NULL, 0
+    WHERE u.level = s.level AND u.code = s.code
+      AND EXISTS (SELECT FROM spatial_unit_version AS v WHERE v.unit_id = u.id AND v.ended_by IS NULL)
+    RETURNING s.level, s.code, NULL, 0
 """
 # LATERAL … OFFSET 0: each unit probes the spatial index. Left free, the planner joins whole tables
 # while they have no statistics yet, which during a first load is all the time.
@@ -51,18 +53,21 @@ _OVERLAPS = """
 _UNITS = """
     INSERT INTO spatial_unit (level, code, grantor_id, region_code, begun_by)
     SELECT level, code, :grantor, :region, :act FROM stage_unit ORDER BY level, code
+    ON CONFLICT ON CONSTRAINT uq_spatial_unit_level_code DO NOTHING
 """
 _VERSIONS = f"""
     INSERT INTO spatial_unit_version (
       unit_id, level, region_code, shape, measured_area, {_NAMES}, version, recorded_from, begun_by)
-    SELECT u.id, s.level, :region, s.shape, s.measured_area, {_NAMES}, 1, :at, :act
+    SELECT u.id, s.level, :region, s.shape, s.measured_area, {_NAMES},
+      1 + coalesce((SELECT max(version) FROM spatial_unit_version AS v WHERE v.unit_id = u.id), 0), :at, :act
     FROM stage_unit AS s JOIN spatial_unit AS u ON u.level = s.level AND u.code = s.code
 """  # noqa: S608 (names of columns from above)
 _POINTS = """
     INSERT INTO boundary_point (
       region_code, survey_number, number, mark_kind, method, parcel_codes, northing, easting, shape, begun_by)
     SELECT :region, survey_number, number, mark_kind, method, parcel_codes, northing, easting,
-      ST_GeomFromWKB(wkb, (SELECT srid FROM county)), :act FROM stage_point
+      ST_GeomFromWKB(wkb, (SELECT srid FROM county)), :act FROM stage_point AS s
+    WHERE NOT :again OR EXISTS (SELECT FROM stage_unit AS u WHERE u.code = ANY (s.parcel_codes))
 """
 _LINES = """
     INSERT INTO boundary_line (
@@ -70,7 +75,8 @@ _LINES = """
       neighbor_witness, from_point, to_point, parcel_codes, shape, begun_by)
     SELECT :region, survey_number, number, nature, kind, position, description, neighbor_holder,
       neighbor_witness, from_point, to_point, parcel_codes,
-      ST_GeomFromWKB(wkb, (SELECT srid FROM county)), :act FROM stage_line
+      ST_GeomFromWKB(wkb, (SELECT srid FROM county)), :act FROM stage_line AS s
+    WHERE NOT :again OR EXISTS (SELECT FROM stage_unit AS u WHERE u.code = ANY (s.parcel_codes))
 """
 _POINT = (
     ("survey_number", "bigint"), ("number", "text"), ("mark_kind", "text"), ("method", "text"),
@@ -87,7 +93,7 @@ _LINE = (
 
 def stage_units(session: Session, units: Sequence[UnitFacts], srid: int) -> None:
     """Copy units to staging, with their shapes as geometries."""
-    attributes = [name for name, _ in _ATTRIBUTES]
+    attributes = [name for name, _ in ATTRIBUTES]
     stage(
         session,
         "unit",
@@ -128,9 +134,9 @@ def write_units(writing: Writing, grantor_id: int | None, region: str) -> int:
 
 
 def write_boundaries(
-    writing: Writing, points: Sequence[PointFacts], lines: Sequence[LineFacts], region: str
+    writing: Writing, points: Sequence[PointFacts], lines: Sequence[LineFacts], region: str, *, again: bool
 ) -> None:
-    """Insert boundary points and lines as surveyed."""
+    """Insert boundary points and lines as surveyed; where a grantor came `again`, of what is staged only."""
     if points:
         stage(
             writing.session,
@@ -150,7 +156,7 @@ def write_boundaries(
                 for p in points
             ),
         )
-        writing.add_selected(BoundaryPoint, _POINTS, region=region)
+        writing.add_selected(BoundaryPoint, _POINTS, region=region, again=again)
     if lines:
         stage(
             writing.session,
@@ -164,4 +170,4 @@ def write_boundaries(
                 for x in lines
             ),
         )  # fmt: skip
-        writing.add_selected(BoundaryLine, _LINES, region=region)
+        writing.add_selected(BoundaryLine, _LINES, region=region, again=again)

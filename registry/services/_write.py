@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import psycopg
-from sqlalchemy import Table, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Table, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -91,10 +91,16 @@ class Writing:
         statement = insert(table).values(**values, **self.stamp(table)).returning(table.c.id)
         return int(self.session.execute(statement).scalar_one())
 
-    def add_selected(self, model: type[Base], sql: str, **values: Any) -> int:
-        """Run an INSERT … SELECT that uses :act and :at; return how many rows it wrote."""
+    def add_selected(
+        self, model: type[Base], sql: str, *, expanding: Sequence[str] = (), **values: Any
+    ) -> int:
+        """Run an INSERT … SELECT that uses :act and :at; return how many rows it wrote.
+
+        `expanding` names the values that are lists, for `IN :name`.
+        """
         self._touched[_table(model)] = True
-        done = self.session.execute(text(sql), {"act": self.act_id, "at": self.at, **values})
+        statement = text(sql).bindparams(*(bindparam(name, expanding=True) for name in expanding))
+        done = self.session.execute(statement, {"act": self.act_id, "at": self.at, **values})
         return int(done.rowcount)  # type: ignore[attr-defined]  # an INSERT's result has it
 
     def close(self, model: type[Base], **key: Any) -> int:
@@ -110,6 +116,18 @@ class Writing:
         versions = self.session.scalars(statement).all()
         assert len(versions) == 1, f"{table.name} {key} has {len(versions)} current versions"
         return int(versions[0])
+
+    def end(self, model: type[Base], *conditions: ColumnElement[bool]) -> int:
+        """End all current rows that fulfil conditions, at this act's time; return how many."""
+        table = _table(model)
+        self._touched.setdefault(table, False)
+        ended: dict[str, Any] = {"ended_by": self.act_id}
+        if "recorded_to" in table.c:
+            ended["recorded_to"] = self.at
+        done = self.session.execute(
+            update(table).where(table.c.ended_by.is_(None), *conditions).values(ended)
+        )
+        return int(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
 
     def seal(self) -> bytes:
         """Write the journal entry with the act's leaf; return the leaf."""

@@ -58,7 +58,7 @@ def correct_parcel(session: Session, correction: Correction, *, actor: Actor) ->
             SpatialUnit.id, SpatialUnit.region_code, JournalEntry.case_id, shape_wkb(SpatialUnitVersion.shape)
         )
         .join(SpatialUnitVersion, SpatialUnitVersion.unit_id == SpatialUnit.id)
-        .join(JournalEntry, JournalEntry.id == SpatialUnit.begun_by)
+        .join(JournalEntry, JournalEntry.id == SpatialUnitVersion.begun_by)
         .where(
             SpatialUnit.level == "contracted_parcel",
             SpatialUnit.code == correction.code,

@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from registry.models import ReferenceArea, TopographicFeature
+from registry.models import DeliveryGround, ReferenceArea, TopographicFeature
 from registry.services import _survey_units
 from registry.services._staging import stage
 from registry.services._write import Act, Actor, Locks, Writing, perform
@@ -66,19 +66,26 @@ _AREAS = """
 """
 _FEATURES = """
     INSERT INTO topographic_feature (kind, name, note, region_code, shape, begun_by)
-    SELECT kind, name, note, :region, ST_GeomFromWKB(wkb, (SELECT srid FROM county)), :act FROM stage_feature
+    SELECT s.kind, s.name, s.note, :region, g.shape, :act
+    FROM stage_feature AS s, ST_GeomFromWKB(s.wkb, (SELECT srid FROM county)) AS g (shape)
+    WHERE NOT EXISTS (
+      SELECT FROM topographic_feature AS f
+      WHERE f.shape_web && ST_Transform(g.shape, ST_SRID(f.shape_web)) AND f.shape = g.shape
+        AND f.kind = s.kind AND f.name IS NOT DISTINCT FROM s.name AND f.ended_by IS NULL)
 """
 
 
-def load_ground(session: Session, ground: GroundOfCounty, *, county: str, actor: Actor, srid: int) -> None:
-    """Take in the ground of a delivery; areas that the register already has stay as they are."""
+def load_ground(
+    session: Session, ground: GroundOfCounty, *, delivery_id: int, county: str, actor: Actor, srid: int
+) -> None:
+    """Take in the ground of a delivery; areas and features that the register already has stay as they are."""
     perform(
         session,
         Act("load_ground", county, actor),
         Locks(ground=[unit.box for unit in ground.units], names=[f"ground:{county}"]),
         gather=lambda s: _gather(s, ground, srid),
         refuse=lambda _: (),
-        change=lambda writing, _: _change(writing, ground, county),
+        change=lambda writing, _: _change(writing, ground, delivery_id, county),
     )
 
 
@@ -100,7 +107,8 @@ def _gather(session: Session, ground: GroundOfCounty, srid: int) -> None:
     _survey_units.conflicts(session)
 
 
-def _change(writing: Writing, ground: GroundOfCounty, county: str) -> None:
+def _change(writing: Writing, ground: GroundOfCounty, delivery_id: int, county: str) -> None:
+    writing.add_one(DeliveryGround, delivery_id=delivery_id, region_code=county)
     writing.session.execute(text(_REGIONS), {"day": ground.valid_from})
     writing.add_selected(ReferenceArea, _AREAS, region=county)
     writing.add_selected(TopographicFeature, _FEATURES, region=county)

@@ -18,7 +18,7 @@ from registry.models import (
 )
 from registry.rules.case_kinds import SURVEY
 from registry.rules.deliveries import GRANTOR_DONE
-from registry.services import _survey_contracts, _survey_holders, _survey_units
+from registry.services import _survey_contracts, _survey_differences, _survey_holders, _survey_units
 from registry.services._cases import open_case
 from registry.services._people import People
 from registry.services._write import Act, Actor, Locks, Writing, perform
@@ -38,22 +38,34 @@ class RegisterConflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """(level, code) of what the register has already: as the delivery says, or otherwise."""
+
+    same: tuple[tuple[str, str], ...] = ()
+    differing: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LoadedGrantor:
     """What was admitted under a grantor."""
 
     code: str
-    case_number: str
+    case_number: str | None
+    """None where the register had everything already."""
     parcels: int
     holders: int
     contracts: int
     conflicts: tuple[RegisterConflict, ...]
+    known: Known
 
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
     grantor_id: int | None
     done: bool
+    head: int | None = None
     conflicts: tuple[RegisterConflict, ...] = ()
+    known: Known = Known()
 
 
 def load_survey(
@@ -79,36 +91,59 @@ def load_survey(
 def _gather(session: Session, survey: SurveyOfGrantor, delivery_id: int, people: People, srid: int) -> _Facts:
     """Stage everything and find what the register already has in its place."""
     grantor_id = session.scalar(select(Grantor.id).where(Grantor.code == survey.grantor.code))
-    if session.get(DeliveryGrantor, (delivery_id, survey.grantor.code)) is not None:
+    if _is_done(session, delivery_id, survey.grantor.code):
         return _Facts(grantor_id, done=True)
+    head = people.refer(survey.grantor.head)
     _survey_units.stage_units(session, survey.units, srid)
     _survey_holders.stage_holders(session, survey.holders, people)
     _survey_contracts.stage_contracts(session, survey.contracts)
+    people.stage(session)
+    units = _survey_differences.set_apart(session)
+    holders, holders_taken = _survey_holders.drop_taken(session)
+    contracts, contracts_taken = _survey_contracts.drop_taken(session)
+    if grantor_id is not None:
+        people.forget_unmentioned(session, None)
     conflicts = [
         RegisterConflict(level, code, neighbor, float(area or 0))
         for level, code, neighbor, area in _survey_units.conflicts(session)
     ]
-    conflicts += [RegisterConflict("holder", code, None, 0.0) for code in _survey_holders.drop_taken(session)]
-    conflicts += [
-        RegisterConflict("contract", code, None, 0.0) for code in _survey_contracts.drop_taken(session)
-    ]
-    return _Facts(grantor_id, done=False, conflicts=tuple(conflicts))
+    conflicts += [RegisterConflict("holder", code, None, 0.0) for code in holders_taken]
+    conflicts += [RegisterConflict("contract", code, None, 0.0) for code in contracts_taken]
+    same = (*units.same, *(("holder", c) for c in holders), *(("contract", c) for c in contracts))
+    return _Facts(grantor_id, False, head, tuple(conflicts), Known(same, units.differing))
+
+
+def _is_done(session: Session, delivery_id: int, grantor_code: str) -> bool:
+    query = select(DeliveryGrantor.id).where(
+        DeliveryGrantor.delivery_id == delivery_id,
+        DeliveryGrantor.grantor_code == grantor_code,
+        DeliveryGrantor.ended_by.is_(None),
+    )
+    return session.scalar(query) is not None
+
+
+_ANYTHING = """
+    SELECT EXISTS (SELECT FROM stage_unit) OR EXISTS (SELECT FROM stage_holder)
+      OR EXISTS (SELECT FROM stage_contract)
+"""
 
 
 def _change(
     writing: Writing, facts: _Facts, survey: SurveyOfGrantor, delivery_id: int, people: People
 ) -> LoadedGrantor:
     session, region = writing.session, survey.grantor.code
-    head = people.refer(survey.grantor.head)
-    people.stage(session)
     people.write(writing, region[:6])
-    grantor_id = facts.grantor_id or _add_grantor(writing, survey, people, head)
-    _, number = open_case(writing, SURVEY, grantor_id=grantor_id, region=region, delivery_id=delivery_id)
+    again = facts.grantor_id is not None
+    grantor_id = facts.grantor_id or _add_grantor(writing, survey, people, facts.head)
+    number = None
+    if not again or session.scalar(text(_ANYTHING)):
+        _, number = open_case(writing, SURVEY, grantor_id=grantor_id, region=region, delivery_id=delivery_id)
     holders = _survey_holders.write_holders(writing, grantor_id, region)
     parcels = _survey_units.write_units(writing, grantor_id, region)
-    _survey_units.write_boundaries(writing, survey.points, survey.lines, region)
+    _survey_units.write_boundaries(writing, survey.points, survey.lines, region, again=again)
     contracts = _survey_contracts.write_contracts(writing, grantor_id, region)
-    _survey_contracts.write_papers(writing, survey.papers, delivery_id, region)
+    _survey_contracts.write_papers(writing, survey.papers, delivery_id, region, again=again)
+    _survey_differences.write_differences(writing, delivery_id, region)
     refused = _refused_here(facts.conflicts)
     writing.add(
         DeliveryGrantor,
@@ -118,6 +153,8 @@ def _change(
                 "grantor_code": region,
                 "case_id": writing.case_id,
                 "parcels_admitted": parcels,
+                "parcels_same": sum(level == "contracted_parcel" for level, _ in facts.known.same),
+                "parcels_differing": len(facts.known.differing),
                 "parcels_refused": survey.parcels_refused + refused["contracted_parcel"],
                 "holders_admitted": holders,
                 "holders_refused": survey.holders_refused + refused["holder"],
@@ -128,7 +165,7 @@ def _change(
         ],
     )
     writing.facts |= {"case_number": number, "parcels": parcels, "holders": holders, "contracts": contracts}
-    return LoadedGrantor(region, number, parcels, holders, contracts, facts.conflicts)
+    return LoadedGrantor(region, number, parcels, holders, contracts, facts.conflicts, facts.known)
 
 
 def _refused_here(conflicts: Sequence[RegisterConflict]) -> dict[str, int]:

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from registry.models import Delivery, DeliveryFinding, DeliveryGrantor, RawBlock
+from registry.models import Delivery, DeliveryFinding, DeliveryGrantor, DeliveryGround, RawBlock
 from registry.rules.cases import JURISDICTION
 from registry.rules.refusal import Refused
 from registry.services import _step
@@ -61,6 +61,7 @@ class ReceivedDelivery:
     id: int
     is_new: bool
     grantors_done: frozenset[str]
+    has_ground: bool
 
 
 def receive_delivery(session: Session, came: Incoming, *, region: str, actor: Actor) -> ReceivedDelivery:
@@ -73,9 +74,16 @@ def receive_delivery(session: Session, came: Incoming, *, region: str, actor: Ac
     )
     if known is not None:
         done = session.scalars(
-            select(DeliveryGrantor.grantor_code).where(DeliveryGrantor.delivery_id == known)
+            select(DeliveryGrantor.grantor_code).where(
+                DeliveryGrantor.delivery_id == known, DeliveryGrantor.ended_by.is_(None)
+            )
         )
-        return ReceivedDelivery(known, is_new=False, grantors_done=frozenset(done))
+        ground = session.scalar(
+            select(DeliveryGround.id).where(
+                DeliveryGround.delivery_id == known, DeliveryGround.ended_by.is_(None)
+            )
+        )
+        return ReceivedDelivery(known, False, frozenset(done), ground is not None)
     statement = (
         insert(Delivery)
         .values(
@@ -87,7 +95,7 @@ def receive_delivery(session: Session, came: Incoming, *, region: str, actor: Ac
         )
         .returning(Delivery.id)
     )
-    return ReceivedDelivery(session.execute(statement).scalar_one(), is_new=True, grantors_done=frozenset())
+    return ReceivedDelivery(session.execute(statement).scalar_one(), True, frozenset(), has_ground=False)
 
 
 def keep_raw_rows(session: Session, vault: Vault, delivery_id: int, block: RawRows) -> None:

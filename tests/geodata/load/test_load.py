@@ -40,7 +40,7 @@ def root(small_delivery: Path, tmp_path: Path) -> Path:
 def _adding_up(result: dict[str, dict[str, int]]) -> None:
     assert result
     for name, c in result.items():
-        assert c["rows"] == c["admitted"] + c["refused"], name
+        assert c["rows"] == c["admitted"] + c["as_registered"] + c["differing"] + c["refused"], name
         assert 0 <= c["with_findings"] <= c["admitted"], name
 
 
@@ -106,7 +106,7 @@ def test_of_two_parcels_on_one_place_both_are_refused_and_the_rest_admitted(
     assert overlaps[0].shape is not None
     _adding_up(loaded.counts)
     assert loaded.counts["parcels"] | {"with_findings": 0} == {
-        "rows": 60, "admitted": 58, "with_findings": 0, "refused": 2
+        "rows": 60, "admitted": 58, "with_findings": 0, "as_registered": 0, "differing": 0, "refused": 2
     }  # fmt: skip
     assert loaded.counts["contracts"]["admitted"] == 12, "a contract keeps its row for a refused parcel"
     held = "SELECT count(*) FROM spatial_unit WHERE code = ANY(:codes)"
@@ -145,25 +145,6 @@ def test_the_same_delivery_again_is_known_and_nothing_doubles(
     assert loaded.again
     assert (loaded.grantors, loaded.grantors_before) == ([], 1)
     assert grown(before, counts(loaded_office)) == {}
-
-
-def test_another_delivery_of_the_same_ground_is_refused_row_by_row(loaded_office: Office, root: Path) -> None:
-    before = counts(loaded_office)
-    packages.edit(root, "UPDATE FBF SET FBFDCJS = '第二次提交'")
-    _, loaded = load_package(loaded_office, root, _clerk(loaded_office))
-    assert not loaded.again
-    taken = [f for f in loaded.refusals if f.rule == "admission.code_in_register"]
-    assert {f.objects[0].partition(":")[0] for f in taken} >= {"parcel", "holder", "contract"}
-    _adding_up(loaded.counts)
-    assert loaded.counts["parcels"]["refused"] == 60
-    assert loaded.counts["holders"]["refused"] == 12
-    assert loaded.counts["contracts"]["refused"] == 12
-    after = grown(before, counts(loaded_office))
-    register = {"spatial_unit", "spatial_unit_version", "contract", "contract_parcel", "contract_holder", "person",
-                "household_member", "grantor", "grantor_version"}  # fmt: skip
-    assert not register & set(after)
-    assert after["delivery"] == 1
-    assert after["raw_block"] == 13, "twelve tables and the parcels: what came is kept, whatever became of it"
 
 
 @pytest.mark.parametrize("name", ["510624别县", "999999无此县"])

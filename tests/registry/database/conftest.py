@@ -24,6 +24,9 @@ _REST = (
     "INSERT INTO organization (region_code, name, begun_by) SELECT '510623', '某合作社', max(id) FROM journal_entry",
     """INSERT INTO delivery_finding (delivery_id, rule, severity, refused, region_code, objects, said)
        SELECT id, 'X1', 'error', false, region_code, '{}', '说明' FROM delivery""",
+    """INSERT INTO delivery_difference (delivery_id, unit_id, seen_version, changes, region_code, begun_by)
+       SELECT (SELECT id FROM delivery), id, 1, '{"name": ["一", "二"]}', region_code, begun_by
+       FROM spatial_unit LIMIT 1""",
 )
 """Rows of the tables that the way of a clean delivery leaves empty."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import shapely
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from registry.codelists import IdKind
 from registry.models import DeliveryGrantor
@@ -17,6 +17,7 @@ from registry.rules.book import ALL_RULES
 from registry.rules.refusal import Refused
 from registry.services._write import Actor
 from registry.services.accept_case import accept_case
+from registry.services.accept_differences import accept_differences
 from registry.services.add_account import NewAccount, add_account
 from registry.services.announce_case import announce_case
 from registry.services.apply_first import apply_first
@@ -27,6 +28,7 @@ from registry.services.correct_parcel import Correction, correct_parcel
 from registry.services.load_survey import load_survey
 from registry.services.open_display import open_display
 from registry.services.survey_facts import GrantorFacts, PersonFacts, SurveyOfGrantor
+from registry.services.withdraw_delivery import withdraw_ground, withdraw_survey
 from tests.support.faults import CONTRACT, FAULTS, version_of
 from tests.support.village import GRANTOR, Village
 
@@ -107,10 +109,54 @@ def _end_right(v: Village) -> None:
     )
 
 
+def _delivery(v: Village) -> int:
+    return int(v.session.scalar(text("SELECT id FROM delivery")) or 0)
+
+
+def _withdraw(grantor: str = GRANTOR) -> Callable[[Village], Any]:
+    return lambda v: withdraw_survey(v.session, _delivery(v), grantor, reason="错", actor=v.cast.lu)
+
+
+def _withdraw_ground(v: Village) -> None:
+    withdraw_ground(v.session, _delivery(v), actor=v.cast.lu)
+
+
+_DIFFERENCE = """
+    INSERT INTO delivery_difference (delivery_id, unit_id, seen_version, changes, shape, region_code, begun_by)
+    SELECT (SELECT id FROM delivery), u.id, v.version, '{"name": ["旧", "新名"]}', {shape}, v.region_code, v.begun_by
+    FROM spatial_unit_version AS v JOIN spatial_unit AS u ON u.id = v.unit_id
+    WHERE u.code = :code AND v.ended_by IS NULL
+"""
+
+
+def _delivered_otherwise(v: Village) -> None:
+    v.session.execute(text(_DIFFERENCE.replace("{shape}", "NULL")), {"code": FIRST})
+
+
+def _delivered_on_a_neighbor(v: Village) -> None:
+    neighbor = "(SELECT w.shape FROM spatial_unit_version AS w WHERE w.unit_id <> u.id AND w.level = u.level LIMIT 1)"
+    v.session.execute(text(_DIFFERENCE.replace("{shape}", neighbor)), {"code": FIRST})
+
+
+def _accept(v: Village) -> None:
+    accept_differences(v.session, _delivery(v), GRANTOR, [FIRST], reason="复测", actor=v.cast.lu)
+
+
 TRIALS: dict[str, Trial] = {
     "account.username": Trial(_account("lin"), _account("lin"), _account("lin2")),
     "account.role": Trial(_nothing, _account(role="judge"), _account(role="clerk")),
     "delivery.grantor_done": Trial(_nothing, _load(GRANTOR), _load("51062399920101")),
+    "delivery.entry_rests": Trial(_nothing, lambda v: (v.apply(), _withdraw()(v)), _withdraw()),
+    "delivery.nothing_to_withdraw": Trial(_nothing, _withdraw("51062399920101"), _withdraw()),
+    "delivery.ground_stands": Trial(
+        _nothing, _withdraw_ground, lambda v: (_withdraw()(v), _withdraw_ground(v))
+    ),
+    "correction.stale": Trial(
+        _delivered_otherwise, lambda v: (_correct(east="王五")(v), _accept(v)), _accept
+    ),
+    "correction.overlaps": Trial(
+        _delivered_otherwise, lambda v: (_delivered_on_a_neighbor(v), _accept(v)), _accept
+    ),
     "case.state": Trial(
         lambda v: v.apply(),
         lambda v: announce_case(v.session, v.first, actor=v.cast.he),
@@ -175,9 +221,10 @@ def test_a_rule_refuses_what_it_is_for_and_lets_the_lawful_case_pass(village: Vi
 
 
 def test_a_grantor_is_not_taken_in_twice_from_one_delivery(village: Village) -> None:
-    row = village.session.get_one(
-        DeliveryGrantor, (village.session.scalar(text("SELECT id FROM delivery")), GRANTOR)
-    )
+    row = village.session.scalars(
+        select(DeliveryGrantor).where(DeliveryGrantor.grantor_code == GRANTOR)
+    ).one()
+    assert row.case_id is not None
     assert (row.parcels_admitted, row.parcels_refused, row.holders_admitted, row.contracts_admitted) == (
         60,
         0,
