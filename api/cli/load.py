@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from api.cli.check import print_rules
+from api.cli.check import print_notes, print_rules
 from api.cli.common import actor_of, office_of, print_json, print_table, progress
 
 
@@ -55,6 +55,7 @@ def load(
                 "again": loaded.again,
                 "grantors": {"now": len(loaded.grantors), "before": loaded.grantors_before},
                 "counts": loaded.counts,
+                "notes": checked.survey.notes,
                 "findings": len(checked.findings),
                 "refusals": [
                     {"rule": f.rule, "objects": f.objects, "zh": sentence(f).zh} for f in loaded.refusals
@@ -66,6 +67,7 @@ def load(
         click.echo(
             f"这份成果已收到过：其中 {loaded.grantors_before} 个发包方以前已入库。 This delivery came before."
         )
+    print_notes(checked.survey)
     print_rules(checked.findings)
     rows = [
         [BY_NAME[n].zh, c["rows"], c["admitted"], c["with_findings"], c["refused"]]
