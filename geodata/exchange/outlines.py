@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.checks.finding import Finding, about
 from geodata.errors import DeliveryError, MapError
+from geodata.exchange import encoding
 from geodata.exchange.read_layers import RawLayer, read_layer
 from geodata.exchange.rings import area_of
 from geodata.exchange.survey_txt_layer import read_survey_text
@@ -50,10 +51,15 @@ def read_outlines(path: Path, source: Source, on_raw: OnRaw) -> RawLayer:
         on_raw(path.name, layer.frame, layer.shapes)
         return layer
     file = _inside(path)
+    if path.suffix.lower() == ".dxf":  # its bytes count before the code page that it names
+        pyogrio.set_gdal_config_options({"DXF_ENCODING": encoding.of_text(path)})
     layer = read_layer(file / (source.layer or _only_layer(file, source)), where=source.where)
     on_raw(path.name, layer.frame, layer.shapes)
     layer.path = path
     _close(layer)
+    if not len(layer.shapes):
+        why = layer.findings[0].facts["why"] if layer.findings else "没有面，也没有闭合的线"
+        raise DeliveryError(path=path, why=f"{why} (no area and no closed line)")
     return layer
 
 
@@ -96,7 +102,7 @@ def _close(layer: RawLayer) -> None:
             keep[at] = True
     others = int((~keep & ~lines).sum())
     if others:
-        layer.notes.append(f"{others} 个点、文字等不是界线，未读入 (points and texts are left out)")
+        layer.notes.append(f"{others} 个点、文字、图块不是界线，未读入 (points, texts, blocks are left out)")
     layer.frame, layer.shapes = layer.frame[keep], layer.shapes[keep]
 
 
