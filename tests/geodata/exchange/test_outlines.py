@@ -140,7 +140,7 @@ def test_a_condition_takes_some_layers_of_a_drawing(tmp_path: Path) -> None:
 def test_a_file_without_any_area_is_refused_with_the_first_reason(tmp_path: Path) -> None:
     mapping = _map(tmp_path, f'crs = "EPSG:{_BELT}"', "Layer")
     opened = _dxf(tmp_path, [shapely.LineString(_FIELDS[0].exterior.coords[:-1])])
-    with pytest.raises(DeliveryError, match="第1个图形.*没有闭合"):
+    with pytest.raises(DeliveryError, match=r"第1个图形.*没有闭合"):
         _read(opened, mapping)
     opened.unlink()
     with pytest.raises(DeliveryError, match="没有面，也没有闭合的线"):
