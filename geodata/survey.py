@@ -29,6 +29,8 @@ class Survey:
     srid_text: str = ""
     findings: list[Finding] = field(default_factory=list)
     """What was found while reading."""
+    notes: list[str] = field(default_factory=list)
+    """How it was read, where that is not plain: for people."""
 
     def has(self, *names: str) -> bool:
         """Return whether all these tables were delivered."""

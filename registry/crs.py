@@ -18,6 +18,7 @@ GEOGRAPHIC = 4326
 CGCS2000_GEOGRAPHIC = 4490
 _PREFIXED_FIRST, _PLAIN_FIRST, _FIRST_ZONE, _LAST_ZONE = 4513, 4534, 25, 45
 _PREFIXED_BASE, _PLAIN_BASE = 4488, 4509
+_WIDE_FIRST_ZONE, _WIDE_LAST_ZONE, _WIDE_PREFIXED_BASE, _WIDE_PLAIN_BASE = 13, 23, 4478, 4489
 
 
 def prefixed_belt(zone: int) -> int:
@@ -30,6 +31,15 @@ def plain_belt(zone: int) -> int:
     """Return the EPSG code of CGCS2000 3° zone `zone` without the zone number."""
     assert _FIRST_ZONE <= zone <= _LAST_ZONE, f"no 3° zone {zone} in China"
     return _PLAIN_BASE + zone
+
+
+def belt(zone: int, *, prefixed: bool) -> int | None:
+    """Return the EPSG code of a CGCS2000 zone, 3° (25–45) or 6° (13–23), or None for any other number."""
+    if _FIRST_ZONE <= zone <= _LAST_ZONE:
+        return prefixed_belt(zone) if prefixed else plain_belt(zone)
+    if _WIDE_FIRST_ZONE <= zone <= _WIDE_LAST_ZONE:
+        return zone + (_WIDE_PREFIXED_BASE if prefixed else _WIDE_PLAIN_BASE)
+    return None
 
 
 def belt_zone(srid: int) -> int | None:
@@ -67,6 +77,12 @@ def same_plane(a: CRS, b: CRS) -> bool:
     if a == b:
         return True
     return a.is_projected and b.is_projected and _plane(a) == _plane(b)
+
+
+def false_easting(crs: CRS) -> float:
+    """Return the metres that a projection adds to eastings, the zone's millions among them."""
+    assert crs.coordinate_operation is not None
+    return next((float(p.value) for p in crs.coordinate_operation.params if p.name == "False easting"), 0.0)
 
 
 def _plane(crs: CRS) -> tuple[object, ...]:

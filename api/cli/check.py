@@ -66,7 +66,14 @@ def print_findings(survey: Any, findings: Any) -> None:
 
     rows = [[BY_NAME[name].zh, name, len(frame)] for name, frame in survey.frames.items() if len(frame)]
     print_table(f"{survey.county} · {survey.srid_text}", ["表/图层", "table", "rows"], rows)
+    print_notes(survey)
     print_rules(findings)
+
+
+def print_notes(survey: Any) -> None:
+    """Print how the source was read, where that is not plain."""
+    for note in survey.notes:
+        click.echo(f"说明 Note: {note}")
 
 
 def print_rules(findings: Any) -> None:

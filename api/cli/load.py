@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from api.cli.check import print_rules
+from api.cli.check import print_notes, print_rules
 from api.cli.common import actor_of, office_of, print_json, print_table, progress
 
 _COUNTS = {
@@ -64,6 +64,7 @@ def load(
                 "again": loaded.again,
                 "grantors": {"now": len(loaded.grantors), "before": loaded.grantors_before},
                 "counts": loaded.counts,
+                "notes": checked.survey.notes,
                 "findings": len(checked.findings),
                 "refusals": [
                     {"rule": f.rule, "objects": f.objects, "zh": sentence(f).zh} for f in loaded.refusals
@@ -75,6 +76,7 @@ def load(
         click.echo(
             f"这份成果已收到过：其中 {loaded.grantors_before} 个发包方以前已入库。 This delivery came before."
         )
+    print_notes(checked.survey)
     print_rules(checked.findings)
     rows = [[BY_NAME[n].zh, *(c[key] for key in _COUNTS)] for n, c in loaded.counts.items() if c["rows"]]
     print_table("入库结果 Loaded", ["表/图层", *_COUNTS.values()], rows)

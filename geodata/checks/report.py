@@ -62,6 +62,7 @@ def as_json(findings: Sequence[Finding], survey: Survey, settings: CheckSettings
     return {
         "county": survey.county,
         "crs": survey.srid_text,
+        "notes": survey.notes,
         "rows": {name: len(frame) for name, frame in survey.frames.items()},
         "tolerances": {
             name: getattr(settings, name) for name in settings.__slots__ if name != "switched_off"

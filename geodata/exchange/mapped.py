@@ -23,7 +23,9 @@ from geodata import survey
 from geodata.checks.settings import CheckSettings
 from geodata.demo.people import People
 from geodata.errors import DeliveryError, MapError
-from geodata.exchange.read_layers import RawLayer, read_layer
+from geodata.exchange.datum import advice, convention, old_datum
+from geodata.exchange.outlines import Source, read_outlines
+from geodata.exchange.read_layers import RawLayer
 from geodata.standard.nyt2539_2016 import PARCELS
 from geodata.survey import AREA_UNIT, Survey
 from registry import codes
@@ -52,7 +54,7 @@ class Mapping:
 
     path: Path
     title: str
-    layer: str | None
+    source: Source
     crs: str | None
     day: date
     grantor_code: str
@@ -98,7 +100,7 @@ def _mapping(path: Path, data: dict[str, Any]) -> Mapping:
     return Mapping(
         path=path,
         title=source.get("title", path.stem),
-        layer=source.get("layer"),
+        source=Source(path, source.get("layer"), source.get("where"), source.get("zone"), source.get("crs")),
         crs=source.get("crs"),
         day=source.get("day", date(2000, 1, 1)),
         grantor_code=codes.GRANTOR.require(data["grantor"]["code"]),
@@ -122,8 +124,7 @@ def read_mapped(
     Without an SRID the survey stays in the file's own CRS, which must be projected. Raises MapError for
     fields the file has not, DeliveryError where it cannot be read.
     """
-    layer = read_layer(path / mapping.layer if mapping.layer else path)
-    on_raw(path.name, layer.frame, layer.shapes)
+    layer = read_outlines(path, mapping.source, on_raw)
     missing = {v for v in mapping.fields.values() if v not in layer.frame.columns and v != "sequence"}
     if missing:
         raise MapError(
@@ -136,12 +137,16 @@ def read_mapped(
     if not crs.is_projected:
         raise MapError(path=mapping.path, why="坐标是经纬度，请给出 --srid (geographic: say --srid EPSG)")
     shapes = _transformed(layer, own, crs)
+    if note := convention(own, crs):
+        layer.notes.append(note)
     parcels = _parcels(layer, mapping, shapes)
     frames = {"parcels": parcels, "grantors": _grantor(mapping), **_households(mapping, parcels)}
     result = Survey(codes.county_of(mapping.grantor_code), frames, [path.name], srid_text=crs.name)
+    result.findings, result.notes = layer.findings, layer.notes
     for frame in frames.values():
         frame["file"] = np.int16(0)
         frame["row"] = np.arange(1, len(frame) + 1)
+    parcels["row"] = layer.frame.index.to_numpy() + 1  # the file's, although some are left out
     return result, crs
 
 
@@ -154,6 +159,9 @@ def _declared(layer: RawLayer, mapping: Mapping) -> CRS:
         raise MapError(
             path=mapping.path, why="文件没有坐标系，请在 [source] 写 crs (the file declares no CRS)"
         )
+    for system in (layer.crs, source):
+        if old := old_datum(system):
+            raise DeliveryError(path=layer.path, why=advice(old))
     return source
 
 
@@ -178,7 +186,7 @@ def _parcels(layer: RawLayer, mapping: Mapping, shapes: np.ndarray) -> pd.DataFr
                 pd.to_numeric(raw[column], errors="coerce").to_numpy(dtype="float64") * AREA_UNIT
             )
         elif name != "number":
-            frame[name] = raw[column].astype("str")
+            frame[name] = raw[column].reset_index(drop=True).astype("str")
     for name, value in mapping.fixed.items():
         if name not in PARCELS.by_name:
             raise MapError(path=mapping.path, why=f"[parcel.fixed] 不认识 {name}")
@@ -259,6 +267,7 @@ def _typed(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
 def digest(path: Path, mapping: Mapping) -> bytes:
     """Return the SHA-256 of file and mapping, to know the pair again."""
     total = hashlib.sha256(mapping.path.read_bytes())
-    with path.open("rb") as file:
-        total.update(hashlib.file_digest(file, "sha256").digest())
+    for part in sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]:
+        with part.open("rb") as file:
+            total.update(hashlib.file_digest(file, "sha256").digest())
     return total.digest()

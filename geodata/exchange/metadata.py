@@ -21,6 +21,8 @@ class Metadata:
     date: str
     without_boundaries: bool
     central_meridian: float | None
+    old_datum: bool
+    """Whether it declares Xian 1980 (coorRSID 002)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +113,6 @@ def read(path: Path) -> Metadata:
         region_code=text("geoID"),
         date=text("date"),
         without_boundaries=_DECLARED_PARTIAL in text("idAbs"),
+        old_datum=text("coorRSID") == "002",
         central_meridian=float(meridian) if meridian.replace(".", "", 1).isdigit() else None,
     )

@@ -1,6 +1,6 @@
 """Layers as they are: attributes as text or numbers, shapes as shapely, the declared CRS."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +12,13 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjError
 
+from geodata.checks.finding import Finding
 from geodata.errors import DeliveryError
 from geodata.exchange import encoding
 from geodata.standard.schema import Table
 
+_MANY = {".gpkg", ".gdb", ".zip", ".kml", ".kmz", ".dxf"}
+"""Of files with several layers."""
 _SIDECARS = (".shx", ".dbf", ".prj")
 
 
@@ -27,6 +30,10 @@ class RawLayer:
     frame: pd.DataFrame
     shapes: NDArray[np.object_]
     crs: CRS | None
+    findings: list[Finding] = field(default_factory=list)
+    """What was left out, and why."""
+    notes: list[str] = field(default_factory=list)
+    """What people should know about how it was read."""
 
 
 def missing_sidecars(path: Path) -> list[str]:
@@ -49,18 +56,18 @@ def read_crs(path: Path) -> CRS | None:
         return None
 
 
-def read_layer(path: Path, table: Table | None = None) -> RawLayer:
+def read_layer(path: Path, table: Table | None = None, where: str | None = None) -> RawLayer:
     """Return a file's features in file order; columns keep their own names, in upper case for `table`.
 
-    Raises DeliveryError where the file cannot be read.
+    `where` is a condition on them in the SQL of OGR. Raises DeliveryError where the file cannot be read.
     """
     source, layer = _split(path)
-    options: dict[str, object] = {}
+    options: dict[str, object] = {} if where is None else {"where": where}
     if source.suffix.lower() == ".shp":
         options["encoding"] = encoding.of_dbf(_dbf(source))
     try:
         meta, arrow = pyogrio.raw.read_arrow(source, layer=layer, **options)
-    except (DataSourceError, DataLayerError, OSError, UnicodeDecodeError, RuntimeError) as error:
+    except (DataSourceError, DataLayerError, OSError, ValueError, RuntimeError) as error:
         raise DeliveryError(path=source.name, why=error) from error
     geometry = meta["geometry_name"] or "wkb_geometry"
     shapes = shapely.from_wkb(arrow[geometry].to_numpy(zero_copy_only=False), on_invalid="ignore")
@@ -83,6 +90,6 @@ def _dbf(path: Path) -> Path:
 
 def _split(path: Path) -> tuple[Path, str | None]:
     """Return (file, layer) of a path such as `x.gpkg/DK`."""
-    if path.parent.suffix.lower() == ".gpkg":
+    if path.parent.suffix.lower() in _MANY and path.suffix.lower() not in _MANY:
         return path.parent, path.name
     return path, None

@@ -12,6 +12,7 @@ from geodata.checks.finding import Finding, about
 from geodata.checks.report import sentence
 from geodata.errors import DeliveryError
 from geodata.exchange import metadata
+from geodata.exchange.datum import XIAN, advice, old_datum
 from geodata.exchange.inventory import Inventory
 from geodata.exchange.parse import parse
 from geodata.exchange.read_layers import RawLayer, missing_sidecars, read_layer
@@ -38,9 +39,9 @@ def read_package(
     Raises DeliveryError where there are no parcels to read at all.
     """
     result = Survey(found.county, {})
-    _take_metadata(found, result)
+    said_old = _take_metadata(found, result)
     _take_inventory(found, result)
-    reader = _LayerReader(found, result, srid, on_raw)
+    reader = _LayerReader(found, result, srid, on_raw, said_old=said_old)
     for table in standard.LAYERS:
         progress(table.zh)
         reader.read(table)
@@ -71,19 +72,23 @@ def _why_no_parcels(found: Inventory, result: Survey) -> str:
     return f"地块图层 DK 读不出来：{said} (the parcel layer cannot be read)"
 
 
-def _take_metadata(found: Inventory, result: Survey) -> None:
+def _take_metadata(found: Inventory, result: Survey) -> bool:
+    """Take what the metadata say; return whether they declare an old datum."""
     if found.metadata is None:
         result.findings.append(about("package.missing", f"folder:{standard.METADATA_FOLDER}"))
-        return
+        return False
     try:
         said = metadata.read(found.metadata)
     except ValueError as error:
         result.findings.append(about("layer.unreadable", f"file:{found.metadata.name}", why=error))
-        return
+        return False
+    if said.old_datum:
+        result.findings.append(about("layer.crs", f"file:{found.metadata.name}", why=advice(XIAN)))
     result.without_boundaries = said.without_boundaries
     result.county = result.county or said.region_code
     if said.without_boundaries:
         result.findings.append(about("package.partial", "package:", rules="、".join(BOUNDARY_RULES)))
+    return said.old_datum
 
 
 def _take_inventory(found: Inventory, result: Survey) -> None:
@@ -108,7 +113,10 @@ def _take_inventory(found: Inventory, result: Survey) -> None:
 class _LayerReader:
     """Reads layers one after the other; the parcels' CRS decides for all."""
 
-    def __init__(self, found: Inventory, result: Survey, srid: int | None, on_raw: OnRaw) -> None:
+    def __init__(
+        self, found: Inventory, result: Survey, srid: int | None, on_raw: OnRaw, *, said_old: bool
+    ) -> None:
+        self._said_old = said_old
         self._found, self._result, self._on_raw = found, result, on_raw
         self._crs: CRS | None = CRS.from_epsg(srid) if srid else None
 
@@ -142,10 +150,14 @@ class _LayerReader:
     def _fits(self, layer: RawLayer) -> bool:
         """Return whether a layer's CRS can be used, with a finding where it cannot."""
         why = ""
-        if layer.crs is None:
+        if layer.crs is None and not self._said_old:
             # The missing .prj is a finding already; the coordinates may still be the county's.
             return self._crs is None or _in_range(layer, self._crs)
-        if layer.crs.is_geographic:
+        if layer.crs is None:
+            why = advice(XIAN)
+        elif old := old_datum(layer.crs):
+            why = advice(old)
+        elif layer.crs.is_geographic:
             why = "是经纬度坐标 (geographic)"
         elif self._crs is None:
             self._crs = layer.crs
