@@ -17,6 +17,7 @@ _COMMANDS = {
     "demo": ("api.cli.demo", "generate and load the demo county"),
     "check": ("api.cli.check", "check a delivery, a file or the register"),
     "load": ("api.cli.load", "take a delivery or a file into the register"),
+    "export": ("api.cli.export", "write what the register says as a delivery"),
     "display": ("api.cli.display", "open and close public displays of the survey"),
     "correct": ("api.cli.correct", "correct survey facts of a parcel before they are confirmed"),
     "register": ("api.cli.register", "from result sheets to entry"),

@@ -98,6 +98,7 @@ def _write(folder: Path, survey: Survey, source: Said) -> None:
             "files": survey.files,
             "srid_text": survey.srid_text,
             "without_boundaries": survey.without_boundaries,
+            "masked": survey.masked,
         },
         "frames": list(survey.frames),
         "findings": [_finding(f) for f in survey.findings],

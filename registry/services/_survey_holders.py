@@ -36,6 +36,7 @@ _HOLDER = (
     ("display_recorder", "text"),
     ("display_reviewed_on", "date"),
     ("display_reviewer", "text"),
+    ("id_kind", "text"),
 )
 _MEMBER = (
     ("holder_code", "text"),
@@ -67,10 +68,10 @@ _VERSIONS = """
     INSERT INTO contract_holder_version (
       holder_id, region_code, version, name, representative_id, organization_id, address, postcode,
       phone_sealed, phone_mask, member_count, surveyor, surveyed_on, survey_note, display_note,
-      display_recorder, display_reviewed_on, display_reviewer, recorded_from, begun_by)
+      display_recorder, display_reviewed_on, display_reviewer, id_kind, recorded_from, begun_by)
     SELECT c.id, :region, 1, s.name, r.person_id, o.id, s.address, s.postcode,
       s.phone_sealed, s.phone_mask, s.member_count, s.surveyor, s.surveyed_on, s.survey_note, s.display_note,
-      s.display_recorder, s.display_reviewed_on, s.display_reviewer, :at, :act
+      s.display_recorder, s.display_reviewed_on, s.display_reviewer, s.id_kind, :at, :act
     FROM stage_holder AS s
     JOIN contract_holder AS c ON c.code = s.code
     LEFT JOIN stage_person_ref AS r ON r.ref = s.person
@@ -125,6 +126,7 @@ def _holder(holder: HolderFacts, people: People) -> tuple[object, ...]:
         holder.display_recorder,
         holder.display_reviewed_on,
         holder.display_reviewer,
+        holder.id_kind,
     )
 
 
