@@ -22,6 +22,7 @@ from geodata.standard import nyt2539_2016 as standard
 from geodata.standard.schema import Field, Table
 from geodata.survey import AREA_UNIT
 from registry import clock
+from registry.codes import RegionLevel
 from registry.identity import hide_ids, mask_id, mask_phone
 from registry.queries import deliveries, survey_rows
 from registry.vault import Vault
@@ -71,7 +72,7 @@ def export_package(
     )
     with whole_folder(out) as folder:
         writer = PackageWriter(folder, origin, order.tables, order.encoding, order.largest)
-        for code, name in survey_rows.region_names(session).items():
+        for code, name in _full_names(survey_rows.region_names(session)).items():
             writer.summary.region(code, name)
         parts = list(survey_rows.parts(session))
         digests, numbers = Digests(), _Numbers(session)
@@ -87,9 +88,22 @@ def export_package(
     return Exported(out / writer.root.name, result)
 
 
+def _full_names(names: dict[str, str]) -> dict[str, str]:
+    """Return names as lists of units have them: a village's with its town and county; groups have theirs."""
+    found: dict[str, str] = {}
+    for code in sorted(names, key=len):
+        above = next((found[code[:n]] for n in (12, 9, 6) if n < len(code) and code[:n] in found), "")
+        own = names[code]
+        found[code] = own if own.startswith(above) or len(code) == RegionLevel.GROUP else above + own
+    return found
+
+
 def _write(writer: PackageWriter, digests: Digests, frames: Frames) -> None:
     for name, frame in frames.items():
         digests.take(name, frame)
+    for row in frames["grantors"].itertuples() if "grantors" in frames else ():
+        if isinstance(row.name, str):
+            writer.summary.region(str(row.code), row.name)
     writer.write({name: list(_rows(standard.BY_NAME[name], frame)) for name, frame in frames.items()})
 
 

@@ -1,9 +1,11 @@
 """A delivery that was loaded comes out again, the same by a digest per table; and the same once more."""
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from api.office import Office
 from geodata.admission import judge, only_admitted
@@ -13,6 +15,9 @@ from geodata.demo.generate import generate
 from geodata.exchange.digest import digests
 from geodata.export import Exported
 from geodata.survey import Survey
+from registry import area
+from tests.support import packages
+from tests.support.deliveries import copied
 from tests.support.loading import loaded
 from tests.support.packages import survey_of
 from tests.support.server import Server
@@ -77,3 +82,40 @@ def test_of_a_faulty_delivery_the_admitted_rows_come_out(
     made = exported(fresh_office, tmp_path / "out", tables=tables, encoding=encoding)
     found = digests(survey_of(made.root))
     assert {name for name in wanted | found if wanted.get(name) != found.get(name)} == set()
+
+
+def _sheets(root: Path) -> dict[str, list[list[object]]]:
+    """Return the six summary sheets and the table of regions, without the year in a name."""
+    paths = [*(root / "汇总表格").glob("*.xlsx"), *(root / "权属数据").glob("*权属单位代码表.xlsx")]
+    return {
+        p.stem.lstrip("0123456789"): CalamineWorkbook.from_path(p).get_sheet_by_index(0).to_python()
+        for p in paths
+    }
+
+
+def test_the_summaries_come_out_as_they_were(
+    fresh_office: Office, clean: Path, tmp_path: Path, exported: Export
+) -> None:
+    loaded(fresh_office, clean)
+    wanted, found = _sheets(clean), _sheets(exported(fresh_office, tmp_path / "out", masked=True).root)
+    assert len(wanted) == 7
+    assert found == wanted
+    by_parcel = {str(row[0]): row for row in found["按地块汇总表"]}
+    assert by_parcel["51062300000000"][1] == "中江县"
+
+
+def test_areas_are_summed_in_mu_that_were_rounded_parcel_by_parcel(
+    fresh_office: Office, clean: Path, tmp_path: Path, exported: Export
+) -> None:
+    """A surveyor may leave 亩 out: they are rounded from each m², never from the sum."""
+    root = packages.lean(copied(clean, tmp_path), "DK", tables_too=True)
+    packages.edit(root, "UPDATE CBHT SET HTZMJM = NULL")
+    wanted = _sheets(clean)["按权证信息汇总表"]
+    loaded(fresh_office, root)
+    made = exported(fresh_office, tmp_path / "out")
+    found = _sheets(made.root)["按权证信息汇总表"]
+    assert [row[2:] for row in found] == [row[2:] for row in wanted]
+    contracts = survey_of(made.root).frames["contracts"]
+    assert contracts["total_area_mu"].isna().all()
+    whole = area.to_mu(Decimal(int(contracts["total_area"].sum())) / 100)
+    assert Decimal(str(wanted[1][3])) + Decimal(str(wanted[1][5])) != whole, "the order of rounding is seen"
