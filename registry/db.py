@@ -87,6 +87,13 @@ def zh(term: str, code: str | None = None, clause: str = "项目自定") -> dict
     return {"comment": f"{term} ({source})", "info": {"zh": term, "code": code, "clause": clause}}
 
 
+def later(term: str, code: str | None = None, clause: str = "项目自定") -> dict[str, Any]:
+    """Return `zh` of a column that a table got after rows of it were sealed: see services/_digest."""
+    said = zh(term, code, clause)
+    said["info"]["later"] = True
+    return said
+
+
 code_text = Text(collation="C")
 RegionCode = Annotated[
     str,

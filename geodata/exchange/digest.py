@@ -49,7 +49,7 @@ class Digests:
         for name in BY_NAME:
             kept = self._rows.get(name)
             if kept:
-                ordered = np.sort(np.frombuffer(bytes(kept), dtype="S32"))
+                ordered = np.sort(np.frombuffer(kept, dtype="S32"))
                 found[name] = TableDigest(len(ordered), hashlib.sha256(ordered.tobytes()).hexdigest())
         return found
 

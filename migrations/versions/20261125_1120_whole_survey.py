@@ -36,7 +36,7 @@ def new_columns() -> dict[str, list[sa.Column[Any]]]:
     return {
         "contract_holder_version": [text("id_kind", "承包方（代表）证件类型 (CBFZJLX, B.3)")],
         "spatial_unit_version": [
-            number("measured_area_mu", "实测面积亩（调查原值） (SCMJM, A.13)"),
+            number("measured_area_mu", "实测面积亩 (SCMJM, A.13)"),
             text("holder_code", "宅基地权利人的承包方编码 (项目自定)"),
             text("structure", "房屋结构 (项目自定)"),
             small("storeys", "总层数 (项目自定)"),

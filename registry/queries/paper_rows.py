@@ -17,14 +17,14 @@ PAPERS: dict[str, str] = {
           NULL::text AS sketch_path, w.paper_number AS serial, NULL::text AS note,
           (SELECT p.serial FROM earlier_paper AS p WHERE p.right_code = r.code AND p.kind = 'folio'
            ORDER BY p.delivery_id DESC, p.id LIMIT 1) AS earlier_number,
-          s.name AS registered_by, e.entered_on AS registered_on
+          (SELECT s.name FROM case_step AS t JOIN person AS s ON s.id = t.person_id
+           WHERE t.case_id = e.case_id AND t.state = 'entered' ORDER BY t.number DESC LIMIT 1) AS registered_by,
+          e.entered_on AS registered_on
         FROM land_right AS r JOIN land_right_version AS v ON v.right_id = r.id AND v.ended_by IS NULL
         JOIN entry AS e ON e.id = v.entry_id JOIN contract AS c ON c.id = e.contract_id
         JOIN contract_version AS k ON k.contract_id = c.id AND k.ended_by IS NULL
         JOIN grantor AS g ON g.id = c.grantor_id JOIN contract_holder AS h ON h.id = v.holder_id
         LEFT JOIN certificate AS w ON w.right_id = r.id AND w.right_version = v.version
-        LEFT JOIN case_step AS t ON t.case_id = e.case_id AND t.state = 'entered'
-        LEFT JOIN person AS s ON s.id = t.person_id
         WHERE true [[AND c.grantor_id = ANY(:grantors)]]
         UNION ALL
         SELECT p.right_code, p.grantor_code, p.holder_code, p.method, p.term_text, p.term_from, p.term_last,
