@@ -20,7 +20,6 @@ from registry.db import (
     Version,
     among,
     form,
-    later,
     version_rules,
     zh,
 )
@@ -87,7 +86,7 @@ class ContractHolderVersion(Version, Base):
     display_recorder: Mapped[str | None] = mapped_column(**zh("公示记事人", "GSJSR", "B.3"))
     display_reviewed_on: Mapped[date | None] = mapped_column(**zh("公示审核日期", "GSSHRQ", "B.3"))
     display_reviewer: Mapped[str | None] = mapped_column(**zh("公示审核人", "GSSHR", "B.3"))
-    id_kind: Mapped[str | None] = mapped_column(**later("承包方（代表）证件类型", "CBFZJLX", "B.3"))
+    id_kind: Mapped[str | None] = mapped_column(**zh("承包方（代表）证件类型", "CBFZJLX", "B.3", later=True))
 
 
 class HouseholdMember(Version, Base):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import ForeignKey, Index, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.db import ActId, Base, Code, RegionCode, RowId, among, later, zh
+from registry.db import ActId, Base, Code, RegionCode, RowId, among, zh
 
 PAPER_KINDS = (
     "folio",
@@ -42,24 +42,32 @@ class EarlierPaper(Base):
     note: Mapped[str | None] = mapped_column(**zh("附记、原因或资料名称", "DJBFJ", "B.8"))
     delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), **zh("成果包"))
     begun_by: Mapped[ActId]
-    number: Mapped[str | None] = mapped_column(**later("流转合同编码或资料附件编号", "LZHTBM", "B.6"))
-    grantor_code: Mapped[str | None] = mapped_column(**later("发包方编码", "FBFBM", "B.8"))
-    holder_code: Mapped[str | None] = mapped_column(**later("承包方编码", "CBFBM", "B.8"))
-    receiver_code: Mapped[str | None] = mapped_column(**later("受让方编码", "SRFBM", "B.6"))
-    method: Mapped[str | None] = mapped_column(**later("承包或流转方式", "CBFS", "B.8"))
-    term_text: Mapped[str | None] = mapped_column(**later("承包或流转期限", "CBQX", "B.8"))
-    term_from: Mapped[date | None] = mapped_column(**later("期限起", "CBQXQ", "B.8"))
-    term_last: Mapped[date | None] = mapped_column(**later("期限止（当日，如纸面所载）", "CBQXZ", "B.8"))
-    path: Mapped[str | None] = mapped_column(**later("示意图或附件路径", "DKSYT", "B.8"))
-    area: Mapped[Decimal | None] = mapped_column(**later("流转面积", "LZMJ", "B.6"))
-    area_mu: Mapped[Decimal | None] = mapped_column(**later("流转面积亩", "LZMJM", "B.6"))
-    parcel_count: Mapped[int | None] = mapped_column(SmallInteger, **later("流转地块数", "LZDKS", "B.6"))
-    purpose_before: Mapped[str | None] = mapped_column(**later("流转前土地用途", "LZQTDYT", "B.6"))
-    purpose_after: Mapped[str | None] = mapped_column(**later("流转后土地用途", "LZHTDYT", "B.6"))
-    is_picked_up: Mapped[bool | None] = mapped_column(**later("权证是否领取", "QZSFLQ", "B.9"))
-    picked_up_on: Mapped[date | None] = mapped_column(**later("权证领取日期", "QZLQRQ", "B.9"))
-    picked_up_by: Mapped[str | None] = mapped_column(**later("权证领取人姓名", "QZLQRXM", "B.9"))
-    picker_id_kind: Mapped[str | None] = mapped_column(**later("权证领取人证件类型", "QZLQRZJLX", "B.9"))
+    number: Mapped[str | None] = mapped_column(
+        **zh("流转合同编码或资料附件编号", "LZHTBM", "B.6", later=True)
+    )
+    grantor_code: Mapped[str | None] = mapped_column(**zh("发包方编码", "FBFBM", "B.8", later=True))
+    holder_code: Mapped[str | None] = mapped_column(**zh("承包方编码", "CBFBM", "B.8", later=True))
+    receiver_code: Mapped[str | None] = mapped_column(**zh("受让方编码", "SRFBM", "B.6", later=True))
+    method: Mapped[str | None] = mapped_column(**zh("承包或流转方式", "CBFS", "B.8", later=True))
+    term_text: Mapped[str | None] = mapped_column(**zh("承包或流转期限", "CBQX", "B.8", later=True))
+    term_from: Mapped[date | None] = mapped_column(**zh("期限起", "CBQXQ", "B.8", later=True))
+    term_last: Mapped[date | None] = mapped_column(
+        **zh("期限止（当日，如纸面所载）", "CBQXZ", "B.8", later=True)
+    )
+    path: Mapped[str | None] = mapped_column(**zh("示意图或附件路径", "DKSYT", "B.8", later=True))
+    area: Mapped[Decimal | None] = mapped_column(**zh("流转面积", "LZMJ", "B.6", later=True))
+    area_mu: Mapped[Decimal | None] = mapped_column(**zh("流转面积亩", "LZMJM", "B.6", later=True))
+    parcel_count: Mapped[int | None] = mapped_column(
+        SmallInteger, **zh("流转地块数", "LZDKS", "B.6", later=True)
+    )
+    purpose_before: Mapped[str | None] = mapped_column(**zh("流转前土地用途", "LZQTDYT", "B.6", later=True))
+    purpose_after: Mapped[str | None] = mapped_column(**zh("流转后土地用途", "LZHTDYT", "B.6", later=True))
+    is_picked_up: Mapped[bool | None] = mapped_column(**zh("权证是否领取", "QZSFLQ", "B.9", later=True))
+    picked_up_on: Mapped[date | None] = mapped_column(**zh("权证领取日期", "QZLQRQ", "B.9", later=True))
+    picked_up_by: Mapped[str | None] = mapped_column(**zh("权证领取人姓名", "QZLQRXM", "B.9", later=True))
+    picker_id_kind: Mapped[str | None] = mapped_column(
+        **zh("权证领取人证件类型", "QZLQRZJLX", "B.9", later=True)
+    )
     picker_id_sealed: Mapped[bytes | None] = mapped_column(
-        **later("权证领取人证件号码（密文）", "QZLQRZJHM", "B.9")
+        **zh("权证领取人证件号码（密文）", "QZLQRZJHM", "B.9", later=True)
     )
