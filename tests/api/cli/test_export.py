@@ -71,6 +71,7 @@ def test_what_cannot_be_logged_is_not_exported(
         (("--as", "shen", "--unmask", "--purpose", "  "), 2, "--purpose"),
         (("--as", "shen", "--purpose", "看看"), 2, "--unmask"),
         (("--as", "lu"), 2, "no registrar"),
+        (("--as", "wai"), 3, "outside your region"),
     ],
 )
 def test_unmasking_without_a_purpose_or_by_a_clerk_is_refused(
