@@ -72,6 +72,9 @@ def load_package(
     """Read, check and load a delivery, grantor by grantor."""
     raw = RawStore(office.vault)
     read = confined.read(path, srid=office.srid, on_block=raw.take)
+    if read.survey.masked:
+        why = "证件号码已掩码，掩码不能当作证件号码入库；请导出未掩码的成果包 (masked: it cannot be loaded)"
+        raise DeliveryError(path=read.root_name, why=why)
     settings = CheckSettings()
     checked = Checked(read.survey, settings, run(read.survey, settings), CRS.from_epsg(office.srid))
     came = Incoming(read.root_name, "package", read.digest, _day(read.day))

@@ -23,6 +23,15 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
+def one_moment(engine: Engine) -> Iterator[Session]:
+    """Give a session that cannot write and sees the register of one moment, however long it reads."""
+    with Session(engine, autoflush=False) as session:
+        session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+        yield session
+        session.rollback()
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """Give a session; leaving the block commits and numbers the acts, an exception rolls back."""
     with Session(engine, autoflush=False) as session:

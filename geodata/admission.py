@@ -181,4 +181,6 @@ def only_admitted(survey: Survey, admission: Admission) -> Survey:
     frames = {
         name: frame[admission.admitted(name)].reset_index(drop=True) for name, frame in survey.frames.items()
     }
-    return Survey(survey.county, frames, survey.files, survey.without_boundaries, survey.srid_text)
+    return Survey(
+        survey.county, frames, survey.files, survey.without_boundaries, survey.masked, survey.srid_text
+    )

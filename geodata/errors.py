@@ -21,6 +21,13 @@ class MapError(RegistryError):
     words = Words("映射文件“{path}”有误：{why}。", "The mapping “{path}” is wrong: {why}.")
 
 
+class ExportError(RegistryError):
+    """A delivery that cannot be written: nothing of it is left."""
+
+    code = "export.unwritable"
+    words = Words("成果包没有导出：{why}。", "The delivery was not exported: {why}.")
+
+
 class FontError(RegistryError):
     """A character that no installed font has: printed as a box it would be another name."""
 

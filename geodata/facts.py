@@ -163,13 +163,23 @@ class FactsOf:
             for row, shape in self._drawn(name):
                 if shape.geom_type not in ("Polygon", "MultiPolygon"):
                     continue
-                areas.append(AreaFacts(kind, row["code"] or "", row.get("name"), wkb(shape)))
+                areas.append(
+                    AreaFacts(kind, row["code"] or "", row.get("name"), wkb(shape), **_measures(row))
+                )
                 if kind != "protected_farmland" and row["code"] and row["name"]:
                     regions.append((row["code"], row["name"]))
         named = Part.of(self._admitted("grantors")).rows()
         regions += [(r["code"], r["name"]) for r in named if r["name"]]
         features = [
-            FeatureFacts(kind, row["name"], row["note"], wkb(shape))
+            FeatureFacts(
+                kind,
+                row["name"],
+                row["note"],
+                wkb(shape),
+                length_m=row.get("length_m"),
+                width_m=row.get("width_m"),
+                **_measures(row),
+            )
             for name, kind in _FEATURES.items()
             for row, shape in self._drawn(name)
         ]
@@ -190,6 +200,15 @@ def _flat(shapes: NDArray[np.object_]) -> list[bytes]:
     return list(shapely.to_wkb(shapely.force_2d(shapes)))
 
 
+def _measures(row: Row) -> Row:
+    """Return survey number and areas of an area or feature."""
+    return {
+        "survey_number": _int(row["survey_number"]),
+        "measured_area": _area(row.get("area")),
+        "measured_area_mu": _area(row.get("area_mu")),
+    }
+
+
 def units(name: str, part: Part) -> Iterator[UnitFacts]:
     """Yield the spatial units of a layer's rows."""
     level = _LEVELS[name]
@@ -203,7 +222,7 @@ def units(name: str, part: Part) -> Iterator[UnitFacts]:
             box=tuple(box),
             measured_area=_area(row["measured_area"]),
             survey_number=_int(row["survey_number"]),
-            **(_parcel_attributes(row) if name == "parcels" else {"name": row.get("holder_name")}),
+            **(_parcel_attributes(row) if name == "parcels" else _plot_attributes(row)),
         )
 
 
@@ -212,7 +231,21 @@ def _parcel_attributes(row: Row) -> Row:
         "name", "ownership_kind", "parcel_kind", "land_use", "soil_grade", "purpose", "east", "south", "west",
         "north", "boundary_witness", "key_points", "note",
     )  # fmt: skip
-    return {**{n: row[n] for n in names}, "is_protected_farmland": _flag(row["is_protected_farmland"])}
+    return {
+        **{n: row[n] for n in names},
+        "is_protected_farmland": _flag(row["is_protected_farmland"]),
+        "measured_area_mu": _area(row["measured_area_mu"]),
+    }
+
+
+def _plot_attributes(row: Row) -> Row:
+    """Return the attributes of a homestead plot or of a building."""
+    return {
+        "name": row.get("holder_name"),
+        "holder_code": row.get("holder_code"),
+        "structure": row.get("structure"),
+        "storeys": _int(row.get("storeys")),
+    }
 
 
 def _grantor(row: Row) -> GrantorFacts:
@@ -271,6 +304,8 @@ def _contract(row: Row, parcels: tuple[ContractParcelFacts, ...]) -> ContractFac
         parcel_count=_int(row["parcel_count"]),
         signed_on=_date(row["signed_on"]),
         earlier_code=row["earlier_code"],
+        total_area_mu=_area(row["total_area_mu"]),
+        earlier_total_area_mu=_area(row["earlier_total_area_mu"]),
         parcels=parcels,
     )
 
@@ -283,6 +318,9 @@ def _contract_parcel(row: Row) -> ContractParcelFacts:
         earlier_area=_area(row["earlier_area"]),
         is_share_only=_flag(row["is_share_only"]),
         transfer_code=row["transfer_code"],
+        right_code=row["right_code"],
+        contract_area_mu=_area(row["contract_area_mu"]),
+        earlier_area_mu=_area(row["earlier_area_mu"]),
     )
 
 
@@ -312,6 +350,12 @@ def _line(row: Row, shape: bytes) -> LineFacts:
     )
 
 
+_SAME = (
+    "grantor_code", "holder_code", "method", "term_text", "purpose_before", "purpose_after",
+    "picked_up_by", "picker_id_kind", "picker_id",
+)  # fmt: skip
+
+
 def _papers(kind: str, rows: Iterable[Row]) -> Iterator[PaperFacts]:
     for row in rows:
         code = row.get("right_code") or row.get("contract_code") or row.get("code")
@@ -326,4 +370,15 @@ def _papers(kind: str, rows: Iterable[Row]) -> Iterator[PaperFacts]:
                 registered_on=_date(row.get("registered_on")),
                 registered_by=row.get("registered_by"),
                 note=row.get("note") or row.get("price_note"),
+                number=row.get("number") or (row["code"] if kind == "transfer_contract" else None),
+                receiver_code=row.get("transferee_code"),
+                term_from=_date(row.get("term_from")),
+                term_last=_date(row.get("term_last")),
+                path=row.get("path") or row.get("sketch_path"),
+                area=_area(row.get("area")),
+                area_mu=_area(row.get("area_mu")),
+                parcel_count=_int(row.get("parcel_count")),
+                is_picked_up=_flag(row.get("is_picked_up")),
+                picked_up_on=_date(row.get("picked_up_on")),
+                **{name: row.get(name) for name in _SAME},
             )

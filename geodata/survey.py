@@ -26,6 +26,8 @@ class Survey:
     frames: dict[str, pd.DataFrame]
     files: list[str] = field(default_factory=list)
     without_boundaries: bool = False
+    masked: bool = False
+    """Whether numbers of people are starred."""
     srid_text: str = ""
     findings: list[Finding] = field(default_factory=list)
     """What was found while reading."""

@@ -78,13 +78,17 @@ class CountyShape(Geometry):
         super().__init__(geometry_type, srid, **options)
 
 
-def zh(term: str, code: str | None = None, clause: str = "项目自定") -> dict[str, Any]:
+def zh(
+    term: str, code: str | None = None, clause: str = "项目自定", *, later: bool = False
+) -> dict[str, Any]:
     """Return the comment and info of a column: Chinese term, code and clause of the standard.
 
-    A term without a code of the standard shows that it is this project's own.
+    A term without a code of the standard shows that it is this project's own. `later` marks a column
+    that a table got after rows of it were sealed (services/_digest.py).
     """
     source = f"{code}, {clause}" if code else clause
-    return {"comment": f"{term} ({source})", "info": {"zh": term, "code": code, "clause": clause}}
+    info = {"zh": term, "code": code, "clause": clause, "later": later}
+    return {"comment": f"{term} ({source})", "info": info}
 
 
 code_text = Text(collation="C")

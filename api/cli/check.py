@@ -18,6 +18,9 @@ from api.cli.common import office_of, print_json, print_table, progress
     help="PACKAGE is any vector file, and this says which field is what; with --db: its tolerances",
 )
 @click.option("--srid", type=int, help="with --map: check in this CRS; default the file's own")
+@click.option(
+    "--digest", is_flag=True, help="print a digest per table instead of checking: to compare deliveries"
+)
 @click.option("--json", "as_json", is_flag=True, help="print the findings as JSON")
 @click.option(
     "--report",
@@ -31,6 +34,7 @@ def check(
     db: bool,
     mapping: Path | None,
     srid: int | None,
+    digest: bool,
     as_json: bool,
     report: Path | None,
 ) -> int:
@@ -43,6 +47,13 @@ def check(
         raise click.UsageError("name a PACKAGE, or say --db")
     if srid is not None and (mapping is None or db):
         raise click.UsageError("--srid goes with a file and its --map")
+    if digest:
+        if package is None or mapping is not None:
+            raise click.UsageError(
+                "--digest goes with a PACKAGE; `sanquan export package` prints the register's"
+            )
+        _print_digests(package, as_json=as_json)
+        return 0
     with progress("checking", quiet=as_json) as tell:
         if package is None:
             checked = check_register(office_of(ctx), mapping, tell)
@@ -58,6 +69,18 @@ def check(
     else:
         print_findings(checked.survey, checked.findings)
     return 1 if checked.findings else 0
+
+
+def _print_digests(package: Path, *, as_json: bool) -> None:
+    from api.cli.export import as_dict, print_digests
+    from geodata.exchange import confined
+    from geodata.exchange.digest import digests
+
+    found = digests(confined.read(package).survey)
+    if as_json:
+        print_json(as_dict(found))
+    else:
+        print_digests(str(package), found)
 
 
 def print_findings(survey: Any, findings: Any) -> None:

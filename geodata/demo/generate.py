@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -58,9 +59,15 @@ def generate(order: Order, out: Path, progress: Progress = lambda done, all_: No
     """Write a delivery of exactly `order.parcels` parcels below `out`, and its truth list."""
     rng = np.random.default_rng([order.seed, 0])
     towns = places_of(rng, order.parcels)
-    writer = PackageWriter(
-        out, Origin(places.COUNTY_CODE, places.COUNTY_NAME, YEAR, places.SRID), order.tables
+    origin = Origin(
+        places.COUNTY_CODE,
+        places.COUNTY_NAME,
+        date(YEAR, 12, 1),
+        places.SRID,
+        statement="演示数据，人物和村组均为虚构",
+        lineage="由 sanquan demo generate 生成",
     )
+    writer = PackageWriter(out, origin, order.tables)
     planter = Planter(order.seed, order.defects, order.parcels, boundaries=order.boundaries)
     numbers = Numbers()
     counts: dict[str, int] = {}

@@ -10,6 +10,8 @@ from pyproj import CRS
 from registry.crs import belt_zone, is_prefixed
 
 _DECLARED_PARTIAL = "不含界址点、界址线（部分成果）"
+_DECLARED_MASKED = "证件号码、联系电话已掩码（仅供查阅，不可入库）"
+_WHOLE = "县级农村土地承包经营权确权登记成果"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class Metadata:
     region_code: str
     date: str
     without_boundaries: bool
+    masked: bool
+    """Whether numbers of people are starred: then it is for reading, not for loading."""
     central_meridian: float | None
     old_datum: bool
     """Whether it declares Xian 1980 (coorRSID 002)."""
@@ -27,28 +31,28 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Whose delivery it is: the county, the year of the survey, the CRS."""
+    """Whose delivery it is: the county, the CRS, and what is said of how it was made."""
 
     county: str
     name: str
-    year: int
+    day: date
+    """The day the delivery says it was made; files carry it instead of today."""
     srid: int
+    statement: str
+    lineage: str
+    masked: bool = False
 
     @property
     def stem(self) -> str:
         """What file names end with."""
-        return f"{self.county}{self.year}"
-
-    @property
-    def day(self) -> date:
-        """The day the delivery says it was made; files carry it instead of today."""
-        return date(self.year, 12, 1)
+        return f"{self.county}{self.day.year}"
 
 
 def write(path: Path, origin: Origin, layers: list[str], *, partial: bool) -> None:
     """Write the blocks dataIdInfo, refSysInfo, contInfo, dqInfo."""
     name, srid = origin.name, origin.srid
     zone = belt_zone(srid)
+    declared = [_DECLARED_PARTIAL] * partial + [_DECLARED_MASKED] * origin.masked
     root = ET.Element("Metadata")
     _block(
         root,
@@ -58,7 +62,7 @@ def write(path: Path, origin: Origin, layers: list[str], *, partial: bool) -> No
         geoID=origin.county,
         dataEdition="1.0",
         dataLang="中文",
-        idAbs=_DECLARED_PARTIAL if partial else "县级农村土地承包经营权确权登记成果",
+        idAbs="；".join(declared) or _WHOLE,
         status="001",
         ending=origin.day.isoformat(),
         rpOrgName=f"{name}农业农村局",
@@ -77,9 +81,7 @@ def write(path: Path, origin: Origin, layers: list[str], *, partial: bool) -> No
         reference["coorRSName"] = CRS.from_epsg(srid).name
     _block(root, "refSysInfo", **reference)
     _block(root, "contInfo", layerName=",".join(layers))
-    _block(
-        root, "dqInfo", dqStatement="演示数据，人物和村组均为虚构", dqLineage="由 sanquan demo generate 生成"
-    )
+    _block(root, "dqInfo", dqStatement=origin.statement, dqLineage=origin.lineage)
     ET.indent(root)
     ET.ElementTree(root).write(path, encoding="UTF-8", xml_declaration=True)
 
@@ -114,5 +116,6 @@ def read(path: Path) -> Metadata:
         date=text("date"),
         without_boundaries=_DECLARED_PARTIAL in text("idAbs"),
         old_datum=text("coorRSID") == "002",
+        masked=_DECLARED_MASKED in text("idAbs"),
         central_meridian=float(meridian) if meridian.replace(".", "", 1).isdigit() else None,
     )

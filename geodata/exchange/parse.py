@@ -87,6 +87,10 @@ def _parse_column(item: Field, raw: pd.Series) -> tuple[Any, list[tuple[str, Mas
     if item.kind == "date":
         dates, bad = _parse_dates(text)
         return dates, [*problems, ("value.type", bad, {"kind": _KINDS["date"]})]
+    if item.personal:  # a masked number is no number: it must never become somebody's
+        starred = text.str.contains("*", regex=False).fillna(value=False).to_numpy(dtype=bool)
+        text = text.mask(starred)
+        problems.append(("value.masked", starred, {}))
     if item.codes is not None:
         text, coded = _parse_codes(item, text)
         return text, problems + coded

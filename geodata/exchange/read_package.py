@@ -58,6 +58,8 @@ def read_package(
         name = f"{found.store.name}/{table.code}"
         on_raw(name, raw, None)
         _add(result, table, [raw], [name])
+    if result.masked:
+        result.findings = [f for f in result.findings if f.rule != "value.masked"]
     if result.without_boundaries:
         result.findings = [f for f in result.findings if not any("#key_points" in o for o in f.objects)]
     return result
@@ -84,8 +86,10 @@ def _take_metadata(found: Inventory, result: Survey) -> bool:
         return False
     if said.old_datum:
         result.findings.append(about("layer.crs", f"file:{found.metadata.name}", why=advice(XIAN)))
-    result.without_boundaries = said.without_boundaries
+    result.without_boundaries, result.masked = said.without_boundaries, said.masked
     result.county = result.county or said.region_code
+    if said.masked:
+        result.findings.append(about("package.masked", "package:"))
     if said.without_boundaries:
         result.findings.append(about("package.partial", "package:", rules="、".join(BOUNDARY_RULES)))
     return said.old_datum

@@ -99,6 +99,7 @@ def _write(folder: Path, survey: Survey, source: Said) -> None:
             "srid_text": survey.srid_text,
             "without_boundaries": survey.without_boundaries,
             "notes": survey.notes,
+            "masked": survey.masked,
         },
         "frames": list(survey.frames),
         "findings": [_finding(f) for f in survey.findings],

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.exchange.write_tables import write_sheet
+from registry import area
 from registry.codelists import HolderKind, LandPurpose, ParcelKind, YesNo
 
 Row = dict[str, Any]
@@ -33,6 +34,14 @@ class GroupSummary:
         """Add another summary to this one."""
         self.counts.update(other.counts)
         self.areas.update(other.areas)
+
+
+def _mu(row: Row, name: str) -> float | None:
+    """Return an area in 亩: as the row has it, or rounded from its m²."""
+    mu, m2 = row[f"{name}_mu"], row[name]
+    if mu is not None or m2 is None:
+        return mu  # type: ignore[no-any-return]  # a row's number
+    return float(area.mu_hundredths(round(m2 * 100)) / 100)
 
 
 class Summary:
@@ -58,13 +67,13 @@ class Summary:
         for row in tables.get("members", ()):
             self._groups[row["holder_code"][:14]].add("member")
         for row in tables.get("contracts", ()):
-            self._groups[row["grantor_code"]].add(f"contract {row['code'][-1]}", row["total_area_mu"])
+            self._groups[row["grantor_code"]].add(f"contract {row['code'][-1]}", _mu(row, "total_area"))
         for row in tables.get("certificates", ()):
             self._groups[row["code"][:14]].add("certificate")
 
     @staticmethod
     def _parcel(group: GroupSummary, row: Row) -> None:
-        mu = row["measured_area_mu"]
+        mu = _mu(row, "measured_area")
         if row["parcel_kind"] == ParcelKind.CONTRACTED:
             group.add("contracted", mu)
             group.add(f"purpose {row['purpose']}", mu)

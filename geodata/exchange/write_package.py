@@ -8,7 +8,7 @@ from typing import Any, Literal
 from geodata.exchange import metadata
 from geodata.exchange.metadata import Origin
 from geodata.exchange.summary import Summary
-from geodata.exchange.write_layers import LayerWriter
+from geodata.exchange.write_layers import LARGEST, Encoding, LayerWriter
 from geodata.exchange.write_tables import SqliteTables, TableWriter, XlsxTables
 from geodata.standard import nyt2539_2016 as standard
 
@@ -17,14 +17,21 @@ _FLUSH = 40_000
 
 
 class PackageWriter:
-    """Takes rows by table and writes `<out>/<code><name>/` in bounded memory (xlsx apart)."""
+    """Takes rows by table and writes `<out>/<code><name>/` in bounded memory."""
 
-    def __init__(self, out: Path, origin: Origin, tables: Literal["sqlite", "xlsx"]) -> None:
+    def __init__(
+        self,
+        out: Path,
+        origin: Origin,
+        tables: Literal["sqlite", "xlsx"],
+        encoding: Encoding = "gbk",
+        largest: int = LARGEST,
+    ) -> None:
         self.root = out / f"{origin.county}{origin.name}"
         self.stem, self.srid, self._origin = origin.stem, origin.srid, origin
         for folder in standard.FOLDERS:
             (self.root / folder).mkdir(parents=True, exist_ok=True)
-        self.layers = LayerWriter(self.root / standard.VECTOR_FOLDER, origin)
+        self.layers = LayerWriter(self.root / standard.VECTOR_FOLDER, origin, encoding, largest)
         self.table_file = self.root / standard.TABLE_FOLDER / f"{self.stem}.{tables}"
         maker = SqliteTables if tables == "sqlite" else XlsxTables
         self._tables: TableWriter = maker(self.table_file, standard.TABLES, origin.day)

@@ -8,9 +8,11 @@ from typing import Any, Protocol
 
 import xlsxwriter
 
+from geodata.errors import ExportError
 from geodata.standard.schema import Field, Table
 
 Row = dict[str, Any]
+_SHEET_ROWS = 1_048_575
 _SQL = {"text": "TEXT", "integer": "INTEGER", "number": "NUMERIC", "date": "TEXT"}
 
 
@@ -62,28 +64,36 @@ class XlsxTables:
     """One workbook with a sheet per table; a sheet holds 1,048,575 rows at most."""
 
     def __init__(self, path: Path, tables: Iterable[Table], day: date) -> None:
-        self._book = xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False})
+        # Rows go to a file of each sheet as they come; these lie beside the workbook, not elsewhere.
+        options = {"constant_memory": True, "strings_to_formulas": False, "tmpdir": str(path.parent)}
+        self._book = xlsxwriter.Workbook(path, options)
         _set_day(self._book, day)
-        self._rows: dict[str, list[Row]] = {table.code: [] for table in tables}
-        self._tables = {table.code: table for table in tables}
+        self._sheets: dict[str, Any] = {}
+        self._rows: dict[str, int] = {}
+        for table in tables:
+            self._sheets[table.code] = self._book.add_worksheet(table.code)
+            self._sheets[table.code].write_row(0, 0, [f.code for f in table.fields])
+            self._rows[table.code] = 0
 
     def write(self, table: Table, rows: Sequence[Row]) -> None:
-        """Keep rows until the file is closed: a sheet must be written in one go."""
-        self._rows[table.code].extend(rows)
+        """Append rows; raises ExportError where a sheet is full."""
+        sheet, done = self._sheets[table.code], self._rows[table.code]
+        if done + len(rows) > _SHEET_ROWS:
+            why = (
+                f"{table.zh}超过 {_SHEET_ROWS} 行，xlsx 放不下，请用 --tables sqlite (too many rows for xlsx)"
+            )
+            raise ExportError(why=why)
+        for number, row in enumerate(rows, start=done + 1):
+            for column, field in enumerate(table.fields):
+                value = plain(field, row.get(field.name))
+                if isinstance(value, str):
+                    sheet.write_string(number, column, value)
+                elif value is not None:
+                    sheet.write_number(number, column, value)
+        self._rows[table.code] = done + len(rows)
 
     def close(self) -> None:
-        """Write all sheets and close."""
-        for code, rows in self._rows.items():
-            sheet = self._book.add_worksheet(code)
-            fields = self._tables[code].fields
-            sheet.write_row(0, 0, [f.code for f in fields])
-            for number, row in enumerate(rows, start=1):
-                for column, field in enumerate(fields):
-                    value = plain(field, row.get(field.name))
-                    if isinstance(value, str):
-                        sheet.write_string(number, column, value)
-                    elif value is not None:
-                        sheet.write_number(number, column, value)
+        """Close the workbook."""
         self._book.close()
 
 

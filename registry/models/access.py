@@ -42,3 +42,5 @@ class AccessLog(Base):
     address: Mapped[str] = mapped_column(**zh("来源地址"))
     subject: Mapped[str | None] = mapped_column(**zh("对象（不含个人信息）"))
     outcome: Mapped[str] = mapped_column(**zh("结果"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), **zh("账号"))
+    purpose: Mapped[str | None] = mapped_column(**zh("查看未掩码个人信息的目的"))

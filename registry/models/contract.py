@@ -62,6 +62,12 @@ class ContractVersion(Version, Base):
     parcel_count: Mapped[int | None] = mapped_column(SmallInteger, **zh("承包地块总数", "CBDKZS", "B.5"))
     signed_on: Mapped[date | None] = mapped_column(**zh("签订时间", "QDSJ", "B.5"))
     earlier_code: Mapped[str | None] = mapped_column(**zh("原承包合同编码", "YCBHTBM", "B.5"))
+    total_area_mu: Mapped[Decimal | None] = mapped_column(
+        **zh("确权（合同）总面积亩", "HTZMJM", "B.5", later=True)
+    )
+    earlier_total_area_mu: Mapped[Decimal | None] = mapped_column(
+        **zh("原合同总面积亩", "YHTZMJM", "B.5", later=True)
+    )
 
 
 class ContractParcel(Version, Base):
@@ -88,3 +94,8 @@ class ContractParcel(Version, Base):
     extension_area: Mapped[Decimal | None] = mapped_column(**zh("延包面积"))
     is_share_only: Mapped[bool | None] = mapped_column(**zh("是否确权确股", "SFQQQG", "B.1"))
     transfer_code: Mapped[str | None] = mapped_column(**zh("流转合同编码", "LZHTBM", "B.1"))
+    right_code: Mapped[str | None] = mapped_column(**zh("承包经营权证编码", "CBJYQZBM", "B.1", later=True))
+    contract_area_mu: Mapped[Decimal | None] = mapped_column(
+        **zh("确权（合同）面积亩", "HTMJM", "B.1", later=True)
+    )
+    earlier_area_mu: Mapped[Decimal | None] = mapped_column(**zh("原合同面积亩", "YHTMJM", "B.1", later=True))

@@ -1,7 +1,9 @@
 """The ground the parcels lie in: areas of regions and protected farmland, canals, roads, works."""
 
+from decimal import Decimal
+
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import Index
+from sqlalchemy import Float, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry import crs
@@ -45,6 +47,11 @@ class ReferenceArea(Base):
     )
     begun_by: Mapped[ActId]
     ended_by: Mapped[EndedBy]
+    survey_number: Mapped[int | None] = mapped_column(**zh("标识码", "BSM", "附录A", later=True))
+    measured_area: Mapped[Decimal | None] = mapped_column(**zh("基本农田面积", "JBNTMJ", "附录A", later=True))
+    measured_area_mu: Mapped[Decimal | None] = mapped_column(
+        **zh("基本农田面积亩", "JBNTMJM", "附录A", later=True)
+    )
 
 
 class TopographicFeature(Base):
@@ -69,3 +76,8 @@ class TopographicFeature(Base):
     )
     begun_by: Mapped[ActId]
     ended_by: Mapped[EndedBy]
+    survey_number: Mapped[int | None] = mapped_column(**zh("标识码", "BSM", "附录A", later=True))
+    length_m: Mapped[float | None] = mapped_column(Float(53), **zh("长度（米）", "CD", "附录A", later=True))
+    width_m: Mapped[float | None] = mapped_column(Float(53), **zh("宽度（米）", "KD", "附录A", later=True))
+    measured_area: Mapped[Decimal | None] = mapped_column(**zh("面积", "MJ", "附录A", later=True))
+    measured_area_mu: Mapped[Decimal | None] = mapped_column(**zh("面积亩", "MJM", "附录A", later=True))

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry import codes
-from registry.codelists import HolderKind, MemberRemark, Relation
+from registry.codelists import HolderKind, IdKind, MemberRemark, Relation
 from registry.db import (
     ActId,
     Base,
@@ -64,6 +64,7 @@ class ContractHolderVersion(Version, Base):
     __tablename__ = "contract_holder_version"
     __table_args__ = (
         *version_rules("contract_holder_version", "holder_id"),
+        among("id_kind", IdKind),
         Index("ix_contract_holder_version_representative_id", "representative_id"),
     )
 
@@ -85,6 +86,7 @@ class ContractHolderVersion(Version, Base):
     display_recorder: Mapped[str | None] = mapped_column(**zh("公示记事人", "GSJSR", "B.3"))
     display_reviewed_on: Mapped[date | None] = mapped_column(**zh("公示审核日期", "GSSHRQ", "B.3"))
     display_reviewer: Mapped[str | None] = mapped_column(**zh("公示审核人", "GSSHR", "B.3"))
+    id_kind: Mapped[str | None] = mapped_column(**zh("承包方（代表）证件类型", "CBFZJLX", "B.3", later=True))
 
 
 class HouseholdMember(Version, Base):

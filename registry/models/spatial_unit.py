@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    SmallInteger,
     UniqueConstraint,
     text,
 )
@@ -121,3 +122,7 @@ class SpatialUnitVersion(Version, Base):
     key_points: Mapped[str | None] = mapped_column(**zh("空间坐标（关键界址点号）", "KJZB", "A.13"))
     note: Mapped[str | None] = mapped_column(**zh("地块备注信息", "DKBZXX", "A.13"))
     survey_number: Mapped[int | None] = mapped_column(**zh("标识码", "BSM", "A.13"))
+    measured_area_mu: Mapped[Decimal | None] = mapped_column(**zh("实测面积亩", "SCMJM", "A.13", later=True))
+    holder_code: Mapped[str | None] = mapped_column(**zh("宅基地权利人的承包方编码", later=True))
+    structure: Mapped[str | None] = mapped_column(**zh("房屋结构", later=True))
+    storeys: Mapped[int | None] = mapped_column(SmallInteger, **zh("总层数", later=True))

@@ -1,6 +1,6 @@
 """Deliveries: what came in, what was admitted, what was found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from registry.db import AnySelect
 from registry.errors import NotFoundError
-from registry.models import Delivery, DeliveryFinding, DeliveryGrantor, Grantor, GrantorVersion
+from registry.models import Delivery, DeliveryFinding, DeliveryGrantor, Grantor, GrantorVersion, RawBlock
+from registry.vault import RAW_PURPOSE, Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,3 +159,26 @@ def findings(
         .limit(most)
     )
     return [FindingView(*row) for row in session.execute(query)]
+
+
+def newest_raw_blocks(session: Session, vault: Vault, file_pattern: str) -> Iterator[tuple[str, bytes]]:
+    """Yield file and content of the raw blocks of files with such a name, of the newest delivery with one.
+
+    For layers that are surveyed and delivered but say nothing about any right. `file_pattern` is a
+    regular expression of PostgreSQL; upper and lower case are the same.
+    """
+    matching = RawBlock.file.op("~*")(file_pattern)
+    newest = (
+        select(func.max(RawBlock.delivery_id))
+        .join(Delivery, Delivery.id == RawBlock.delivery_id)
+        .where(matching, Delivery.kind == "package")
+        .scalar_subquery()
+    )
+    blocks = session.execute(
+        select(RawBlock.file, RawBlock.sealed)
+        .where(matching, RawBlock.delivery_id == newest)
+        .order_by(RawBlock.file, RawBlock.first_row)
+        .execution_options(yield_per=20)
+    )
+    for file, sealed in blocks:
+        yield file, vault.open_bytes(sealed, RAW_PURPOSE)

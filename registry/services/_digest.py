@@ -2,7 +2,8 @@
 
 Computed by the database from the stored values, independent of its display settings. Columns that
 a later act may fill in (recorded_to, ended_by, an account's password) and those the database
-computes are left out.
+computes are left out. Columns that a table got later count where they hold something, so that what
+was sealed before keeps its digest.
 """
 
 from functools import cache
@@ -22,6 +23,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
+    literal,
     literal_column,
     select,
 )
@@ -48,14 +50,18 @@ def _stable(column: Column[Any]) -> Any:
 
 @cache
 def _query(table: Table) -> Select[Any]:
-    columns = [
-        _stable(column)
+    counted = [
+        column
         for column in table.columns
         if column.name not in _LATER and not isinstance(column.server_default, Computed)
     ]
-    row = func.sha256(
-        func.convert_to(cast(func.jsonb_build_array(*columns), Text), "UTF8"), type_=LargeBinary
-    )
+    first = func.jsonb_build_array(*(_stable(c) for c in counted if not c.info.get("later")))
+    written: Any = cast(first, Text)
+    added = [part for c in counted if c.info.get("later") for part in (literal(c.name), _stable(c))]
+    if added:
+        more = cast(func.jsonb_strip_nulls(func.jsonb_build_object(*added)), Text)
+        written = written + func.coalesce(func.nullif(more, "{}"), "")
+    row = func.sha256(func.convert_to(written, "UTF8"), type_=LargeBinary)
     each = (
         select(row.label("digest")).where(table.c.begun_by == bindparam("act", type_=BigInteger)).subquery()
     )

@@ -75,6 +75,10 @@ class People:
         )
         return ref
 
+    def number(self, number: str | None) -> bytes | None:
+        """Return the sealed form of the number of someone whom a paper only mentions."""
+        return self._vault.seal(normalise_id(number), ID_PURPOSE) if number else None
+
     def phone(self, number: str | None) -> tuple[bytes | None, str | None]:
         """Return the sealed form and the mask of a phone number."""
         if not number:

@@ -1,12 +1,13 @@
 """Contracts, the parcels they give, and earlier papers of a survey."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, astuple, fields
+from dataclasses import asdict, fields
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from registry.models import Contract, ContractParcel, ContractVersion, EarlierPaper
+from registry.services._people import People
 from registry.services._staging import stage
 from registry.services._write import Writing
 from registry.services.survey_facts import ContractFacts, PaperFacts
@@ -15,11 +16,13 @@ _CONTRACT = (
     ("code", "text"), ("holder_code", "text"), ("method", "text"), ("term_from", "date"),
     ("term_to", "date"), ("total_area", "bigint"), ("earlier_total_area", "bigint"),
     ("parcel_count", "smallint"), ("signed_on", "date"), ("earlier_code", "text"),
+    ("total_area_mu", "bigint"), ("earlier_total_area_mu", "bigint"),
 )  # fmt: skip
 _PARCEL = (
     ("contract_code", "text"), ("parcel_code", "text"), ("acquisition", "text"),
     ("contract_area", "bigint"), ("earlier_area", "bigint"), ("is_share_only", "boolean"),
-    ("transfer_code", "text"),
+    ("transfer_code", "text"), ("right_code", "text"), ("contract_area_mu", "bigint"),
+    ("earlier_area_mu", "bigint"),
 )  # fmt: skip
 _CONTRACTS = """
     INSERT INTO contract (code, grantor_id, holder_id, region_code, begun_by)
@@ -30,22 +33,22 @@ _CONTRACTS = """
 _VERSIONS = """
     INSERT INTO contract_version (
       contract_id, region_code, version, method, term_from, term_to, total_area, earlier_total_area,
-      parcel_count, signed_on, earlier_code, recorded_from, begun_by)
+      parcel_count, signed_on, earlier_code, total_area_mu, earlier_total_area_mu, recorded_from, begun_by)
     SELECT c.id, :region,
       1 + coalesce((SELECT max(version) FROM contract_version AS v WHERE v.contract_id = c.id), 0),
       s.method, s.term_from, s.term_to, s.total_area, s.earlier_total_area,
-      s.parcel_count, s.signed_on, s.earlier_code, :at, :act
+      s.parcel_count, s.signed_on, s.earlier_code, s.total_area_mu, s.earlier_total_area_mu, :at, :act
     FROM stage_contract AS s JOIN contract AS c ON c.code = s.code
 """
 _PARCELS = """
     INSERT INTO contract_parcel (
       contract_id, parcel_code, region_code, version, acquisition, contract_area, earlier_area,
-      is_share_only, transfer_code, recorded_from, begun_by)
+      is_share_only, transfer_code, right_code, contract_area_mu, earlier_area_mu, recorded_from, begun_by)
     SELECT c.id, s.parcel_code, :region,
       1 + coalesce((SELECT max(version) FROM contract_parcel AS v
                     WHERE v.contract_id = c.id AND v.parcel_code = s.parcel_code), 0),
       s.acquisition, s.contract_area, s.earlier_area,
-      s.is_share_only, s.transfer_code, :at, :act
+      s.is_share_only, s.transfer_code, s.right_code, s.contract_area_mu, s.earlier_area_mu, :at, :act
     FROM stage_contract_parcel AS s JOIN contract AS c ON c.code = s.contract_code
 """
 
@@ -64,6 +67,7 @@ def stage_contracts(session: Session, contracts: Sequence[ContractFacts]) -> Non
             (
                 c.code, c.holder_code, c.method, c.term_from, c.term_to, _hundredths(c.total_area),
                 _hundredths(c.earlier_total_area), c.parcel_count, c.signed_on, c.earlier_code,
+                _hundredths(c.total_area_mu), _hundredths(c.earlier_total_area_mu),
             )
             for c in contracts
         ),
@@ -76,6 +80,7 @@ def stage_contracts(session: Session, contracts: Sequence[ContractFacts]) -> Non
             (
                 c.code, p.parcel_code, p.acquisition, _hundredths(p.contract_area),
                 _hundredths(p.earlier_area), p.is_share_only, p.transfer_code,
+                p.right_code, _hundredths(p.contract_area_mu), _hundredths(p.earlier_area_mu),
             )
             for c in contracts
             for p in c.parcels
@@ -83,21 +88,24 @@ def stage_contracts(session: Session, contracts: Sequence[ContractFacts]) -> Non
     )  # fmt: skip
 
 
+_PAPER = tuple(item.name for item in fields(PaperFacts) if item.name != "picker_id")
 _SAME = """
     DELETE FROM stage_contract AS s USING contract AS c, contract_version AS v, contract_holder AS h
     WHERE c.code = s.code AND h.id = c.holder_id AND h.code = s.holder_code
       AND v.contract_id = c.id AND v.ended_by IS NULL
       AND ROW(s.method, s.term_from, s.term_to, s.total_area, s.earlier_total_area, s.parcel_count,
-              s.signed_on, s.earlier_code)
+              s.signed_on, s.earlier_code, s.total_area_mu, s.earlier_total_area_mu)
         IS NOT DISTINCT FROM
           ROW(v.method, v.term_from, v.term_to, v.total_area, v.earlier_total_area, v.parcel_count,
-              v.signed_on, v.earlier_code)
+              v.signed_on, v.earlier_code, v.total_area_mu, v.earlier_total_area_mu)
       AND (SELECT array_agg(ROW(p.parcel_code, p.acquisition, p.contract_area, p.earlier_area,
-                                p.is_share_only, p.transfer_code)::text ORDER BY p.parcel_code)
+                                p.is_share_only, p.transfer_code, p.right_code, p.contract_area_mu,
+                                p.earlier_area_mu)::text ORDER BY p.parcel_code)
            FROM stage_contract_parcel AS p WHERE p.contract_code = s.code)
         IS NOT DISTINCT FROM
           (SELECT array_agg(ROW(p.parcel_code, p.acquisition, p.contract_area, p.earlier_area,
-                                p.is_share_only, p.transfer_code)::text ORDER BY p.parcel_code)
+                                p.is_share_only, p.transfer_code, p.right_code, p.contract_area_mu,
+                                p.earlier_area_mu)::text ORDER BY p.parcel_code)
            FROM contract_parcel AS p WHERE p.contract_id = c.id AND p.ended_by IS NULL)
     RETURNING s.code
 """
@@ -135,24 +143,28 @@ def write_contracts(writing: Writing, grantor_id: int, region: str) -> int:
 
 
 def write_papers(
-    writing: Writing, papers: Sequence[PaperFacts], delivery_id: int, region: str, *, again: bool
+    writing: Writing,
+    papers: Sequence[PaperFacts],
+    people: People,
+    delivery_id: int,
+    region: str,
+    *,
+    again: bool,
 ) -> None:
     """Keep earlier register pages and certificates as sources; they make no right.
 
     Where a grantor came `again`, papers that are on record are left out.
     """
     known = _on_record(writing, papers) if again else set()
-    writing.add(
-        EarlierPaper,
-        [
-            {**asdict(p), "delivery_id": delivery_id, "region_code": region}
-            for p in papers
-            if astuple(p) not in known
-        ],
-    )
+    rows = [asdict(paper) for paper in papers]
+    rows = [row for row in rows if tuple(row[name] for name in _PAPER) not in known]
+    for row in rows:
+        row["picker_id_sealed"] = people.number(row.pop("picker_id"))
+        row |= {"delivery_id": delivery_id, "region_code": region}
+    writing.add(EarlierPaper, rows)
 
 
 def _on_record(writing: Writing, papers: Sequence[PaperFacts]) -> set[tuple[object, ...]]:
-    columns = [getattr(EarlierPaper, item.name) for item in fields(PaperFacts)]
+    columns = [getattr(EarlierPaper, name) for name in _PAPER]
     query = select(*columns).where(EarlierPaper.right_code.in_({p.right_code for p in papers}))
     return {tuple(row) for row in writing.session.execute(query)}

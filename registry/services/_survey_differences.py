@@ -10,7 +10,7 @@ from registry.services._staging import stage
 from registry.services._survey_units import ATTRIBUTES
 from registry.services._write import Writing
 
-_COMPARED = ("measured_area", *(name for name, _ in ATTRIBUTES))
+_COMPARED = ("measured_area", "measured_area_mu", *(name for name, _ in ATTRIBUTES))
 
 
 def _row(of: str) -> str:

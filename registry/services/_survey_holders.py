@@ -36,6 +36,7 @@ _HOLDER = (
     ("display_recorder", "text"),
     ("display_reviewed_on", "date"),
     ("display_reviewer", "text"),
+    ("id_kind", "text"),
 )
 _MEMBER = (
     ("holder_code", "text"),
@@ -69,12 +70,12 @@ _VERSIONS = """
     INSERT INTO contract_holder_version (
       holder_id, region_code, version, name, representative_id, organization_id, address, postcode,
       phone_sealed, phone_mask, member_count, surveyor, surveyed_on, survey_note, display_note,
-      display_recorder, display_reviewed_on, display_reviewer, recorded_from, begun_by)
+      display_recorder, display_reviewed_on, display_reviewer, id_kind, recorded_from, begun_by)
     SELECT c.id, :region,
       1 + coalesce((SELECT max(version) FROM contract_holder_version AS v WHERE v.holder_id = c.id), 0),
       s.name, r.person_id, o.id, s.address, s.postcode,
       s.phone_sealed, s.phone_mask, s.member_count, s.surveyor, s.surveyed_on, s.survey_note, s.display_note,
-      s.display_recorder, s.display_reviewed_on, s.display_reviewer, :at, :act
+      s.display_recorder, s.display_reviewed_on, s.display_reviewer, s.id_kind, :at, :act
     FROM stage_holder AS s
     JOIN contract_holder AS c ON c.code = s.code
     LEFT JOIN stage_person_ref AS r ON r.ref = s.person
@@ -132,6 +133,7 @@ def _holder(holder: HolderFacts, people: People) -> tuple[object, ...]:
         holder.display_recorder,
         holder.display_reviewed_on,
         holder.display_reviewer,
+        holder.id_kind,
     )
 
 
@@ -139,10 +141,10 @@ _SAME = """
     DELETE FROM stage_holder AS s USING contract_holder AS c, contract_holder_version AS v
     WHERE c.code = s.code AND c.kind = s.kind AND v.holder_id = c.id AND v.ended_by IS NULL
       AND ROW(s.name, s.address, s.postcode, s.phone_mask, s.member_count, s.surveyor, s.surveyed_on,
-              s.survey_note)
+              s.survey_note, s.id_kind)
         IS NOT DISTINCT FROM
           ROW(v.name, v.address, v.postcode, v.phone_mask, v.member_count, v.surveyor, v.surveyed_on,
-              v.survey_note)
+              v.survey_note, v.id_kind)
       AND (SELECT ROW(p.id_index, p.name)::text FROM stage_person AS p WHERE p.ref = s.person)
         IS NOT DISTINCT FROM
           (SELECT ROW(p.id_index, p.name)::text FROM person AS p WHERE p.id = v.representative_id)

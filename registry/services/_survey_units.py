@@ -1,6 +1,7 @@
 """Spatial units and boundaries of a survey: staged, compared with the register, written."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import text
@@ -27,8 +28,14 @@ ATTRIBUTES = (
     ("key_points", "text"),
     ("note", "text"),
     ("survey_number", "bigint"),
+    ("holder_code", "text"),
+    ("structure", "text"),
+    ("storeys", "smallint"),
 )
-_UNIT = (("level", "text"), ("code", "text"), ("wkb", "bytea"), ("measured_area", "bigint"), *ATTRIBUTES)
+_UNIT = (
+    ("level", "text"), ("code", "text"), ("wkb", "bytea"), ("measured_area", "bigint"),
+    ("measured_area_mu", "bigint"), *ATTRIBUTES,
+)  # fmt: skip
 _NAMES = ", ".join(name for name, _ in ATTRIBUTES)
 _CODES_TAKEN = """
     DELETE FROM stage_unit AS s USING spatial_unit AS u
@@ -57,8 +64,9 @@ _UNITS = """
 """
 _VERSIONS = f"""
     INSERT INTO spatial_unit_version (
-      unit_id, level, region_code, shape, measured_area, {_NAMES}, version, recorded_from, begun_by)
-    SELECT u.id, s.level, :region, s.shape, s.measured_area, {_NAMES},
+      unit_id, level, region_code, shape, measured_area, measured_area_mu, {_NAMES}, version, recorded_from,
+      begun_by)
+    SELECT u.id, s.level, :region, s.shape, s.measured_area, s.measured_area_mu, {_NAMES},
       1 + coalesce((SELECT max(version) FROM spatial_unit_version AS v WHERE v.unit_id = u.id), 0), :at, :act
     FROM stage_unit AS s JOIN spatial_unit AS u ON u.level = s.level AND u.code = s.code
 """  # noqa: S608 (names of columns from above)
@@ -99,18 +107,21 @@ def stage_units(session: Session, units: Sequence[UnitFacts], srid: int) -> None
         "unit",
         _UNIT,
         (
-            (u.level, u.code, u.shape, _hundredths(u), *(getattr(u, name) for name in attributes))
+            (
+                u.level, u.code, u.shape, _hundredths(u.measured_area), _hundredths(u.measured_area_mu),
+                *(getattr(u, name) for name in attributes),
+            )
             for u in units
         ),
-    )
+    )  # fmt: skip
     session.execute(
         text(f"ALTER TABLE stage_unit ADD COLUMN IF NOT EXISTS shape geometry(Polygon, {int(srid)})")
     )
     session.execute(text("UPDATE stage_unit SET shape = ST_GeomFromWKB(wkb, :srid)"), {"srid": srid})
 
 
-def _hundredths(unit: UnitFacts) -> int | None:
-    return None if unit.measured_area is None else int(unit.measured_area * 100)
+def _hundredths(area: Decimal | None) -> int | None:
+    return None if area is None else int(area * 100)
 
 
 def conflicts(session: Session) -> list[tuple[str, str, str | None, float]]:

@@ -21,7 +21,7 @@ from registry.services._survey_units import ATTRIBUTES
 from registry.services._write import Act, Actor, Locks, Writing, perform
 
 ROLE = "clerk"
-_TYPES = dict(ATTRIBUTES) | {"measured_area": "bigint"}
+_TYPES = dict(ATTRIBUTES) | {"measured_area": "bigint", "measured_area_mu": "bigint"}
 
 
 def _value(name: str) -> str:

@@ -13,6 +13,7 @@ import shapely
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from registry import area
 from registry.db import shape_wkb
 from registry.errors import NotFoundError, StaleVersionError
 from registry.geometry import ShapeProblem, shape_problem
@@ -123,7 +124,7 @@ def _refuse(facts: _Facts, correction: Correction) -> Iterable[Refusal]:
 _KEPT = (
     "unit_id", "level", "region_code", "name", "ownership_kind", "parcel_kind", "land_use", "soil_grade",
     "purpose", "is_protected_farmland", "east", "south", "west", "north", "boundary_witness", "key_points",
-    "note", "survey_number", "measured_area",
+    "note", "survey_number", "measured_area", "measured_area_mu",
 )  # fmt: skip
 
 
@@ -133,6 +134,8 @@ def _change(writing: Writing, facts: _Facts, correction: Correction) -> int:
     old = facts.old
     writing.close(SpatialUnitVersion, unit_id=old.unit_id)
     values = {name: getattr(old, name) for name in _KEPT} | dict(correction.values)
+    if correction.values.get("measured_area") is not None:
+        values["measured_area_mu"] = area.to_mu(values["measured_area"])
     srid = select(County.srid).scalar_subquery()
     shape = func.ST_GeomFromWKB(correction.shape, srid) if correction.shape else old.shape
     writing.add_one(SpatialUnitVersion, **values, version=old.version + 1, shape=shape)

@@ -7,6 +7,7 @@ ground is loaded once, as one act of the county.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -26,6 +27,9 @@ class AreaFacts:
     code: str
     name: str | None
     shape: bytes
+    survey_number: int | None = None
+    measured_area: Decimal | None = None
+    measured_area_mu: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,11 @@ class FeatureFacts:
     name: str | None
     note: str | None
     shape: bytes
+    survey_number: int | None = None
+    length_m: float | None = None
+    width_m: float | None = None
+    measured_area: Decimal | None = None
+    measured_area_mu: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +67,36 @@ _REGIONS = """
     ON CONFLICT DO NOTHING
 """
 _AREAS = """
-    INSERT INTO reference_area (kind, code, name, region_code, shape, begun_by)
-    SELECT s.kind, s.code, s.name, :region, ST_Multi(ST_GeomFromWKB(s.wkb, (SELECT srid FROM county))), :act
+    INSERT INTO reference_area (
+      kind, code, name, region_code, shape, survey_number, measured_area, measured_area_mu, begun_by)
+    SELECT s.kind, s.code, s.name, :region, ST_Multi(ST_GeomFromWKB(s.wkb, (SELECT srid FROM county))),
+      s.survey_number, s.measured_area, s.measured_area_mu, :act
     FROM stage_area AS s
     WHERE NOT EXISTS (SELECT FROM reference_area AS a
                       WHERE a.kind = s.kind AND a.code = s.code AND a.ended_by IS NULL)
 """
 _FEATURES = """
-    INSERT INTO topographic_feature (kind, name, note, region_code, shape, begun_by)
-    SELECT s.kind, s.name, s.note, :region, g.shape, :act
+    INSERT INTO topographic_feature (
+      kind, name, note, region_code, shape, survey_number, length_m, width_m, measured_area,
+      measured_area_mu, begun_by)
+    SELECT s.kind, s.name, s.note, :region, g.shape, s.survey_number, s.length_m, s.width_m, s.measured_area,
+      s.measured_area_mu, :act
     FROM stage_feature AS s, ST_GeomFromWKB(s.wkb, (SELECT srid FROM county)) AS g (shape)
     WHERE NOT EXISTS (
       SELECT FROM topographic_feature AS f
       WHERE f.shape_web && ST_Transform(g.shape, ST_SRID(f.shape_web)) AND f.shape = g.shape
         AND f.kind = s.kind AND f.name IS NOT DISTINCT FROM s.name AND f.ended_by IS NULL)
 """
+
+
+_MEASURES = (("survey_number", "bigint"), ("measured_area", "bigint"), ("measured_area_mu", "bigint"))
+
+
+def _measures(of: AreaFacts | FeatureFacts) -> tuple[int | None, ...]:
+    """Return survey number and areas in hundredths, as _MEASURES has them."""
+    return of.survey_number, *(
+        None if area is None else int(area * 100) for area in (of.measured_area, of.measured_area_mu)
+    )
 
 
 def load_ground(
@@ -94,14 +118,22 @@ def _gather(session: Session, ground: GroundOfCounty, srid: int) -> None:
     stage(
         session,
         "area",
-        (("kind", "text"), ("code", "text"), ("name", "text"), ("wkb", "bytea")),
-        ((a.kind, a.code, a.name, a.shape) for a in ground.areas),
+        (("kind", "text"), ("code", "text"), ("name", "text"), ("wkb", "bytea"), *_MEASURES),
+        ((a.kind, a.code, a.name, a.shape, *_measures(a)) for a in ground.areas),
     )
     stage(
         session,
         "feature",
-        (("kind", "text"), ("name", "text"), ("note", "text"), ("wkb", "bytea")),
-        ((f.kind, f.name, f.note, f.shape) for f in ground.features),
+        (
+            ("kind", "text"),
+            ("name", "text"),
+            ("note", "text"),
+            ("wkb", "bytea"),
+            *_MEASURES,
+            ("length_m", "double precision"),
+            ("width_m", "double precision"),
+        ),
+        ((f.kind, f.name, f.note, f.shape, *_measures(f), f.length_m, f.width_m) for f in ground.features),
     )
     _survey_units.stage_units(session, ground.units, srid)
     _survey_units.conflicts(session)

@@ -142,7 +142,7 @@ def _change(
     parcels = _survey_units.write_units(writing, grantor_id, region)
     _survey_units.write_boundaries(writing, survey.points, survey.lines, region, again=again)
     contracts = _survey_contracts.write_contracts(writing, grantor_id, region)
-    _survey_contracts.write_papers(writing, survey.papers, delivery_id, region, again=again)
+    _survey_contracts.write_papers(writing, survey.papers, people, delivery_id, region, again=again)
     _survey_differences.write_differences(writing, delivery_id, region)
     refused = _refused_here(facts.conflicts)
     writing.add(

@@ -6,11 +6,39 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from registry.models import AccessLog
+from registry.rules.cases import JURISDICTION
+from registry.rules.refusal import Refused
+from registry.services import _step
+from registry.services._write import Actor
+
+EXPORTER = "registrar"
 
 
 def log_access(session: Session, *, kind: str, address: str, subject: str | None, outcome: str) -> None:
     """Note that something was looked at or tried."""
     session.execute(insert(AccessLog).values(kind=kind, address=address, subject=subject, outcome=outcome))
+
+
+def require_exporter(session: Session, actor: Actor, county: str) -> None:
+    """Refuse whoever is no registrar of the whole county: raises Refused."""
+    if not _step.has_role(session, actor, EXPORTER, county):
+        raise Refused([JURISDICTION.refuse(county, role=EXPORTER)])
+
+
+def log_export(
+    session: Session, *, county: str, account_id: int | None, unmasked: bool, purpose: str | None
+) -> None:
+    """Note who takes a county's data out, masked or not, and for what: before any of it is read."""
+    session.execute(
+        insert(AccessLog).values(
+            kind="export",
+            address="console",
+            subject=county,
+            outcome="unmasked" if unmasked else "masked",
+            account_id=account_id,
+            purpose=purpose,
+        )
+    )
 
 
 def count_recent(

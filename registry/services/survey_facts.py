@@ -93,6 +93,10 @@ class UnitFacts:
     key_points: str | None = None
     note: str | None = None
     survey_number: int | None = None
+    measured_area_mu: Decimal | None = None
+    holder_code: str | None = None
+    structure: str | None = None
+    storeys: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,9 @@ class ContractParcelFacts:
     earlier_area: Decimal | None
     is_share_only: bool | None
     transfer_code: str | None
+    right_code: str | None = None
+    contract_area_mu: Decimal | None = None
+    earlier_area_mu: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,8 @@ class ContractFacts:
     parcel_count: int | None
     signed_on: date | None
     earlier_code: str | None
+    total_area_mu: Decimal | None = None
+    earlier_total_area_mu: Decimal | None = None
     parcels: tuple[ContractParcelFacts, ...] = ()
 
 
@@ -169,6 +178,26 @@ class PaperFacts:
     registered_on: date | None = None
     registered_by: str | None = None
     note: str | None = None
+    number: str | None = None
+    grantor_code: str | None = None
+    holder_code: str | None = None
+    receiver_code: str | None = None
+    method: str | None = None
+    term_text: str | None = None
+    term_from: date | None = None
+    term_last: date | None = None
+    """As the paper says, which may run backwards."""
+    path: str | None = None
+    area: Decimal | None = None
+    area_mu: Decimal | None = None
+    parcel_count: int | None = None
+    purpose_before: str | None = None
+    purpose_after: str | None = None
+    is_picked_up: bool | None = None
+    picked_up_on: date | None = None
+    picked_up_by: str | None = None
+    picker_id_kind: str | None = None
+    picker_id: str | None = None
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from registry.rules.parameters import SETTINGS
 from tests.support.house import ROOT
 
 COMMANDS = (
-    "run", "serve", "db", "demo", "check", "load", "display", "correct", "register", "certificate", "user",
+    "run", "serve", "db", "demo", "check", "load", "export", "display", "correct", "register", "certificate", "user",
     "setting", "rules", "glossary",
 )  # fmt: skip
 Cli = Callable[..., Any]

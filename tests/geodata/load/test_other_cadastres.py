@@ -8,17 +8,20 @@ import pytest
 
 from api.database import CountyChoice
 from api.deliver import check_mapped, check_register, load_mapped
+from api.export import export
 from api.issue import issue
 from api.office import Office
 from api.printing import notice_pdf
 from api.transaction import reading
 from geodata.checks.catalogue import REGISTER_RULES
 from geodata.errors import DeliveryError
+from geodata.exchange.digest import digests
+from geodata.export import Order
 from registry.queries import cases, certificates, grantors
 from tests.conftest import Ran
 from tests.support.counties import hire, register_all, stop_waiting
 from tests.support.counting import number
-from tests.support.packages import project_file
+from tests.support.packages import project_file, survey_of
 from tests.support.server import Server
 
 EPINAY = CountyChoice("912160", "Épinay-sur-Orge", 2154, "Europe/Paris")
@@ -81,10 +84,20 @@ def test_the_french_cadastre_checks_to_exactly_473_differing_areas(
 
 
 @pytest.mark.parametrize("office", [("paddies", PADDIES)], indirect=True)
-def test_a_hundred_vietnamese_paddies_go_the_whole_way(office: Office, shared: Path) -> None:
+def test_a_hundred_vietnamese_paddies_go_the_whole_way(office: Office, shared: Path, tmp_path: Path) -> None:
     _whole_way(office, shared / "parcels/vn-paddies.gpkg", _PADDIES_MAP, 100, 12)
     inside = "SELECT count(*) FROM spatial_unit_version WHERE ST_SRID(shape) = 32648 AND ST_IsValid(shape)"
     assert number(office, inside) == 100
+    # And out again, as the standard's delivery, with numbers for features that had none.
+    order = Order(office.county_code, office.county_name, office.srid, encoding="utf-8", masked=False)
+    made = export(office, order, tmp_path / "out", hire(office).accepting, "测试", lambda done, all_: None)
+    survey = survey_of(made.root)
+    assert digests(survey) == made.digests
+    assert {name: d.rows for name, d in made.digests.items()} == {
+        "grantors": 1, "holders": 100, "contract_parcels": 100, "contracts": 100, "folios": 100,
+        "certificates": 12, "parcels": 100, "members": 338,
+    }  # fmt: skip
+    assert sorted(survey.frames["parcels"]["survey_number"]) == list(range(1, 101))
 
 
 @pytest.mark.parametrize("office", [("epinay", EPINAY)], indirect=True)

@@ -83,6 +83,7 @@ UNINDEXED = {
     "journal_entry.account_id": "from an act to its account",
     "account.person_id": "a county has some dozen accounts",
     "login_session.account_id": "sessions are found by their token",
+    "access_log.account_id": "from a look to its account",
     "delivery.account_id": "from a delivery to its account",
     "delivery_grantor.case_id": "from a delivery to its cases",
     "earlier_paper.delivery_id": "from a paper to its delivery",
@@ -128,9 +129,10 @@ def test_no_column_is_an_enum_or_a_float_of_money_or_area(app: Connection) -> No
     assert [
         r for r in rows if r.typtype == "e" or r.typname in {"numeric", "varchar", "bpchar", "json", "money"}
     ] == []
-    # Coordinates as surveyed, and nothing else.
+    # Coordinates and lengths as surveyed, and nothing else.
     assert {(r.relname, r.attname) for r in rows if r.typname.startswith("float")} == {
         ("boundary_point", "northing"), ("boundary_point", "easting"),
+        ("topographic_feature", "length_m"), ("topographic_feature", "width_m"),
     }  # fmt: skip
 
 

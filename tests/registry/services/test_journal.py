@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from api.office import Office
 from api.transaction import number_left_acts, reading, writing
 from registry.leaf import opens
-from registry.models import Base
+from registry.models import Base, EarlierPaper
 from registry.queries import accounts
 from registry.services._digest import rows_digest
-from registry.services._write import Actor
+from registry.services._write import Act, Actor, Locks, perform
 from registry.services.correct_parcel import Correction, correct_parcel
 from registry.services.number_acts import number_acts
 from registry.services.set_parameter import NewValue, set_parameter
@@ -91,6 +91,38 @@ def test_a_row_changed_behind_the_program_s_back_no_longer_matches(
     )
     with reading(loaded_office.engine) as session:
         assert rows_digest(session, table, act) != digest
+
+
+_FIRST = "id, kind, right_code, region_code, serial, earlier_number, issued_by, NULL, NULL, registered_by, note, delivery_id, begun_by"
+
+
+@pytest.mark.parametrize("number", [None, "A1"])
+def test_what_was_sealed_before_a_table_got_more_columns_keeps_its_digest(
+    village: Village, number: str | None
+) -> None:
+    delivery = village.session.scalar(text("SELECT min(id) FROM delivery"))
+    row = {
+        "kind": "folio",
+        "right_code": "x",
+        "region_code": GRANTOR,
+        "delivery_id": delivery,
+        "number": number,
+    }
+    perform(
+        village.session,
+        Act("test", GRANTOR, Actor()),
+        Locks(),
+        gather=lambda _: None,
+        refuse=lambda _: (),
+        change=lambda writing, _: writing.add(EarlierPaper, [row]),
+    )
+    entry = _entries(village.session)[-1]
+    one = f"sha256(convert_to(jsonb_build_array({_FIRST})::text, 'UTF8'))"
+    old = village.session.scalar(
+        text(f"SELECT encode(sha256({one}), 'hex') FROM earlier_paper WHERE begun_by = :act"),
+        {"act": entry.id},
+    )
+    assert (json.loads(entry.payload)["rows"]["earlier_paper"]["sha256"] == old) is (number is None)
 
 
 def test_digests_do_not_depend_on_the_settings_of_the_session(village: Village) -> None:
