@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select, text
 from sqlalchemy.orm import Session
 
+from registry.db import AnySelect
 from registry.errors import NotFoundError
 from registry.models import Account, PackageJob, Person
 from registry.rules.packages import MAY
@@ -57,7 +58,7 @@ _LEFT = text(
 
 
 def _rows(session: Session, condition: Any) -> list[PackageJobView]:
-    query = (
+    query: AnySelect = (
         select(
             _J.id, _J.region_code, _J.kind, _J.state, _J.file_name, _J.folder, _J.sha256, _J.size, _J.stage,
             _J.done, _J.total, _J.said, _J.said_en, _J.result, _J.delivery_id, _J.created_at, _J.finished_at,

@@ -2,7 +2,16 @@
 
 from types import ModuleType
 
-from registry.rules import accounts, cases, certificates, contracts, corrections, deliveries, notices, packages
+from registry.rules import (
+    accounts,
+    cases,
+    certificates,
+    contracts,
+    corrections,
+    deliveries,
+    notices,
+    packages,
+)
 from registry.rules.refusal import Rule
 
 AS_OF = "2025-04"

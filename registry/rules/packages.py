@@ -16,8 +16,6 @@ MAY = {
     "cancel": [("check", "queued"), ("check", "running"), ("load", "queued"), ("load", "running")],
     "go_on": [("check", "cancelled"), ("check", "failed"), ("load", "cancelled"), ("load", "failed")],
     "load": [("check", "done")],
-    "discard": [
-        (kind, state) for kind in ("check", "load") for state in ("cancelled", "failed", "done")
-    ],
+    "discard": [(kind, state) for kind in ("check", "load") for state in ("cancelled", "failed", "done")],
 }
 """What a person may do, by (kind, state) of the work."""

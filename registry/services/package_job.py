@@ -52,7 +52,8 @@ def decide(session: Session, job_id: int, what: str, *, account_id: int) -> str:
     """
     allowed = MAY[what]
     if what == "cancel":  # what waits has ended at once; what runs ends at its next report
-        changes: dict[str, Any] = {"state": case((PackageJob.state == "queued", "cancelled"), else_="cancelling")}
+        ended = case((PackageJob.state == "queued", "cancelled"), else_="cancelling")
+        changes: dict[str, Any] = {"state": ended}
     elif what == "discard":
         changes = {"state": "discarded", "result": None}
     else:
