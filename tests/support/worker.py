@@ -95,7 +95,8 @@ def held_up(server: Server, office: Office, grantor: str) -> Iterator[Callable[[
     engine = create_engine(server.url(name, ADMIN_ROLE))
     with engine.connect() as connection:
         connection.execute(
-            text("INSERT INTO grantor (code, region_code, begun_by) VALUES (:code, :code, 0)"), {"code": grantor}
+            text("INSERT INTO grantor (code, region_code, begun_by) VALUES (:code, :code, 0)"),
+            {"code": grantor},
         )
         try:
             yield lambda: until(lambda: _waits(server, name) or None)

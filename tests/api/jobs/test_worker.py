@@ -2,7 +2,8 @@
 
 import os
 import signal
-from collections.abc import Callable
+import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,10 @@ from api.deliver import load_package
 from api.office import Office
 from api.package_work import clear_away
 from api.packages import PACKAGE, REPORT
-from api.web import create_app
 from tests.support import packages
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, officer, sentences
-from tests.support.counting import counts, grown, number
+from tests.support.counting import counts, number
 from tests.support.deliveries import copied
 from tests.support.loading import clerk
 from tests.support.server import Server
@@ -90,3 +90,188 @@ def test_a_delivery_is_checked_then_loaded_while_nobody_looks(
     assert kept == {REPORT}, "the package is removed once it is loaded"
     for form, begins in (("xlsx", b"PK"), ("html", b"<!doctype html>"), ("gpkg", b"SQLite"), ("json", b"{")):
         assert again.get(f"/work/packages/{job_id}/findings.{form}").data.startswith(begins)
+
+
+@pytest.fixture
+def checked(server: Server, fresh_office: Office, lu: Visitor, two_groups: Path) -> int:
+    """A delivery that was uploaded and checked."""
+    job_id = upload(lu, two_groups)
+    with working(server, fresh_office):
+        assert ended(fresh_office, job_id).state == "done"
+    return job_id
+
+
+def _loaded_grantors(office: Office) -> int:
+    return number(office, "SELECT count(*) FROM delivery_grantor")
+
+
+def test_a_cancelled_load_keeps_what_it_entered_and_goes_on_with_the_rest(
+    server: Server, fresh_office: Office, lu: Visitor, checked: int, whole: dict[str, int]
+) -> None:
+    page = f"/work/packages/{checked}"
+    with working(server, fresh_office):
+        with held_up(server, fresh_office, GRANTORS[0]) as waits:
+            press(lu, checked, "load")
+            waits()
+            assert job_of(fresh_office, checked).state == "running"
+            press(lu, checked, "cancel")
+            assert "正在取消" in sentences(lu.get(page).text)
+        stopped = ended(fresh_office, checked)
+        assert (stopped.state, stopped.stage, stopped.done, stopped.total) == ("cancelled", "loading", 1, 2)
+        assert _loaded_grantors(fresh_office) == 1
+        assert (folder(fresh_office, checked) / PACKAGE).is_file(), "kept for going on"
+        press(lu, checked, "go_on")
+        done = ended(fresh_office, checked)
+    assert done.state == "done"
+    assert done.result is not None
+    assert done.result["grantors"] == {"now": 1, "before": 1}
+    assert register(fresh_office) == whole
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def test_what_a_killed_worker_left_goes_on_with_the_next_one_and_nothing_is_lost_or_double(
+    server: Server, fresh_office: Office, lu: Visitor, checked: int, whole: dict[str, int]
+) -> None:
+    with held_up(server, fresh_office, GRANTORS[1]) as waits, working(server, fresh_office) as process:
+        press(lu, checked, "load")
+        waits()
+        _kill(process)
+    left = job_of(fresh_office, checked)
+    assert (left.state, left.stage, left.done, left.total) == ("running", "loading", 1, 2)
+    assert _loaded_grantors(fresh_office) == 1
+    # The control: a worker that does not take up what was left finds nothing to do.
+    assert _work_there_is(fresh_office, take_up=False) == 0
+    assert job_of(fresh_office, checked).state == "running"
+    with working(server, fresh_office):
+        done = ended(fresh_office, checked)
+    assert done.state == "done"
+    assert done.result is not None
+    assert done.result["grantors"] == {"now": 1, "before": 1}
+    assert register(fresh_office) == whole
+
+
+def _work_there_is(office: Office, *, take_up: bool) -> int:
+    """Return how many jobs a worker would be given now."""
+    status = "('todo', 'doing')" if take_up else "('todo')"
+    return number(office, f"SELECT count(*) FROM procrastinate.procrastinate_jobs WHERE status IN {status}")
+
+
+def test_a_worker_killed_in_a_check_leaves_a_check_that_the_next_one_makes(
+    server: Server, fresh_office: Office, lu: Visitor, two_groups: Path
+) -> None:
+    job_id = upload(lu, two_groups)
+    with working(server, fresh_office) as process:
+        until(lambda: job_of(fresh_office, job_id).stage)
+        _kill(process)
+    assert job_of(fresh_office, job_id).state == "running"
+    assert (_work_there_is(fresh_office, take_up=False), _work_there_is(fresh_office, take_up=True)) == (0, 1)
+    with working(server, fresh_office):
+        assert ended(fresh_office, job_id).state == "done"
+    assert {p.name for p in folder(fresh_office, job_id).iterdir()} == {PACKAGE, REPORT}
+
+
+def test_when_the_database_falls_the_same_worker_goes_on_once_it_is_back(
+    server: Server, fresh_office: Office, lu: Visitor, checked: int, whole: dict[str, int]
+) -> None:
+    name = str(fresh_office.settings.app_url.database)
+    with working(server, fresh_office) as process:
+        with held_up(server, fresh_office, GRANTORS[1]) as waits:
+            press(lu, checked, "load")
+            waits()
+            # What a restart does to the worker: every one of its connections ends in the middle.
+            server.admin(
+                f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' "
+                "AND application_name LIKE 'sanquan%'"
+            )
+        done = ended(fresh_office, checked)
+        assert process.poll() is None
+    assert done.state == "done"
+    assert done.result is not None
+    assert done.result["grantors"] == {"now": 1, "before": 1}
+    assert register(fresh_office) == whole
+
+
+def test_a_stopped_worker_puts_its_work_back(
+    server: Server, fresh_office: Office, lu: Visitor, checked: int, whole: dict[str, int]
+) -> None:
+    with working(server, fresh_office) as process:
+        with held_up(server, fresh_office, GRANTORS[0]) as waits:
+            press(lu, checked, "load")
+            waits()
+            process.send_signal(signal.SIGTERM)
+            until(lambda: True if _listeners(fresh_office) == 0 else None)
+        assert process.wait(30) == 0
+    assert job_of(fresh_office, checked).state == "queued"
+    assert _loaded_grantors(fresh_office) == 1
+    with working(server, fresh_office):
+        assert ended(fresh_office, checked).state == "done"
+    assert register(fresh_office) == whole
+
+
+def _listeners(office: Office) -> int:
+    listening = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+    )
+    return number(office, listening)
+
+
+def test_a_second_worker_waits_for_the_first(
+    server: Server, fresh_office: Office, lu: Visitor, two_groups: Path
+) -> None:
+    alone = "SELECT count(*) FROM procrastinate.procrastinate_workers"
+    with working(server, fresh_office) as first:
+        until(lambda: number(fresh_office, alone) or None)
+        with working(server, fresh_office):
+            until(lambda: number(fresh_office, _LOCKED) or None)
+            assert number(fresh_office, alone) == 1
+            _kill(first)
+            job_id = upload(lu, two_groups)
+            assert ended(fresh_office, job_id).state == "done"
+
+
+_LOCKED = (
+    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+
+
+def test_a_hostile_file_is_refused_with_a_sentence_and_can_be_discarded(
+    server: Server, fresh_office: Office, lu: Visitor, tmp_path: Path
+) -> None:
+    before = register(fresh_office)
+    hostile = tmp_path / "510623坏.zip"
+    with zipfile.ZipFile(hostile, "w") as archive:
+        archive.writestr("../outside.txt", "x")
+    noise = tmp_path / "noise.zip"
+    noise.write_bytes(b"this is no zip file")
+    ids = [upload(lu, path) for path in (hostile, noise)]
+    with working(server, fresh_office):
+        jobs = [ended(fresh_office, job_id) for job_id in ids]
+    assert [job.state for job in jobs] == ["failed", "failed"]
+    assert str(jobs[0].said).startswith("成果包“510623坏.zip”不能读取：")
+    assert str(jobs[1].said_en).startswith("The delivery “noise.zip” cannot be read: ")
+    page = sentences(lu.get(f"/work/packages/{ids[0]}").text)
+    assert f"没有办成 {jobs[0].said}" in page
+    assert register(fresh_office) == before
+    place = folder(fresh_office, ids[0])
+    assert place.is_dir()
+    press(lu, ids[0], "discard")
+    assert not place.exists()
+    assert "510623坏.zip" not in lu.get("/work/packages").text
+    assert "noise.zip" in lu.get("/work/packages").text
+    assert clear_away(fresh_office) == []
+
+
+def test_a_delivery_of_another_county_is_refused_before_anyone_decides(
+    server: Server, fresh_office: Office, lu: Visitor, small_delivery: Path, tmp_path: Path
+) -> None:
+    other = packages.renamed(packages.lean(copied(small_delivery, tmp_path), "DK"), "510624别县")
+    job_id = upload(lu, packages.zipped(other, tmp_path / "other.zip"))
+    with working(server, fresh_office):
+        job = ended(fresh_office, job_id)
+    assert (job.state, job.may("load")) == ("failed", False)
+    assert "它是 510624 县的，本登记库是 510623 中江县" in str(job.said)
