@@ -8,7 +8,7 @@ from flask_login import current_user
 from api.access import office
 from api.packages import Arriving
 
-ENDPOINT = "packages.upload"
+ENDPOINT = "packages.packages"
 
 
 class UploadRequest(Request):
@@ -21,7 +21,7 @@ class UploadRequest(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
-        if self.endpoint == ENDPOINT:
+        if self.endpoint == ENDPOINT and may_upload():
             packages = current_app.extensions["office"].settings.packages
             return cast("IO[bytes]", Arriving(packages))
         return super()._get_file_stream(total_content_length, content_type, filename, content_length)
@@ -35,7 +35,7 @@ def install(app: Flask) -> None:
 
 def _allow() -> None:
     """Raise the limit for who may upload; everyone else meets the small one before a byte is read."""
-    if request.endpoint == ENDPOINT and may_upload():
+    if request.method == "POST" and request.endpoint == ENDPOINT and may_upload():
         request.max_content_length = office().settings.upload_bytes
         request.max_form_parts = 4
 

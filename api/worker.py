@@ -54,20 +54,25 @@ async def _work(office: Office) -> None:
             continue
 
 
+def connector_of(office: Office) -> PsycopgConnector:
+    """Return the queue's own connections to an office's database."""
+    options = {"options": f"-c search_path={SCHEMA}", "application_name": "sanquan-worker"}
+    return PsycopgConnector(kwargs={**_address(office), **options}, min_size=1, max_size=4, timeout=10)
+
+
+def _address(office: Office) -> dict[str, Any]:
+    url = office.settings.app_url
+    return url.translate_connect_args(username="user", database="dbname") | dict(url.query)
+
+
 async def _session(office: Office) -> None:
     """Work on one stretch of connections; ends when it is cancelled or they break."""
-    url = office.settings.app_url
-    address: dict[str, Any] = url.translate_connect_args(username="user", database="dbname") | dict(url.query)
     async with await psycopg.AsyncConnection.connect(
-        **address, application_name="sanquan-worker-lock", autocommit=True
+        **_address(office), application_name="sanquan-worker-lock", autocommit=True
     ) as alone:
         await alone.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
         await asyncio.to_thread(clear_away, office)
-        connector = PsycopgConnector(
-            kwargs={**address, "options": f"-c search_path={SCHEMA}", "application_name": "sanquan-worker"},
-            min_size=1, max_size=4, timeout=10,
-        )  # fmt: skip
-        with jobs.replace_connector(connector) as queue:
+        with jobs.replace_connector(connector_of(office)) as queue:
             async with queue.open_async():
                 for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=0):
                     _LOG.info("job %s was left by a worker that died: it goes on", job.id)

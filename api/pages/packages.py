@@ -21,17 +21,15 @@ _REFRESH = 2
 _REPORTS = ("xlsx", "html", "gpkg", "json")
 
 
-@pages.get("/work/packages")
+@pages.route("/work/packages", methods=["GET", "POST"])
 @officers("clerk")
-def package_list() -> ResponseReturnValue:
-    """List the uploaded deliveries and what became of them, with the form to upload one."""
-    return _list(None)
+def packages() -> ResponseReturnValue:
+    """List the uploaded deliveries and what became of them; take in another one.
 
-
-@pages.post("/work/packages")
-@officers("clerk")
-def upload() -> ResponseReturnValue:
-    """Take a delivery in: it is kept in the data directory and waits to be checked; nothing is entered."""
+    An upload is kept in the data directory and waits to be checked; nothing is entered.
+    """
+    if request.method != "POST":
+        return _list(None)
     if not may_upload():
         abort(403)
     found = arrived("package")
@@ -90,7 +88,7 @@ def decide(job_id: int, what: str) -> ResponseReturnValue:
             put_in_queue(write, job_id, office().county_code)
     if state == "discarded":
         clear_away(office())
-        return redirect(url_for("packages.package_list"), 303)
+        return redirect(url_for("packages.packages"), 303)
     return redirect(url_for("packages.package", job_id=job_id), 303)
 
 
@@ -101,7 +99,9 @@ def report(job_id: int, form: str) -> ResponseReturnValue:
     folder = office().settings.packages / _job(job_id).folder / REPORT
     if not (folder / f"findings.{form}").is_file():
         raise NotFoundError(what=f"成果包 {job_id} 的报告")
-    return send_from_directory(folder, f"findings.{form}", as_attachment=True)
+    answer = send_from_directory(folder, f"findings.{form}", as_attachment=True)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _job(job_id: int) -> PackageJobView:

@@ -7,10 +7,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, create_engine, text
+from werkzeug.test import TestResponse
 
 from api.office import Office
 from api.settings import ADMIN_ROLE, ROOT
@@ -67,13 +69,18 @@ def ended(office: Office, job_id: int) -> PackageJobView:
     return until(look)
 
 
+def send(visitor: Visitor, name: str, content: bytes, *, token: str | None = None) -> TestResponse:
+    """Post a file as the form of /work/packages does."""
+    token = form_token(visitor.get("/check").text) if token is None else token
+    data = {"csrf_token": token, "package": (BytesIO(content), name)}
+    answer = visitor.client.post("/work/packages", data=data, headers=BROWSER)
+    answer.request.environ["wsgi.input"].close()  # a temporary file of the test client's
+    return answer
+
+
 def upload(visitor: Visitor, path: Path) -> int:
-    """Upload a file as a browser does; return the number of the work on it."""
-    token = form_token(visitor.get("/work/packages").text)
-    with path.open("rb") as file:
-        answer = visitor.client.post(
-            "/work/packages", data={"csrf_token": token, "package": (file, path.name)}, headers=BROWSER
-        )
+    """Upload a file; return the number of the work on it."""
+    answer = send(visitor, path.name, path.read_bytes())
     assert answer.status_code == 303, answer.text
     return int(answer.location.rpartition("/")[2])
 
@@ -86,7 +93,7 @@ def press(visitor: Visitor, job_id: int, what: str) -> None:
 
 
 @contextmanager
-def held_up(server: Server, office: Office, grantor: str) -> Iterator[Callable[[], None]]:
+def held_up(server: Server, office: Office, grantor: str) -> Iterator[Callable[[], object]]:
     """Keep a load from entering a grantor, as another act that is not decided yet would.
 
     Gives a function that returns once the load waits.

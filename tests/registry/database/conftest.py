@@ -24,6 +24,8 @@ _REST = (
     "INSERT INTO organization (region_code, name, begun_by) SELECT '510623', '某合作社', max(id) FROM journal_entry",
     """INSERT INTO delivery_finding (delivery_id, rule, severity, refused, region_code, objects, said)
        SELECT id, 'X1', 'error', false, region_code, '{}', '说明' FROM delivery""",
+    """INSERT INTO package_job (region_code, account_id, kind, file_name, folder, sha256, size)
+       SELECT region_code, account_id, 'check', 'a.zip', md5('a'), sha256, 1 FROM delivery""",
 )
 """Rows of the tables that the way of a clean delivery leaves empty."""
 

@@ -26,6 +26,7 @@ from registry.services.confirm_results import confirm_results
 from registry.services.correct_parcel import Correction, correct_parcel
 from registry.services.load_survey import load_survey
 from registry.services.open_display import open_display
+from registry.services.package_job import Upload, add_upload, decide
 from registry.services.survey_facts import GrantorFacts, PersonFacts, SurveyOfGrantor
 from tests.support.faults import CONTRACT, FAULTS, version_of
 from tests.support.village import GRANTOR, Village
@@ -107,10 +108,24 @@ def _end_right(v: Village) -> None:
     )
 
 
+def _upload(what: str) -> Callable[[Village], Any]:
+    def act(v: Village) -> str:
+        account = v.cast.lu.account_id or 0
+        folder = "0123456789abcdef" * 2
+        job = v.session.scalar(text("SELECT id FROM package_job"))
+        if job is None:
+            upload = Upload("a.zip", folder, bytes(32), 1)
+            job = add_upload(v.session, upload, region="510623", account_id=account)
+        return decide(v.session, job, what, account_id=account)
+
+    return act
+
+
 TRIALS: dict[str, Trial] = {
     "account.username": Trial(_account("lin"), _account("lin"), _account("lin2")),
     "account.role": Trial(_nothing, _account(role="judge"), _account(role="clerk")),
     "delivery.grantor_done": Trial(_nothing, _load(GRANTOR), _load("51062399920101")),
+    "package.state": Trial(_nothing, _upload("load"), _upload("cancel")),
     "case.state": Trial(
         lambda v: v.apply(),
         lambda v: announce_case(v.session, v.first, actor=v.cast.he),
