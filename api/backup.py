@@ -154,22 +154,21 @@ def _manifest(connection: Connection) -> Manifest:
 
 
 def _digests(connection: Connection) -> dict[str, TableDigest]:
-    """Return the digest of every table of the register."""
+    """Return the digest of every table of the register, and of the queue beside it."""
     connection.execute(text("SET LOCAL timezone = 'UTC'"))
     names = connection.scalars(
         text(
-            "SELECT c.relname FROM pg_class AS c JOIN pg_roles AS r ON r.oid = c.relowner "
+            "SELECT c.oid::regclass::text FROM pg_class AS c JOIN pg_roles AS r ON r.oid = c.relowner "
             "WHERE r.rolname = :owner AND c.relkind = 'r' ORDER BY 1"
         ),
         {"owner": database.OWNER},
     ).all()
     found = {}
-    for name in names:
-        quoted = connection.dialect.identifier_preparer.quote(name)
+    for name in names:  # quoted, and with their schema, where they need it
         rows, total = connection.execute(
             text(
                 "SELECT count(*), coalesce(sum(('x' || left(md5(line), 16))::bit(64)::bigint::numeric), 0) "  # noqa: S608
-                f"FROM (SELECT t::text AS line FROM {quoted} AS t) AS lines"
+                f"FROM (SELECT t::text AS line FROM {name} AS t) AS lines"
             )
         ).one()
         found[name] = TableDigest(int(rows), str(total))

@@ -82,6 +82,8 @@ def make_database(admin_url: URL, app_url: URL, access_url: URL) -> bool:
             connection.exec_driver_sql(f"CREATE EXTENSION IF NOT EXISTS {extension}")
         connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
         connection.exec_driver_sql(f"GRANT CREATE, USAGE ON SCHEMA public TO {OWNER}")
+        quoted = connection.dialect.identifier_preparer.quote(str(admin_url.database))
+        connection.exec_driver_sql(f"GRANT CREATE ON DATABASE {quoted} TO {OWNER}")  # the queue's own schema
         connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}, {ACCESS_ROLE}")
     return not exists
 

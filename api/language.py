@@ -41,6 +41,7 @@ def install(app: Flask) -> None:
         m2=m2,
         grouped=codes.grouped,
         short=codes.short_parcel,
+        megabytes=megabytes,
         say=say,
         rule_words=rule_words,
         label=label,
@@ -74,6 +75,11 @@ def mu(value: Decimal | None) -> str:
 def m2(value: Decimal | None) -> str:
     """Return an area in m² with its unit."""
     return "" if value is None else f"{area.text_m2(value)} m²"
+
+
+def megabytes(size: int) -> str:
+    """Return a size in megabytes, as people read it."""
+    return f"{size / 2**20:,.1f} MB"
 
 
 def say(words: Words) -> str:

@@ -10,6 +10,7 @@
 | SANQUAN_BIND | host:port to serve at |
 | SANQUAN_STATE | folder of the private cluster |
 | SANQUAN_DATABASE | name of a database of the private cluster, as --database |
+| SANQUAN_UPLOAD_MB | most megabytes of an uploaded delivery; default 2048 |
 | SANQUAN_COOKIES_SECURE | 1 where the pages are served by https |
 """
 
@@ -25,7 +26,7 @@ from sqlalchemy.exc import ArgumentError
 ROOT = Path(__file__).resolve().parent.parent
 APP_ROLE, ACCESS_ROLE, ADMIN_ROLE = "sanquan_app", "sanquan_access", "postgres"
 DEFAULT_DATABASE = "sanquan"
-_KNOWN = {"KEY_FILE", "PUBLIC_URL", "BIND", "STATE", "COOKIES_SECURE", "DATABASE"}
+_KNOWN = {"KEY_FILE", "PUBLIC_URL", "BIND", "STATE", "COOKIES_SECURE", "DATABASE", "UPLOAD_MB"}
 
 
 class SettingsError(Exception):
@@ -48,6 +49,13 @@ class Settings:
     host: str
     port: int
     cookies_secure: bool
+    upload_bytes: int = 2048 * 2**20
+    """Most bytes of an uploaded delivery."""
+
+    @property
+    def packages(self) -> Path:
+        """Folder of uploaded deliveries of this database, of mode 0700."""
+        return self.state / "packages" / str(self.app_url.database)
 
 
 def from_environment(database: str | None = None) -> Settings:
@@ -94,6 +102,7 @@ def from_environment(database: str | None = None) -> Settings:
         host=host,
         port=port,
         cookies_secure=_yes_or_no(env, "SANQUAN_COOKIES_SECURE"),
+        upload_bytes=_megabytes(env, "SANQUAN_UPLOAD_MB", 2048),
     )
 
 
@@ -109,6 +118,13 @@ def _yes_or_no(env: dict[str, str], name: str) -> bool:
     if said not in ("0", "1"):
         raise SettingsError(f"{name} is 1 or 0, not {said!r}")
     return said == "1"
+
+
+def _megabytes(env: dict[str, str], name: str, default: int) -> int:
+    said = env.get(name) or str(default)
+    if not (said.isascii() and said.isdecimal() and int(said) > 0):
+        raise SettingsError(f"{name} is a number of megabytes, not {said!r}")
+    return int(said) * 2**20
 
 
 def _address(env: dict[str, str], name: str) -> URL | None:

@@ -41,6 +41,13 @@ def writing(engine: Engine) -> Iterator[Session]:
             number_acts(session)
 
 
+@contextmanager
+def aside(engine: Engine) -> Iterator[Session]:
+    """Give a short session for what is beside the register (`package_job`): it makes no acts to number."""
+    with Session(engine, autoflush=False) as session, session.begin():
+        yield session
+
+
 def number_left_acts(engine: Engine) -> int:
     """Give numbers to acts that a crash left without one; return how many."""
     with Session(engine) as session, session.begin():

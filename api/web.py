@@ -6,7 +6,7 @@ from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 from whitenoise import WhiteNoise
 
-from api import security
+from api import security, upload
 from api.access import close_session, guard, load_user
 from api.errors import install as install_errors
 from api.language import install as install_language
@@ -22,6 +22,7 @@ from api.pages import (
     household,
     map_view,
     notices,
+    packages,
     parcel,
     rulebook,
     search,
@@ -34,6 +35,7 @@ PAGES = (
     notices,
     account,
     desk,
+    packages,
     map_view,
     search,
     parcel,
@@ -62,6 +64,7 @@ def create_app(office: Office) -> Flask:
     app.extensions["office"] = office
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Babel(app, locale_selector=selected_language)
+    upload.install(app)
     CSRFProtect(app)
     # Who asks is looked up where a page says it, not before: the page of an error may not depend on it.
     manager = LoginManager(app, add_context_processor=False)

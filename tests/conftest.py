@@ -31,6 +31,7 @@ from registry.services._write import Actor
 from registry.vault import Vault
 from tests.support import deliveries
 from tests.support.cast import Cast, add_cast
+from tests.support.example import add_example
 from tests.support.server import FOLDER_VARIABLE, Server, run_folder
 
 settings.register_profile(
@@ -131,6 +132,7 @@ def office(server: Server, loaded_template: str) -> Iterator[Office]:
 @pytest.fixture(scope="session")
 def demo_office(server: Server, demo_template: str) -> Iterator[Office]:
     opened = server.open(server.clone(demo_template))
+    add_example(opened)
     yield opened
     opened.close()
 

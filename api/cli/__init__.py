@@ -13,6 +13,7 @@ import click
 _COMMANDS = {
     "run": ("api.cli.run", "start everything and serve; Ctrl-C stops cleanly"),
     "serve": ("api.cli.run", "serve the pages only"),
+    "worker": ("api.cli.worker", "check and load uploaded deliveries in the background"),
     "db": ("api.cli.db", "the private cluster and the database"),
     "demo": ("api.cli.demo", "generate and load the demo county"),
     "check": ("api.cli.check", "check a delivery, a file or the register"),

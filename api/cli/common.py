@@ -51,20 +51,35 @@ def actor_of(office: Office, username: str | None, role: str) -> Actor:
     raise click.UsageError(f"say who acts: one of {', '.join(a.username for a in able)}")
 
 
+_STAGES = {"reading": "读取 reading", "checking": "检查 checking", "loading": "入库 loading"}
+
+
 @contextmanager
 def progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
     """Give a callback (done, all) that draws a bar on stderr once two seconds have passed."""
+    with stages(quiet=quiet) as begin:
+        yield begin(label)
+
+
+@contextmanager
+def stages(*, quiet: bool = False) -> Iterator[Callable[[str], Callable[[int, int], None]]]:
+    """Give a function that begins a stage of work and gives its callback (done, all), a bar on stderr."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
     if quiet or not console.is_terminal:
-        yield lambda done, all_: None
+        yield lambda stage: lambda done, all_: None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, all_: bar.update(task, completed=done, total=all_)
+        task = bar.add_task("", total=None)
+
+        def begin(stage: str) -> Callable[[int, int], None]:
+            bar.reset(task, description=_STAGES.get(stage, stage), total=None)
+            return lambda done, all_: bar.update(task, completed=done, total=all_ or None)
+
+        yield begin
 
 
 def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from api.cli.check import print_notes, print_rules
-from api.cli.common import actor_of, office_of, print_json, print_table, progress
+from api.cli.common import actor_of, office_of, print_json, print_table, stages
 
 _COUNTS = {
     "rows": "rows",
@@ -48,11 +48,11 @@ def load(
 
     office = office_of(ctx)
     actor = actor_of(office, username, "clerk")
-    with progress("loading", quiet=as_json) as tell:
+    with stages(quiet=as_json) as stage:
         if mapping is None:
-            checked, loaded = load_package(office, source, actor, tell)
+            checked, loaded = load_package(office, source, actor, stage=stage)
         else:
-            checked, loaded = load_mapped(office, source, mapping, actor, tell)
+            checked, loaded = load_mapped(office, source, mapping, actor, stage("loading"))
     if report is not None:
         write_all(
             report, [*checked.findings, *loaded.refusals], checked.survey, checked.settings, checked.crs

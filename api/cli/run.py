@@ -38,7 +38,7 @@ def run(ctx: click.Context, demo: bool) -> None:
                 for line in load_demo(office):
                     click.echo(line)
                 click.echo("These passwords are shown once. `sanquan user add` makes more accounts.")
-        serve_until_stopped(settings)
+        serve_until_stopped(settings, background=True)
     finally:
         if started:
             cluster_of(settings).down()
@@ -48,7 +48,7 @@ def run(ctx: click.Context, demo: bool) -> None:
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
 @click.pass_context
 def serve(ctx: click.Context, workers: int) -> None:
-    """Serve the pages."""
+    """Serve the pages only; `sanquan worker` works on uploaded deliveries beside them."""
     from api.serve import serve_until_stopped
 
     serve_until_stopped(office_of(ctx).settings, workers)

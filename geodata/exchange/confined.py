@@ -26,6 +26,8 @@ from geodata.checks.finding import Finding
 from geodata.errors import DeliveryError, MapError
 from geodata.survey import Survey
 
+Poll = Callable[[], None]
+"""Called about once a second while the child reads; what it raises ends the child."""
 OnBlock = Callable[[str, int, int, bytes], None]
 """Called with file name, number of the first row, rows, and the block of raw rows as Arrow IPC."""
 ANSWER, REFUSED, RAW = "survey.json", "refused.json", "raw.json"
@@ -74,6 +76,7 @@ def read(
     mapping: Path | None = None,
     on_block: OnBlock | None = None,
     limits: Limits | None = None,
+    poll: Poll = lambda: None,
 ) -> Read:
     """Return what a delivery, or through a mapping any vector file, says.
 
@@ -86,7 +89,7 @@ def read(
             "path": str(path.resolve()), "srid": srid, "raw": on_block is not None,
             "mapping": str(mapping.resolve()) if mapping else None, "folder": name, **asdict(limits),
         }  # fmt: skip
-        _run(request, path, limits)
+        _run(request, path, limits, poll)
         refused = folder / REFUSED
         if refused.exists():
             said = json.loads(refused.read_text("utf-8"))
@@ -97,7 +100,7 @@ def read(
         return _answer(folder)
 
 
-def _run(request: dict[str, Any], path: Path, limits: Limits) -> None:
+def _run(request: dict[str, Any], path: Path, limits: Limits, poll: Poll) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "geodata.exchange.reader_process"],
         stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
@@ -105,7 +108,7 @@ def _run(request: dict[str, Any], path: Path, limits: Limits) -> None:
         env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TMPDIR": request["folder"]},
     ) as child:  # fmt: skip
         try:
-            _, said = child.communicate(json.dumps(request), timeout=limits.seconds * 2)
+            said = _wait(child, json.dumps(request), limits.seconds * 2, poll)
         except subprocess.TimeoutExpired as error:
             why = f"读取超过 {limits.seconds * 2} 秒 (takes too long)"
             raise DeliveryError(path=path, why=why) from error
@@ -115,6 +118,21 @@ def _run(request: dict[str, Any], path: Path, limits: Limits) -> None:
                 os.killpg(child.pid, signal.SIGKILL)
     if child.returncode:
         raise DeliveryError(path=path, why=_why(child.returncode, said, limits))
+
+
+def _wait(child: subprocess.Popen[str], asked: str, seconds: int, poll: Poll) -> str:
+    """Return what the child says on stderr; raises TimeoutExpired after so many seconds."""
+    given: str | None = asked
+    left = seconds
+    while True:
+        try:
+            return child.communicate(given, timeout=min(left, 1))[1]
+        except subprocess.TimeoutExpired:
+            given = None  # it was sent
+            left -= 1
+            if left <= 0:
+                raise
+            poll()
 
 
 def _why(code: int, said: str, limits: Limits) -> str:

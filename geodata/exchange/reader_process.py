@@ -3,6 +3,7 @@
 import ctypes
 import json
 import resource
+import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ from geodata.raw_rows import blocks
 from geodata.survey import Survey
 
 _NEW_USER, _NEW_NET = 0x10000000, 0x40000000
+_PARENT_DEATH_SIGNAL = 1
 
 
 def main() -> None:
@@ -70,6 +72,7 @@ def confine(limits: dict[str, Any]) -> bool:
     """Take on the limits; return whether the network was given up: some kernels refuse it to plain users."""
     libc = ctypes.CDLL(None, use_errno=True)
     without_net = any(libc.unshare(flags) == 0 for flags in (_NEW_NET, _NEW_USER | _NEW_NET))
+    libc.prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)  # a caller that is killed leaves no reader behind
     seconds, size = limits["seconds"], limits["file_bytes"]
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))

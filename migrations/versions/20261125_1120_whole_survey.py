@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261125_1120"
-down_revision = "20261125_0910"
+down_revision = "20261125_1000"
 branch_labels = None
 depends_on = None
 

@@ -29,6 +29,7 @@ from registry.models.ground import ReferenceArea, TopographicFeature
 from registry.models.holder import ContractHolder, ContractHolderVersion, Household, HouseholdMember
 from registry.models.journal import EventNumber, JournalEntry
 from registry.models.notice import ContractSigning, Notice, NoticeClosing, ResultSheet
+from registry.models.package_job import PackageJob
 from registry.models.party import Organization, Person
 from registry.models.source import EarlierPaper
 from registry.models.spatial_unit import SpatialUnit, SpatialUnitVersion
@@ -41,9 +42,9 @@ __all__ = [
     "DeliveryFinding", "DeliveryGrantor", "DeliveryGround", "Document", "EarlierPaper", "Entry",
     "EventNumber", "Grantor",
     "GrantorVersion", "Household", "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight",
-    "LandRightVersion", "LoginSession", "Notice", "NoticeClosing", "Organization", "Parameter",
-    "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit", "ResultSheet",
-    "RightParcel", "SpatialUnit", "SpatialUnitVersion", "TopographicFeature",
+    "LandRightVersion", "LoginSession", "Notice", "NoticeClosing", "Organization", "PackageJob",
+    "Parameter", "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",
+    "ResultSheet", "RightParcel", "SpatialUnit", "SpatialUnitVersion", "TopographicFeature",
 ]  # fmt: skip
 
 

@@ -2,14 +2,23 @@
 
 from types import ModuleType
 
-from registry.rules import accounts, cases, certificates, contracts, corrections, deliveries, notices
+from registry.rules import (
+    accounts,
+    cases,
+    certificates,
+    contracts,
+    corrections,
+    deliveries,
+    notices,
+    packages,
+)
 from registry.rules.refusal import Rule
 
 AS_OF = "2025-04"
 """法规截至: the snapshot of the law texts that the articles were checked against (standards.md §0)."""
 
 _MODULES: tuple[ModuleType, ...] = (
-    accounts, deliveries, cases, contracts, corrections, notices, certificates,
+    accounts, deliveries, packages, cases, contracts, corrections, notices, certificates,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(

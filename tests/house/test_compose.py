@@ -53,6 +53,13 @@ def test_web_worker_and_database_are_there(compose: dict[str, Any]) -> None:
     assert set(SERVICES) <= compose["services"].keys()
 
 
+def test_the_worker_service_works_and_shares_the_data_folder_with_the_pages(compose: dict[str, Any]) -> None:
+    web, worker = compose["services"]["web"], compose["services"]["worker"]
+    assert worker["command"] == ["sanquan", "worker"]
+    shared = {volume for volume in web["volumes"] if volume in worker["volumes"]}
+    assert "state:/var/lib/sanquan" in shared, "what is uploaded to the one is read by the other"
+
+
 def _final_stage() -> list[str]:
     """Return the Dockerfile's lines after its last FROM: what the image is."""
     lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()

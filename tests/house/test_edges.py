@@ -41,6 +41,10 @@ def test_serving_reads_nothing_from_the_environment_it_hands_on() -> None:
         "    environment = dict(os.environ)  # noqa: TID251 (handed on to the server as it is)",
         '        environment["SANQUAN_DATABASE"] = str(settings.app_url.database)',
         "    server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603 (own command)",
+        "    worker = _Worker(environment) if background else None",
+        "    def __init__(self, environment: dict[str, str]) -> None:",
+        "        self.environment = environment",
+        "        return subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)  # noqa: S603 (own command)",
     ]
 
 

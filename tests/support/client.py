@@ -33,7 +33,7 @@ class Visitor:
     def get(self, path: str, **options: Any) -> TestResponse:
         """Ask for a page as a browser does."""
         options["headers"] = BROWSER | dict(options.pop("headers", {}))
-        return self.client.get(path, **options)
+        return self.client.get(path, buffered=True, **options)
 
     def post(self, path: str, data: Mapping[str, Any] | None = None, *, form: str = "/check") -> TestResponse:
         """Send a form with the token of a page that has one."""

@@ -13,6 +13,9 @@ _VALUES = {
     "token": "no-such-token",
     "notice_id": "11",
     "delivery_id": "1",
+    "job_id": "1",
+    "what": "cancel",
+    "form": "html",
     "number": PAPER,
     "z": "14",
     "x": "12954",
@@ -50,11 +53,11 @@ def pages(app: Flask) -> list[str]:
     return [
         route.address
         for route in of(app).values()
-        if "GET" in route.methods and not route.rule.endswith(others)
+        if "GET" in route.methods and not route.rule.endswith(others) and "/findings." not in route.rule
     ]
 
 
 def _address(rule: str) -> str:
     code = next((c for kind, c in _CODES.items() if f"/{kind}/<code>" in rule), PARCEL)
     values = _VALUES | {"code": code}
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: values[match.group(1)], rule)
+    return re.sub(r"<(?:[^<>]+:)?(\w+)>", lambda match: values[match.group(1)], rule)

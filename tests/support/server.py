@@ -122,7 +122,8 @@ class Server:
         """Make a database by migrations and open it."""
         settings = self.settings(name)
         assert settings.admin_url is not None
-        database.make_database(settings.admin_url, settings.app_url, settings.access_url)
+        with self.lock("roles"):  # they are the cluster's: two workers would make them at once
+            database.make_database(settings.admin_url, settings.app_url, settings.access_url)
         database.migrate(settings.admin_url, choice)
         database.settle_key(settings, settings.admin_url)
         return open_office(settings)

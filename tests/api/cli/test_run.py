@@ -15,6 +15,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from api import database
 from api.cli import main
@@ -23,6 +24,7 @@ from tests.support.clusters import OwnCluster, own_cluster
 from tests.support.commands import Said
 from tests.support.house import ROOT
 from tests.support.server import Server
+from tests.support.worker import until
 
 SANQUAN = ROOT / ".venv/bin/sanquan"
 
@@ -113,6 +115,12 @@ def test_the_demo_county_is_served_until_ctrl_c(server: Server, demo_template: s
         assert said == [f"三权 Sanquan: http://127.0.0.1:{port}  (Ctrl-C stops)\n"]
         children = _descendants(process.pid)
         assert len(children) >= 3
+        (worker,) = _workers(children)
+        os.kill(worker, signal.SIGKILL)
+        again = until(lambda: next(iter(_workers(_descendants(process.pid)) - {worker}), None))
+        until(lambda: _at_work(server, name) or None)
+        children = _descendants(process.pid)
+        assert again in children, "a worker that ended is started again"
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=30) == 0
         assert process.stdout is not None
@@ -124,6 +132,29 @@ def test_the_demo_county_is_served_until_ctrl_c(server: Server, demo_template: s
         } == set()
     assert server.cluster.running(), "a cluster that ran before is left running"
     server.drop(name)
+
+
+def _workers(processes: set[int]) -> set[int]:
+    found = set()
+    for pid in processes:
+        try:
+            if Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[-2:-1] == [b"worker"]:
+                found.add(pid)
+        except OSError:
+            continue
+    return found
+
+
+def _at_work(server: Server, name: str) -> int:
+    """Return how many workers wait for work at a database."""
+    engine = create_engine(server.url(name, "postgres"))
+    with engine.connect() as connection:
+        found = connection.scalar(
+            text("SELECT count(*) FROM pg_stat_activity WHERE datname = :name AND query LIKE 'LISTEN%'"),
+            {"name": name},
+        )
+    engine.dispose()
+    return int(found or 0)
 
 
 def test_a_wrong_key_keeps_the_pages_shut(server: Server, fresh_template: str, tmp_path: Path) -> None:

@@ -47,10 +47,19 @@ def test_every_setting_of_the_table_is_known(monkeypatch: pytest.MonkeyPatch, tm
     }
     own = {name for name in documented if name.startswith("SANQUAN_")}
     assert {f"SANQUAN_{name}" for name in module._KNOWN} == own
-    values = {"SANQUAN_BIND": "127.0.0.1:9000", "SANQUAN_STATE": str(tmp_path), "SANQUAN_COOKIES_SECURE": "1"}
+    values = {
+        "SANQUAN_BIND": "127.0.0.1:9000",
+        "SANQUAN_STATE": str(tmp_path),
+        "SANQUAN_COOKIES_SECURE": "1",
+        "SANQUAN_UPLOAD_MB": "3",
+    }
     for name in own:
         monkeypatch.setenv(name, values.get(name, "x"))
-    assert from_environment().port == 9000
+    assert (from_environment().port, from_environment().upload_bytes) == (9000, 3 * 2**20)
+    for wrong in ("0", "x", "-1"):
+        monkeypatch.setenv("SANQUAN_UPLOAD_MB", wrong)
+        with pytest.raises(SettingsError, match="SANQUAN_UPLOAD_MB is a number of megabytes"):
+            from_environment()
 
 
 def test_a_server_of_ones_own_and_a_database_of_the_private_one_exclude_each_other(

@@ -15,9 +15,11 @@ from tests.support.client import Visitor, officer, read, sentences
 NAMES = {
     "": {"English", "JavaScript", "PDF"},  # the switch, and what has no Chinese name
     "/rules": {"NY", "GB", "CGCS", "shx", "dbf", "prj", "standards", "md"},  # standards, files, sources
+    "/work/packages": {"MB", "zip"},
+    "/work/packages/1": {"MB", "SHA", "xlsx", "html", "gpkg", "json"},
     "/glossary": {"PDF", "JSON", "SHA", "EPSG", "argon", "id"},
 }
-"""Words that a Chinese page may hold: everywhere, and on two pages that quote standards and tables."""
+"""Words that a Chinese page may hold: everywhere, and on pages that quote standards, tables and files."""
 
 
 def words(page: str, *skipped: str) -> set[str]:
@@ -90,7 +92,7 @@ def test_english_pages_hold_chinese_only_where_the_register_does(app: Flask, fre
 
 @pytest.mark.parametrize(
     "address", ["/work", "/notices/11", "/work/grantor/51062310020001", f"/work/household/{routes.HOUSEHOLD}",
-                f"/work/parcel/{routes.PARCEL}", f"/work/map/parcel/{routes.PARCEL}", "/rules", "/work/deliveries/1"],
+                f"/work/parcel/{routes.PARCEL}", f"/work/map/parcel/{routes.PARCEL}", "/rules", "/work/deliveries/1", "/work/packages", "/work/packages/1"],
 )  # fmt: skip
 def test_labels_of_english_pages_are_english(fresh_clerk: Visitor, address: str) -> None:
     fresh_clerk.get("/?lang=en")

@@ -17,14 +17,30 @@ GROUND = [
 """As surveyed: ended once like versions, without a registered time of their own."""
 OWNERS_OWN = {"case_transition", "clock_offset", "county", "key_check"}
 """Set-up of the county: the program may only read it; the owner makes it by migrations."""
-NOT_REGISTER = {"login_session"}
-"""Sessions are no part of the register and may be cleared away by the owner."""
+NOT_REGISTER = {"login_session", "package_job"}
+"""Sessions and the work on uploads are no part of the register and may be cleared away by the owner."""
 UPDATABLE = {
     **{table: {"recorded_to", "ended_by"} for table in VERSIONS},
     **{table: {"ended_by"} for table in GROUND},
     "account": {"password_hash", "is_active"},
     "counter": {"value"},
     "login_session": {"ended_at"},
+    "package_job": {
+        "account_id",
+        "kind",
+        "state",
+        "stage",
+        "done",
+        "total",
+        "said",
+        "said_en",
+        "result",
+        "delivery_id",
+        "started_at",
+        "stage_at",
+        "heartbeat_at",
+        "finished_at",
+    },
 }
 
 

@@ -27,6 +27,7 @@ from registry.services.confirm_results import confirm_results
 from registry.services.correct_parcel import Correction, correct_parcel
 from registry.services.load_survey import load_survey
 from registry.services.open_display import open_display
+from registry.services.package_job import Upload, add_upload, decide
 from registry.services.survey_facts import GrantorFacts, PersonFacts, SurveyOfGrantor
 from registry.services.withdraw_delivery import withdraw_ground, withdraw_survey
 from tests.support.faults import CONTRACT, FAULTS, version_of
@@ -142,6 +143,19 @@ def _accept(v: Village) -> None:
     accept_differences(v.session, _delivery(v), GRANTOR, [FIRST], reason="复测", actor=v.cast.lu)
 
 
+def _upload(what: str) -> Callable[[Village], Any]:
+    def act(v: Village) -> str:
+        account = v.cast.lu.account_id or 0
+        folder = "0123456789abcdef" * 2
+        job = v.session.scalar(text("SELECT id FROM package_job"))
+        if job is None:
+            upload = Upload("a.zip", folder, bytes(32), 1)
+            job = add_upload(v.session, upload, region="510623", account_id=account)
+        return decide(v.session, job, what, account_id=account)
+
+    return act
+
+
 TRIALS: dict[str, Trial] = {
     "account.username": Trial(_account("lin"), _account("lin"), _account("lin2")),
     "account.role": Trial(_nothing, _account(role="judge"), _account(role="clerk")),
@@ -157,6 +171,7 @@ TRIALS: dict[str, Trial] = {
     "correction.overlaps": Trial(
         _delivered_otherwise, lambda v: (_delivered_on_a_neighbor(v), _accept(v)), _accept
     ),
+    "package.state": Trial(_nothing, _upload("load"), _upload("cancel")),
     "case.state": Trial(
         lambda v: v.apply(),
         lambda v: announce_case(v.session, v.first, actor=v.cast.he),

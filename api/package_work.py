@@ -1,0 +1,161 @@
+"""What the worker does with an uploaded delivery: check it, or load it; and how it tells how far it is."""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from api.deliver import Checked, check_delivery, load_package
+from api.office import Office
+from api.packages import PACKAGE, new_report, settle_report, settled, sweep
+from api.transaction import aside, reading
+from geodata.admission import counts
+from geodata.checks.report import write_all
+from geodata.errors import DeliveryError
+from geodata.package_result import result_of
+from registry.errors import RegistryError
+from registry.queries import accounts, package_jobs
+from registry.services import package_job
+from registry.services._write import Actor
+from registry.services.package_job import Claimed
+from registry.words import Words
+
+_LOG = logging.getLogger("sanquan")
+_PAUSE = 1.0
+"""Seconds between two reports of how far the work has come."""
+
+
+class CancelledError(Exception):
+    """A person wants no more of this work; what was loaded stays."""
+
+
+class StoppedError(Exception):
+    """The worker is to end; the work goes back into the queue."""
+
+
+@dataclass(slots=True)
+class Watch:
+    """Writes how far work has come, about once a second, and hears whether it is still wanted."""
+
+    office: Office
+    job_id: int
+    should_stop: Callable[[], bool]
+    _last: float = 0.0
+    _stage: str = ""
+
+    def stage(self, name: str) -> Callable[[int, int], None]:
+        """Begin a stage; give what is told how far that has come."""
+        return partial(self._tell, name)
+
+    def _tell(self, stage: str, done: int, all_: int) -> None:
+        if self.should_stop():
+            raise StoppedError
+        now = time.monotonic()
+        if stage == self._stage and now - self._last < _PAUSE and done < all_:
+            return
+        self._stage, self._last = stage, now
+        with aside(self.office.engine) as session:
+            state = package_job.report(session, self.job_id, stage, done, all_ or None)
+        if state == "cancelling":
+            raise CancelledError
+
+
+def work_on(office: Office, job_id: int, should_stop: Callable[[], bool]) -> None:
+    """Work on a delivery that waits, until it is done, refused or cancelled.
+
+    Raises StoppedError where the worker is to end, OperationalError where the database is away: both are
+    tried again, and a load goes on with the next grantor.
+    """
+    with aside(office.engine) as session:
+        claimed = package_job.claim(session, job_id)
+    if claimed is None:
+        return
+    _LOG.info("package %d (%s): %s", claimed.id, claimed.file_name, claimed.kind)
+    watch = Watch(office, job_id, should_stop)
+    ended: Callable[..., None] = partial(_settle, office, claimed)
+    try:
+        result, delivery_id = (_check if claimed.kind == "check" else _load)(office, claimed, watch)
+    except CancelledError:
+        ended("cancelled")
+    except StoppedError:
+        ended("queued")
+        raise
+    except DeliveryError as error:  # in the words of who uploaded it
+        ended("failed", said=DeliveryError(path=claimed.file_name, why=error.facts["why"]).said)
+    except RegistryError as error:
+        ended("failed", said=error.said)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001 (a defect must be said to who waits, and must not end the worker)
+        give_up(office, job_id, error)
+    else:
+        ended("done", result=result, delivery_id=delivery_id)
+
+
+def give_up(office: Office, job_id: int, error: Exception) -> None:
+    """Note a defect of the program, with a mark that finds it in the log."""
+    mark = secrets.token_hex(4)
+    _LOG.error("package %d failed, mark %s", job_id, mark, exc_info=error)
+    said = Words(
+        f"程序出错，没有办完；已入库的保持不变。请把记号 {mark} 告诉系统管理员，然后点“继续”",
+        f"the program failed; what was loaded stays. Tell the operator the mark {mark}, then go on",
+    )
+    with aside(office.engine) as session:
+        package_job.settle(session, job_id, "failed", said=said)
+
+
+def _settle(office: Office, claimed: Claimed, state: str, **values: Any) -> None:
+    with aside(office.engine) as session:
+        package_job.settle(session, claimed.id, state, **values)
+    _LOG.info("package %d (%s): %s %s", claimed.id, claimed.file_name, claimed.kind, state)
+    clear_away(office)
+
+
+def clear_away(office: Office) -> list[Path]:
+    """Remove the files that no upload needs any longer."""
+    folders = settled(office.settings.packages)
+    with reading(office.engine) as session:
+        keeps = package_jobs.keeps(session)
+    return sweep(folders, keeps)
+
+
+def _folder(office: Office, claimed: Claimed) -> Path:
+    folder = office.settings.packages / claimed.folder
+    if not (folder / PACKAGE).is_file():
+        why = "文件已不在数据目录中，请重新上传 (the file is gone, upload it again)"
+        raise DeliveryError(path=claimed.file_name, why=why)
+    return folder
+
+
+def _check(office: Office, claimed: Claimed, watch: Watch) -> tuple[dict[str, Any], None]:
+    folder = _folder(office, claimed)
+    checked, judged = check_delivery(office, folder / PACKAGE, watch.stage)
+    refusals = judged.admission.findings
+    rows = counts(checked.survey, judged.admission, [*checked.findings, *refusals])
+    _report(folder, checked, refusals)
+    return result_of(rows, checked.findings, refusals), None
+
+
+def _load(office: Office, claimed: Claimed, watch: Watch) -> tuple[dict[str, Any], int]:
+    folder = _folder(office, claimed)
+    with reading(office.engine) as session:
+        account = accounts.by_id(session, claimed.account_id)
+    actor = Actor(claimed.account_id, account.person_id if account else None)
+    checked, loaded = load_package(office, folder / PACKAGE, actor, stage=watch.stage)
+    _report(folder, checked, loaded.refusals)
+    result = result_of(loaded.counts, checked.findings, loaded.refusals)
+    result["grantors"] = {"now": len(loaded.grantors), "before": loaded.grantors_before}
+    return result, loaded.delivery_id
+
+
+def _report(folder: Path, checked: Checked, refusals: Any) -> None:
+    made = new_report(folder)
+    findings = list({f.key: f for f in [*checked.findings, *refusals]}.values())
+    write_all(made, findings, checked.survey, checked.settings, checked.crs)
+    settle_report(made)

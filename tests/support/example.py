@@ -1,0 +1,33 @@
+"""An uploaded and checked delivery as the pages show it, without the work of checking one."""
+
+from api.office import Office
+from api.packages import Arriving, new_report, settle_report
+from api.transaction import aside, reading
+from geodata.checks.finding import about
+from geodata.checks.report import write_all
+from geodata.checks.settings import CheckSettings
+from geodata.package_result import result_of
+from geodata.survey import Survey
+from registry.queries import accounts
+from registry.services import package_job
+
+
+def add_example(office: Office) -> int:
+    """Add a delivery of two parcels, one refused, that waits for its decision; return its number."""
+    with reading(office.engine) as session:
+        account = accounts.by_username(session, "lu")
+    assert account is not None
+    arriving = Arriving(office.settings.packages)
+    arriving.write(b"PK")
+    upload = arriving.keep("example.zip")
+    findings = [about("topology.empty", "parcel:5106231002000100001", place="DK.shp")]
+    counts = {"parcels": {"rows": 2, "admitted": 1, "with_findings": 0, "refused": 1}}
+    with aside(office.engine) as session:
+        job_id = package_job.add_upload(session, upload, region=office.county_code, account_id=account.id)
+        assert package_job.claim(session, job_id)
+        package_job.settle(session, job_id, "done", result=result_of(counts, findings, findings))
+    made = new_report(arriving.folder)
+    write_all(made, findings, Survey(office.county_code, {}), CheckSettings(), None)
+    settle_report(made)
+    arriving.close()
+    return job_id
