@@ -1,11 +1,6 @@
 """Issuing: every right once, a number once, nothing where a paper cannot be printed."""
 
-import os
 import re
-import select
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +20,6 @@ from registry.services.issue_certificates import Draft, issue_certificates
 from tests.geodata.paper.conftest import GRANTOR, hands_of
 from tests.support import pdf
 from tests.support.counting import counts
-from tests.support.house import ROOT
 
 _NUMBER = re.compile(r"川（\d{4}）中江县农村土地承包经营权证第(\d{6})号")
 
@@ -174,28 +168,3 @@ def test_stored_papers_are_sealed(registered: Office, due: list[int]) -> None:
         stored = bytes(session.execute(text("SELECT sealed FROM document")).scalar_one())
     assert b"%PDF" not in stored
     assert b"pdfaid" not in stored
-
-
-def test_a_process_that_prints_goes_when_its_parent_was_killed(tmp_path: Path) -> None:
-    """After kill -9 nobody is left holding memory and fonts."""
-    program = (
-        "import os, sys, time\n"
-        "from geodata.paper.pressroom import Pressroom\n"
-        "if __name__ == '__main__':\n"
-        "    room = Pressroom(1)\n"
-        "    print(room._pool.submit(os.getpid).result(), flush=True)\n"
-        "    sys.stdin.read()\n"
-    )
-    (tmp_path / "parent.py").write_text(program, encoding="utf-8")
-    with subprocess.Popen(
-        [sys.executable, str(tmp_path / "parent.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        cwd=ROOT, env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)},
-    ) as parent:  # fmt: skip
-        assert parent.stdout is not None
-        worker = os.pidfd_open(int(parent.stdout.readline()))
-        assert select.select([worker], [], [], 0) == ([], [], []), "it waits for work"
-        parent.send_signal(signal.SIGKILL)
-    try:
-        assert select.select([worker], [], [], 20)[0] == [worker]
-    finally:
-        os.close(worker)
