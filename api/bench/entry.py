@@ -44,11 +44,12 @@ class _Register:
                 took.append((time.perf_counter() - begun) * 1000)
         return statistics.median(took)
 
-    def _row(self, connection: object, place: int) -> tuple[object, ...]:
-        found = connection.execute(  # type: ignore[attr-defined]
+    def _row(self, connection: ground.Connection, place: int) -> tuple[object, ...]:
+        found = connection.execute(
             "SELECT id, region_code, begun_by FROM spatial_unit WHERE code = %s", [ground.code_of(place)]
         ).fetchone()
-        return found[0], found[1], ground.shape_of(place), self.office.srid, found[2]
+        assert found is not None
+        return found[0], found[1], ground.shape_of(connection, place), self.office.srid, found[2]
 
 
 def run(settings: Settings, order: Order) -> list[Measured]:

@@ -1,4 +1,7 @@
-"""A synthetic county of touching parcels in the real tables, with every eleventh place left free."""
+"""A synthetic county of touching parcels in the real tables, with every eleventh place left free.
+
+The grid is turned by 16°, so that boxes of neighbors overlap as those of real parcels do.
+"""
 
 import numpy as np
 import psycopg
@@ -12,6 +15,7 @@ SIDE, STEP = 26.0, 7.0
 """Metres: side of a square parcel; its edges have a point at least every `STEP`, 17 points in all."""
 _ACROSS, _FREE, _EVERY = 1_250, 5, 11
 TRIGGER = "overlap_guard"
+Connection = psycopg.Connection[tuple[object, ...]]
 
 _FILL = """
 WITH places AS (
@@ -25,17 +29,18 @@ WITH places AS (
 )
 INSERT INTO spatial_unit_version (unit_id, level, region_code, shape, version, recorded_from, begun_by)
 SELECT id, 'contracted_parcel', region_code,
-       ST_Segmentize(ST_MakeEnvelope(x, y, x + %(side)s, y + %(side)s, %(srid)s), %(step)s),
+       ST_Affine(ST_Segmentize(ST_MakeEnvelope(x, y, x + %(side)s, y + %(side)s, %(srid)s), %(step)s),
+                 0.96, -0.28, 0.28, 0.96, %(east)s, %(north)s),
        1, register_now(), begun_by
 FROM units CROSS JOIN LATERAL (
   SELECT substr(code, 7, 8)::bigint * 9999 + right(code, 5)::bigint - 1 AS p) AS place
-CROSS JOIN LATERAL (SELECT %(east)s + (p %% %(across)s) * %(side)s AS x,
-                           %(north)s + (p / %(across)s) * %(side)s AS y) AS corner
+CROSS JOIN LATERAL (
+  SELECT (p %% %(across)s) * %(side)s AS x, (p / %(across)s) * %(side)s AS y) AS corner
 WHERE p %% %(every)s <> %(free)s
 """
 
 
-def connect(url: URL, *, asynchronous: bool = False) -> "psycopg.Connection[tuple[object, ...]]":
+def connect(url: URL, *, asynchronous: bool = False) -> Connection:
     """Return a connection that commits by itself, to be closed by the caller."""
     connection = psycopg.connect(
         host=str(url.query["host"]), user=url.username, dbname=url.database, autocommit=True
@@ -69,10 +74,15 @@ def code_of(place: int) -> str:
     return f"510623{place // 9999:08d}{place % 9999 + 1:05d}"
 
 
-def shape_of(place: int) -> bytes:
-    """Return the WKB of a place's square."""
-    west, south = ORIGIN[0] + place % _ACROSS * SIDE, ORIGIN[1] + place // _ACROSS * SIDE
-    return square(west, south, SIDE)
+def shape_of(connection: Connection, place: int) -> bytes:
+    """Return the WKB of a place's square; the database turns it, so that it touches its neighbors exactly."""
+    square_ = square(place % _ACROSS * SIDE, place // _ACROSS * SIDE, SIDE)
+    turned = "SELECT ST_AsBinary(ST_Affine(ST_GeomFromWKB(%s), 0.96, -0.28, 0.28, 0.96, %s, %s))"
+    found = connection.execute(turned, [square_, *ORIGIN]).fetchone()
+    assert found is not None
+    made = found[0]
+    assert isinstance(made, bytes)
+    return made
 
 
 def square(west: float, south: float, side: float) -> bytes:
