@@ -71,8 +71,12 @@ def _due(office: Office) -> dict[str, list[int]]:
 
 
 def _part(of: dict[str, list[T]], number: int, rounds: int) -> dict[str, list[T]]:
-    """Return one round's share of every grantor."""
-    return {code: listed[number::rounds] for code, listed in of.items()}
+    """Return one round's share, whole grantors as far as possible: as issuing meets them."""
+    pairs = [(code, item) for code, listed in of.items() for item in listed]
+    part: dict[str, list[T]] = {}
+    for code, item in pairs[len(pairs) * number // rounds : len(pairs) * (number + 1) // rounds]:
+        part.setdefault(code, []).append(item)
+    return part
 
 
 def _rate(part: dict[str, list[T]], begun: float, order: Order, what: str) -> float:
