@@ -60,9 +60,9 @@ def load_demo(office: Office) -> Iterator[str]:
             value=office.county_code,
             why=f"演示县只能装入 {places.COUNTY_CODE} EPSG:{places.SRID} 的库",
         )
-    yield from _add_accounts(office)
-    actors = _actors(office)
-    _shorten_notices(office, actors["lu"])
+    yield from add_accounts(office)
+    actors = actors_of(office)
+    shorten_notices(office, actors["lu"])
     with tempfile.TemporaryDirectory(prefix="sanquan-demo-") as folder:
         made = generate(Order(PARCELS, SEED), Path(folder))
         load_package(office, made.root, actors["lu"])
@@ -70,14 +70,15 @@ def load_demo(office: Office) -> Iterator[str]:
         loaded = grantors.in_region(session)
     parcels = sum(g.parcels for g in loaded)
     yield f"loaded {parcels:,} parcels of {sum(g.holders for g in loaded):,} holders"
-    yield f"entered {_register(office, actors):,} rights"
+    yield f"entered {register_surveys(office, actors):,} rights"
     issued = 0
     for grantor in loaded[:2]:
         issued += sum(len(batch) for batch in issue(office, grantor.code, actors["shen"]))
     yield f"issued {issued:,} certificates"
 
 
-def _add_accounts(office: Office) -> Iterator[str]:
+def add_accounts(office: Office) -> Iterator[str]:
+    """Add the demo's accounts where they are missing; say name and password of each new one."""
     for username, name, number, roles in _PEOPLE:
         with reading(office.engine) as session:
             if accounts.by_username(session, username) is not None:
@@ -94,12 +95,14 @@ def _add_accounts(office: Office) -> Iterator[str]:
         yield f"log-in {username:5} {password}  ({name})"
 
 
-def _actors(office: Office) -> dict[str, Actor]:
+def actors_of(office: Office) -> dict[str, Actor]:
+    """Return the register's accounts as actors, by username."""
     with reading(office.engine) as session:
         return {a.username: Actor(a.id, a.person_id) for a in accounts.all_of(session)}
 
 
-def _shorten_notices(office: Office, actor: Actor) -> None:
+def shorten_notices(office: Office, actor: Actor) -> None:
+    """Let notices run for no days, by settings whose source says that this is the demo."""
     for key, value in _SHORT.items():
         with writing(office.engine) as session:
             if parameters.in_force(session, key).source != _SOURCE:
@@ -107,8 +110,11 @@ def _shorten_notices(office: Office, actor: Actor) -> None:
                 set_parameter(session, new, county=office.county_code, actor=actor)
 
 
-def _register(office: Office, actors: dict[str, Actor]) -> int:
-    """Display and register all groups but the last, whose display is left running to be seen."""
+def register_surveys(office: Office, actors: dict[str, Actor], displayed_only: int = 1) -> int:
+    """Display and register all groups but the last, whose display is left running to be seen.
+
+    Returns how many rights were entered.
+    """
     with reading(office.engine) as session:
         surveys = cases.in_region(session, office.county_code, "survey")
     hands = Hands(actors["lu"], actors["shen"], actors["he"])
@@ -119,7 +125,7 @@ def _register(office: Office, actors: dict[str, Actor]) -> int:
         if not shown:
             with writing(office.engine) as session:
                 open_display(session, survey.id, actor=actors["lu"])
-        if number == len(surveys) - 1:
+        if number >= len(surveys) - displayed_only:
             continue
         if not shown or shown[-1].closed_on is None:
             with writing(office.engine) as session:

@@ -5,33 +5,35 @@ killed between commit and copy is made good by the next one.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 
-import numpy as np
-import shapely
 from sqlalchemy.orm import Session
 
 from api.office import Office
 from api.transaction import reading, writing
-from geodata.paper.certificate import Imprint, render
-from geodata.paper.sketch import Around, Sketcher
+from geodata.paper.certificate import Imprint
+from geodata.paper.pressroom import Ground, Paper, Pressroom
 from registry.queries import certificates, grantors, ground
 from registry.services._write import Actor
 from registry.services.issue_certificates import Draft, Issued, issue_certificates
 
-BATCH = 20
+BATCH = 60
+"""Papers of one act: the county's numbers wait for its commit, so a second's work and no more."""
 Progress = Callable[[int, int], None]
 
 
-def sketcher_for(session: Session, grantor_code: str) -> Sketcher:
-    """Return a sketcher over the ground of a grantor."""
+def ground_of(session: Session, grantor_code: str) -> Ground:
+    """Return the parcels of a grantor and around it, to draw sketches from."""
     units = [u for u in ground.around_grantor(session, grantor_code) if u.level == "contracted_parcel"]
-    shapes = shapely.from_wkb(np.array([u.shape for u in units], dtype=object))
-    return Sketcher(Around(shapes, [u.holder_name or "" for u in units], [u.unit_id for u in units]))
+    return Ground(
+        tuple(u.unit_id for u in units),
+        tuple(u.holder_name or "" for u in units),
+        tuple(u.shape for u in units),
+    )
 
 
-def _print(draft: Draft, *, office: Office, sketcher: Sketcher) -> bytes:
+def paper_of(office: Office, draft: Draft) -> Paper:
+    """Return what is printed of a draft."""
     imprint = Imprint(
         number=draft.number,
         check_code=draft.check_code,
@@ -43,11 +45,16 @@ def _print(draft: Draft, *, office: Office, sketcher: Sketcher) -> bytes:
         holder_id=draft.holder_id,
         earlier_numbers=draft.earlier_numbers,
     )
-    return render(draft.sheet, imprint, sketcher)
+    return draft.sheet, imprint
 
 
 def issue(
-    office: Office, grantor_code: str, actor: Actor, rights: Sequence[int] | None = None
+    office: Office,
+    grantor_code: str,
+    actor: Actor,
+    rights: Sequence[int] | None = None,
+    *,
+    room: Pressroom | None = None,
 ) -> Iterator[list[Issued]]:
     """Issue every due certificate of a grantor, batch by batch; each batch is committed when yielded."""
     with reading(office.engine) as session:
@@ -56,7 +63,8 @@ def issue(
         )
         if not due:
             return
-        sketcher = sketcher_for(session, grantor_code)
+        around = ground_of(session, grantor_code)
+    press = room or Pressroom(0)
     for first in range(0, len(due), BATCH):
         with writing(office.engine) as session:
             issued = issue_certificates(
@@ -65,7 +73,7 @@ def issue(
                 region=grantor_code,
                 actor=actor,
                 vault=office.vault,
-                render=partial(_print, office=office, sketcher=sketcher),
+                render=lambda drafts: press.print([paper_of(office, d) for d in drafts], around),
             )
         yield issued
 

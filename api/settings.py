@@ -154,3 +154,14 @@ def _socket_folder(state: Path, *, is_root: bool) -> Path:
     if is_root:
         return Path(f"/run/sanquan-{mark}")
     return Path(tempfile.gettempdir()) / f"sanquan-{os.geteuid()}-{mark}"
+
+
+def child_environment(settings: Settings) -> dict[str, str]:
+    """Return the environment in which a command works on this database of the private cluster."""
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),  # noqa: TID251 (the one place)
+        "LC_ALL": "C.UTF-8",
+        "SANQUAN_STATE": str(settings.state),
+        "SANQUAN_KEY_FILE": str(settings.key_file),
+        "SANQUAN_DATABASE": str(settings.app_url.database),
+    }

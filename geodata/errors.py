@@ -1,5 +1,8 @@
 """What keeps a delivery from being read at all; what is wrong inside one is a finding instead."""
 
+from functools import partial
+from typing import Any
+
 from registry.errors import RegistryError
 from registry.words import Words
 
@@ -33,3 +36,7 @@ class FontError(RegistryError):
 
     code = "print.glyph"
     words = Words("不能打印：{why}。", "Cannot be printed: {why}.")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it come back whole from a process that prints."""
+        return partial(type(self), **self.facts), ()

@@ -27,6 +27,7 @@ _COMMANDS = {
     "certificate": ("api.cli.certificate", "issue and verify certificates"),
     "user": ("api.cli.user", "accounts"),
     "setting": ("api.cli.setting", "dated settings of the county"),
+    "bench": ("api.cli.bench", "measure the program beside the machine's raw limits"),
     "rules": ("api.cli.rules", "print the rule book"),
     "glossary": ("api.cli.glossary", "print the glossary"),
 }

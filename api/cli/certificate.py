@@ -30,6 +30,7 @@ def issue(
     from api.issue import copy_papers
     from api.issue import issue as issue_due
     from api.transaction import reading
+    from geodata.paper.pressroom import Pressroom
     from registry.queries import certificates, grantors
 
     if bool(grantor) == everything:
@@ -41,9 +42,9 @@ def issue(
         due = sum(len(grantors.rights_without_certificate(session, code)) for code in codes)
         before = certificates.count(session, grantor or office.county_code)
     done = 0
-    with progress("certificates") as tell:
+    with progress("certificates") as tell, Pressroom.for_papers(due) as room:
         for code in codes:
-            for batch in issue_due(office, code, actor):
+            for batch in issue_due(office, code, actor, room=room):
                 done += len(batch)
                 tell(done, due)
     header, row = ["issued now", "issued before", "in all"], [done, before, before + done]

@@ -14,6 +14,8 @@ from registry.codelists import AcquisitionMethod, LandPurpose
 from registry.periods import Period
 from registry.queries.sheets import Sheet, SheetParcel
 
+TEMPLATE = "certificate.typ"
+
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
@@ -32,10 +34,11 @@ class Imprint:
 
 def render(sheet: Sheet, imprint: Imprint, sketcher: Sketcher) -> bytes:
     """Return the certificate as PDF/A; raises FontError for a glyph no font has."""
-    return press.pdf("certificate.typ", _data(sheet, imprint, sketcher))
+    return press.pdf(TEMPLATE, content(sheet, imprint, sketcher))
 
 
-def _data(sheet: Sheet, imprint: Imprint, sketcher: Sketcher) -> dict[str, Any]:
+def content(sheet: Sheet, imprint: Imprint, sketcher: Sketcher) -> dict[str, Any]:
+    """Return what the template prints."""
     measured = [p.measured_area for p in sheet.parcels]
     contract = [p.contract_area for p in sheet.parcels]
     purposes = sorted({p.purpose for p in sheet.parcels if p.purpose})

@@ -29,9 +29,18 @@ def _compiler(template: str) -> typst.Compiler:
 
 def pdf(template: str, data: Mapping[str, Any]) -> bytes:
     """Return a PDF/A of a template filled with data; raises FontError for a missing glyph."""
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    return compiled(template, as_text(data))
+
+
+def as_text(data: Mapping[str, Any]) -> str:
+    """Return data as a template reads them."""
+    return json.dumps(data, ensure_ascii=False)
+
+
+def compiled(template: str, text: str) -> bytes:
+    """Return a PDF/A of a template filled with data as text; raises FontError for a missing glyph."""
     try:
-        made = _compiler(template).compile(sys_inputs=inputs, format="pdf", pdf_standards=[_STANDARD])
+        made = _compiler(template).compile(sys_inputs={"data": text}, format="pdf", pdf_standards=[_STANDARD])
     except typst.TypstError as error:
         text = str(error)
         missing = re.search(r"glyph|font|codepoint|character", text)

@@ -71,8 +71,7 @@ class Sketcher:
         notes.add(_lengths(own, frame))
         roomy = shapely.area(seen) * (1000 / frame.scale) ** 2 > _LABEL_MM2
         places = shapely.get_coordinates(shapely.point_on_surface(seen[roomy]))
-        names = [self._around.names[k] for k in near[roomy]]
-        notes.add([frame.note(x, y, name, 5.5) for (x, y), name in zip(places, names, strict=True) if name])
+        notes.add(frame.notes(places, [self._around.names[k] for k in near[roomy]], 5.5))
         parts = shapely.get_parts(seen)
         outlines = parts[(shapely.get_type_id(parts) == _POLYGON) & ~shapely.is_empty(parts)]
         return {
@@ -145,9 +144,15 @@ class _Frame:
         cuts = np.flatnonzero(np.diff(owner)) + 1
         return [ring[:-1].tolist() for ring in np.split(self.map(xy), cuts)] if len(xy) else []
 
-    def note(self, x: float, y: float, text: str, size: float, *, strong: bool = False) -> dict[str, Any]:
-        """Return a note at a place of the ground."""
-        return {"at": self.map(np.array([x, y])).tolist(), "text": text, "size": size, "strong": strong}
+    def notes(
+        self, places: NDArray[np.float64], texts: Sequence[str | None], size: float, *, strong: bool = False
+    ) -> list[dict[str, Any]]:
+        """Return a note at each place of the ground that has a text."""
+        return [
+            {"at": at, "text": text, "size": size, "strong": strong}
+            for at, text in zip(self.map(places).tolist(), texts, strict=True)
+            if text
+        ]
 
 
 def _lengths(own: BaseGeometry, frame: _Frame) -> list[dict[str, Any]]:
@@ -161,7 +166,7 @@ def _lengths(own: BaseGeometry, frame: _Frame) -> list[dict[str, Any]]:
     away = np.maximum(np.hypot(towards[:, 0], towards[:, 1]), 1e-9)[:, None]
     place = middle + towards / away * (_LENGTH_GAP_MM * frame.scale / 1000)
     roomy = np.flatnonzero(length * 1000 / frame.scale >= _SHORTEST_MM)
-    return [frame.note(place[k, 0], place[k, 1], f"{length[k]:.1f}", 4.6) for k in roomy]
+    return frame.notes(place[roomy], [f"{metres:.1f}" for metres in length[roomy]], 4.6)
 
 
 def _sides(own: BaseGeometry, frame: _Frame, sides: dict[str, str | None]) -> list[dict[str, Any]]:
@@ -174,7 +179,7 @@ def _sides(own: BaseGeometry, frame: _Frame, sides: dict[str, str | None]) -> li
         "west": (west - gap * 2.2, y),
         "north": (x, north + gap),
     }
-    return [frame.note(*places[side], text, 6.5, strong=True) for side, text in sides.items() if text]
+    return frame.notes(np.array([places[side] for side in sides]), list(sides.values()), 6.5, strong=True)
 
 
 def group_map(
@@ -188,5 +193,5 @@ def group_map(
     frame = _Frame(scale, width, height, ((west + east) / 2, (south + north) / 2))
     notes = _Notes(width, height)
     places = shapely.get_coordinates(shapely.point_on_surface(shapes))
-    notes.add([frame.note(x, y, name, 4.2) for (x, y), name in zip(places, names, strict=True)])
+    notes.add(frame.notes(places, names, 4.2))
     return {"own": frame.rings(shapes), "around": [], "notes": notes.kept, "scale": scale}

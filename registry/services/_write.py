@@ -91,6 +91,13 @@ class Writing:
         statement = insert(table).values(**values, **self.stamp(table)).returning(table.c.id)
         return int(self.session.execute(statement).scalar_one())
 
+    def add_returning(self, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Insert rows of a table in one statement and return their ids, in the rows' order."""
+        table = _table(model)
+        statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        listed = [{**row, **self.stamp(table)} for row in rows]
+        return [int(id_) for id_ in self.session.scalars(statement, listed)]
+
     def add_selected(
         self, model: type[Base], sql: str, *, expanding: Sequence[str] = (), **values: Any
     ) -> int:

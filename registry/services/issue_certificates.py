@@ -1,7 +1,8 @@
 """Issues certificates 缮证: each states exactly one version of a right, under a number of its own.
 
 Numbers come from the county's counter of the year, locked last; a number is never used again. The
-PDF is rendered by what the caller hands in, kept sealed, and bound by its hash.
+PDFs are printed by what the caller hands in, kept sealed, and bound by their hashes; each is written
+while those after it are being printed.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from sqlalchemy import and_, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -39,6 +41,10 @@ from registry.vault import CHECK_CODE_PURPOSE, DOCUMENT_PURPOSE, ID_PURPOSE, Vau
 ROLE = "registrar"
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _TOKEN_BYTES = 20
+_WRITE = 10
+"""Papers written at a time."""
+Print = Callable[[Sequence["Draft"]], Iterable[bytes]]
+"""Gives the PDF of each draft, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ def issue_certificates(
     region: str,
     actor: Actor,
     vault: Vault,
-    render: Callable[[Draft], bytes],
+    render: Print,
 ) -> list[Issued]:
     """Issue a certificate for the current version of each right that has none. Raises Refused."""
     codes = session.scalars(select(LandRight.code).where(LandRight.id.in_(right_ids))).all()
@@ -162,15 +168,19 @@ def _refuse(facts: _Facts, region: str) -> Iterable[Refusal]:
             yield CONTENT_CHANGED.refuse(right.code)
 
 
-def _change(writing: Writing, facts: _Facts, vault: Vault, render: Callable[[Draft], bytes]) -> list[Issued]:
+def _change(writing: Writing, facts: _Facts, vault: Vault, render: Print) -> list[Issued]:
     due = [r for r in facts.rights if not r.has_certificate]
     if not due:
         return []
     day = clock.today(writing.session)
-    issued = []
-    for right, number in zip(due, _numbers(writing.session, day, len(due)), strict=True):
-        draft = _draft(facts, right, number, day, vault)
-        issued.append(_issue(writing, right, draft, render(draft), vault))
+    numbers = _numbers(writing.session, day, len(due))
+    drafts = [_draft(facts, right, number, day, vault) for right, number in zip(due, numbers, strict=True)]
+    papers = iter(render(drafts))
+    issued: list[Issued] = []
+    for first in range(0, len(due), _WRITE):
+        some = slice(first, first + _WRITE)
+        printed = list(islice(papers, len(due[some])))
+        issued += _issue(writing, due[some], drafts[some], printed, vault)
     writing.facts |= {"certificates": [item.number for item in issued]}
     return issued
 
@@ -192,9 +202,10 @@ def _draft(facts: _Facts, right: _Right, number: str, day: date, vault: Vault) -
     )
 
 
-def _issue(writing: Writing, right: _Right, draft: Draft, pdf: bytes, vault: Vault) -> Issued:
-    digest = hashlib.sha256(pdf).digest()
-    region = writing.act.region_code
+def _issue(
+    writing: Writing, rights: Sequence[_Right], drafts: Sequence[Draft], papers: Sequence[bytes], vault: Vault
+) -> list[Issued]:
+    digests = [hashlib.sha256(pdf).digest() for pdf in papers]
     writing.add(
         Document,
         [
@@ -204,20 +215,30 @@ def _issue(writing: Writing, right: _Right, draft: Draft, pdf: bytes, vault: Vau
                 "size": len(pdf),
                 "sealed": vault.seal_bytes(pdf, DOCUMENT_PURPOSE),
             }
+            for digest, pdf in zip(digests, papers, strict=True)
         ],
     )
-    certificate_id = writing.add_one(
+    ids = writing.add_returning(
         Certificate,
-        paper_number=draft.number,
-        right_id=right.id,
-        right_version=right.version,
-        token_hash=token_hash(draft.token),
-        check_code_hash=vault.index(check_code_text(draft.number, draft.check_code), CHECK_CODE_PURPOSE),
-        content_sha256=bytes.fromhex(draft.digest),
-        document_sha256=digest,
-        region_code=region,
+        [
+            {
+                "paper_number": draft.number,
+                "right_id": right.id,
+                "right_version": right.version,
+                "token_hash": token_hash(draft.token),
+                "check_code_hash": vault.index(
+                    check_code_text(draft.number, draft.check_code), CHECK_CODE_PURPOSE
+                ),
+                "content_sha256": bytes.fromhex(draft.digest),
+                "document_sha256": digest,
+                "region_code": writing.act.region_code,
+            }
+            for right, draft, digest in zip(rights, drafts, digests, strict=True)
+        ],
     )
-    return Issued(certificate_id, draft.number, right.code)
+    return [
+        Issued(id_, draft.number, right.code) for id_, draft, right in zip(ids, drafts, rights, strict=True)
+    ]
 
 
 def _numbers(session: Session, day: date, count: int) -> list[str]:

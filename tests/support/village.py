@@ -1,6 +1,6 @@
 """The survey of the loaded county, taken through its acts step by step in one session."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -26,9 +26,9 @@ DISPLAY_DAYS, ANNOUNCEMENT_DAYS = 7, 30
 """15 working days never take longer than 30 days."""
 
 
-def printed(draft: Draft) -> bytes:
-    """Return bytes that stand for the PDF of a certificate."""
-    return f"%PDF {draft.number} {draft.digest} {draft.token}".encode()
+def printed(drafts: Sequence[Draft]) -> list[bytes]:
+    """Return bytes that stand for the PDFs of certificates."""
+    return [f"%PDF {draft.number} {draft.digest} {draft.token}".encode() for draft in drafts]
 
 
 @dataclass(slots=True)
@@ -104,6 +104,6 @@ class Village:
             render=self._render,
         )
 
-    def _render(self, draft: Draft) -> bytes:
-        self.drafts.append(draft)
-        return printed(draft)
+    def _render(self, drafts: Sequence[Draft]) -> list[bytes]:
+        self.drafts += drafts
+        return printed(drafts)

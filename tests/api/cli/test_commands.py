@@ -19,7 +19,7 @@ from registry.rules.parameters import SETTINGS
 from tests.support.house import ROOT
 
 COMMANDS = (
-    "run", "serve", "worker", "db", "demo", "check", "load", "difference", "withdraw", "export", "display",
+    "run", "serve", "worker", "db", "demo", "check", "load", "difference", "withdraw", "export", "bench", "display",
     "correct", "register", "certificate", "user", "setting", "rules", "glossary",
 )  # fmt: skip
 Cli = Callable[..., Any]

@@ -1,17 +1,18 @@
 """The people at the pages, and a county in which certificates were issued before our eyes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from api.issue import _print, sketcher_for
+from api.issue import ground_of, paper_of
 from api.office import Office
 from api.passwords import hashed
 from api.transaction import reading, writing
 from api.web import create_app
+from geodata.paper.pressroom import Pressroom
 from registry.codelists import IdKind
 from registry.queries import accounts, grantors
 from registry.services._write import Actor
@@ -81,11 +82,11 @@ def certified(server: Server, demo_template: str) -> Iterator[Certified]:
     assert shen is not None
     with reading(opened.engine) as session:
         due = grantors.rights_without_certificate(session, UNCERTIFIED)[:3]
-        sketcher = sketcher_for(session, UNCERTIFIED)
+        ground = ground_of(session, UNCERTIFIED)
 
-    def printed(draft: Draft) -> bytes:
-        papers.append(draft)
-        return _print(draft, office=opened, sketcher=sketcher)
+    def printed(drafts: Sequence[Draft]) -> Iterator[bytes]:
+        papers.extend(drafts)
+        return Pressroom(0).print([paper_of(opened, d) for d in drafts], ground)
 
     with writing(opened.engine) as session:
         issue_certificates(

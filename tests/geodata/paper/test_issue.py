@@ -1,6 +1,7 @@
 """Issuing: every right once, a number once, nothing where a paper cannot be printed."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,10 +10,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 import api.issue
-from api.issue import _print, copy_papers, issue, sketcher_for
+from api.issue import copy_papers, ground_of, issue, paper_of
 from api.office import Office
 from api.transaction import reading, writing
 from geodata.errors import FontError
+from geodata.paper.pressroom import Pressroom
 from registry.queries import certificates, grantors
 from registry.services.issue_certificates import Draft, issue_certificates
 from tests.geodata.paper.conftest import GRANTOR, hands_of
@@ -91,15 +93,16 @@ def test_the_database_itself_refuses_a_second_certificate_of_a_version(
         session.execute(copy)
 
 
-def _issue_named(office: Office, rights: list[int], name: str | None) -> list[str]:
+def _issue_named(office: Office, rights: list[int], name: str | None, processes: int = 0) -> list[str]:
     """Issue with another holder's name printed on each paper."""
     with reading(office.engine) as session:
-        sketcher = sketcher_for(session, GRANTOR)
+        ground = ground_of(session, GRANTOR)
 
-    def render(draft: Draft) -> bytes:
+    def render(drafts: Sequence[Draft]) -> Iterator[bytes]:
         if name is not None:
-            draft = replace(draft, sheet=replace(draft.sheet, holder_name=name))
-        return _print(draft, office=office, sketcher=sketcher)
+            drafts = [replace(d, sheet=replace(d.sheet, holder_name=name)) for d in drafts]
+        with Pressroom(processes) as room:
+            yield from room.print([paper_of(office, d) for d in drafts], ground)
 
     with writing(office.engine) as session:
         done = issue_certificates(
@@ -113,13 +116,17 @@ def _issue_named(office: Office, rights: list[int], name: str | None) -> list[st
     return [item.number for item in done]
 
 
-@pytest.mark.parametrize("name", ["王\ue123", "王\U000313f0"], ids=["private use", "extension H"])
+@pytest.mark.parametrize(
+    ("name", "processes"),
+    [("王\ue123", 0), ("王\U000313f0", 0), ("王\ue123", 1)],
+    ids=["private use", "extension H", "printed in another process"],
+)
 def test_a_name_with_a_character_no_font_has_is_refused_and_nothing_is_issued(
-    registered: Office, due: list[int], name: str
+    registered: Office, due: list[int], name: str, processes: int
 ) -> None:
     before = counts(registered)
     with pytest.raises(FontError) as refused:
-        _issue_named(registered, due[:3], name)
+        _issue_named(registered, due[:3], name, processes)
     assert refused.value.code == "print.glyph"
     assert refused.value.said.zh.startswith("不能打印：")
     assert counts(registered) == before
@@ -134,21 +141,24 @@ def test_a_rare_name_that_the_fonts_have_is_printed(registered: Office, due: lis
 
 
 def test_the_same_draft_prints_the_same_bytes(registered: Office, due: list[int]) -> None:
-    """A paper is bound by its hash: nothing of the press, the clock or the machine is in it."""
+    """A paper is bound by its hash: nothing of the press, the clock, the machine or the process is in it."""
     drafts: list[Draft] = []
     papers: list[bytes] = []
     with reading(registered.engine) as session:
-        sketcher = sketcher_for(session, GRANTOR)
+        ground = ground_of(session, GRANTOR)
 
-    def render(draft: Draft) -> bytes:
-        drafts.append(draft)
-        papers.append(_print(draft, office=registered, sketcher=sketcher))
-        return papers[-1]
+    def render(some: Sequence[Draft]) -> list[bytes]:
+        drafts.extend(some)
+        papers.extend(Pressroom(0).print([paper_of(registered, d) for d in some], ground))
+        return papers
 
     with writing(registered.engine) as session:
         issue_certificates(session, due[:2], region=GRANTOR, actor=hands_of(registered).accepting,
                            vault=registered.vault, render=render)  # fmt: skip
-    assert [_print(d, office=registered, sketcher=sketcher) for d in drafts] == papers
+    again = [paper_of(registered, d) for d in drafts]
+    assert list(Pressroom(0).print(again, ground)) == papers
+    with Pressroom(2) as room:
+        assert list(room.print(again * 6, ground)) == papers * 6
     assert papers[0] != papers[1]
 
 

@@ -206,3 +206,31 @@ def test_a_name_is_locked_by_one_act_at_a_time(session: Session, other: Connecti
     take(session, Locks(names=["case:1", "right:x"]))
     assert refusal_of(other, "SELECT lock_names(ARRAY['right:x'])") == "55P03"
     assert refusal_of(other, "SELECT lock_names(ARRAY['right:y'])") == ""
+
+
+def _held(session: Session, boxes: int, size: float) -> tuple[int, set[tuple[int, int, str]]]:
+    """Lock the same box, named once or twice; return how many locks the function says, and those held."""
+    west, east = ([EAST + add] * boxes for add in (150, 150 + size))
+    south, north = ([NORTH + add] * boxes for add in (3_150, 3_150 + size))
+    with session.begin_nested() as point:
+        said = session.scalar(
+            text("SELECT lock_ground(:w, :s, :e, :n)"), {"w": west, "s": south, "e": east, "n": north}
+        )
+        held = session.execute(
+            text(
+                "SELECT classid, objid, mode FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+            )
+        ).all()
+        point.rollback()
+    return int(said or 0), {(row[0], row[1], row[2]) for row in held}
+
+
+@pytest.mark.parametrize(("size", "locks"), [(20, 2), (60, 6), (200, 6), (999, 38), (1001, 38)])
+def test_one_box_takes_the_locks_that_it_takes_among_others(
+    session: Session, size: float, locks: int
+) -> None:
+    """A single parcel is locked by a shorter way (up to 1 km); others must meet the same locks."""
+    alone, among = _held(session, 1, size), _held(session, 2, size)
+    assert alone == among
+    assert alone[0] == len(alone[1]) == locks
+    assert {mode for _, _, mode in alone[1]} == {"ShareLock", "ExclusiveLock"}

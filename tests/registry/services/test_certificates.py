@@ -63,7 +63,7 @@ def test_a_certificate_states_one_version_of_the_right_and_is_bound_to_its_paper
         ).one()
         assert kept.content_sha256 == certificate_content(draft.number, right.code, 1, version.content_sha256)
         assert kept.content_sha256.hex() == draft.digest
-        pdf = printed(draft)
+        (pdf,) = printed([draft])
         document = entered.session.get_one(Document, hashlib.sha256(pdf).digest())
         assert kept.document_sha256 == document.sha256
         assert document.size == len(pdf)
