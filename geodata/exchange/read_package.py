@@ -100,6 +100,9 @@ def _take_inventory(found: Inventory, result: Survey) -> None:
         findings.append(about("package.missing", f"file:{standard.REGION_TABLE}"))
     if not (found.root / standard.SUMMARY_FOLDER).is_dir():
         findings.append(about("package.missing", f"folder:{standard.SUMMARY_FOLDER}"))
+    findings += [
+        about("layer.unreadable", f"file:{path.name}", why=why) for path, why in found.broken.items()
+    ]
     findings += [about("package.name", f"file:{path.name}") for path in [*found.badly_named, *found.unknown]]
     if not found.root.name[:6].isdigit():
         findings.append(about("package.name", f"folder:{found.root.name}"))
