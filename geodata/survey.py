@@ -27,6 +27,8 @@ class Survey:
     files: list[str] = field(default_factory=list)
     without_boundaries: bool = False
     srid_text: str = ""
+    meridian: float | None = None
+    """The central meridian that the metadata state, degrees."""
     findings: list[Finding] = field(default_factory=list)
     """What was found while reading."""
 

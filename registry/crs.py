@@ -69,6 +69,18 @@ def same_plane(a: CRS, b: CRS) -> bool:
     return a.is_projected and b.is_projected and _plane(a) == _plane(b)
 
 
+def is_national(crs: CRS) -> bool:
+    """Return whether a projected system is transverse Mercator on the ellipsoid of CGCS2000."""
+    return same_plane(crs, crs) and _plane(crs)[0] == _plane(_national())[0] and (
+        _plane(crs)[2] == _plane(_national())[2]
+    )
+
+
+@lru_cache
+def _national() -> CRS:
+    return CRS.from_epsg(_PLAIN_FIRST)
+
+
 def _plane(crs: CRS) -> tuple[object, ...]:
     conversion = crs.coordinate_operation
     ellipsoid = crs.ellipsoid

@@ -38,6 +38,7 @@ FORMATS = frozenset({
     "MapInfo File", "OpenFileGDB", "DXF", "SQLite",
 })  # fmt: skip
 """GDAL's drivers that read the file itself; others (VRT, WFS …) follow it to files and hosts it names."""
+_STARVED = ("MemoryError", "Cannot allocate memory", "bad_alloc", "ut of memory", "temporarily unavailable")
 _ERRORS = {error.code: error for error in (DeliveryError, MapError)}
 
 
@@ -46,9 +47,9 @@ class Limits:
     """What the reading process may use at most."""
 
     memory: int
-    """Bytes of its own data."""
+    """Bytes of data on top of what the loaded program takes."""
     seconds: int
-    """Of processor time for the reading; of time on the wall 4 more for a small delivery."""
+    """Of processor time for the reading; of time on the wall 3 more for a small delivery."""
     file_bytes: int
     """Bytes of any one file that it writes."""
 
@@ -59,15 +60,15 @@ class Limits:
         if path.is_file():
             size *= 6  # a zip
         return cls(
-            memory=700 * 2**20 + min(8 * size, 12 * 2**30),
-            seconds=5 + math.ceil(size / 500_000),
+            memory=600 * 2**20 + min(8 * size, 12 * 2**30),
+            seconds=4 + math.ceil(size / 500_000),
             file_bytes=200 * 2**20 + 8 * size,
         )
 
     @property
     def wall_seconds(self) -> int:
         """Seconds on the wall: a busy machine gives a large delivery twice its time."""
-        return max(self.seconds + 4, self.seconds * 2 - 6)
+        return max(self.seconds + 3, self.seconds * 2 - 4)
 
 
 def _on_disk(path: Path) -> int:
@@ -126,7 +127,7 @@ def _run(request: dict[str, Any], path: Path, limits: Limits) -> None:
             child.stdout.read(len(READY))
             _, said = child.communicate(json.dumps(request).encode(), timeout=limits.wall_seconds)
         except subprocess.TimeoutExpired as error:
-            why = f"读取超过 {limits.wall_seconds} 秒，停在{_now(request)} (takes too long)"
+            why = f"读取超过 {limits.wall_seconds} 秒 (takes too long)，{_now(request)}"
             raise DeliveryError(path=path.name, why=why) from error
         finally:
             # Whatever it started (mdbtools) goes with it.
@@ -134,7 +135,7 @@ def _run(request: dict[str, Any], path: Path, limits: Limits) -> None:
                 os.killpg(child.pid, signal.SIGKILL)
     if child.returncode:
         why = _why(child.returncode, said.decode(errors="replace"), limits)
-        raise DeliveryError(path=path.name, why=f"{why}，停在{_now(request)}")
+        raise DeliveryError(path=path.name, why=f"{why}，{_now(request)}")
 
 
 def _spawn(folder: str) -> "subprocess.Popen[bytes]":
@@ -152,10 +153,10 @@ def environment(folder: str) -> dict[str, str]:
 
 
 def _now(request: dict[str, Any]) -> str:
-    """Return what the child was reading when it ended."""
+    """Return what the child was reading when it ended, and what to do about it."""
     now = Path(request["folder"]) / NOW
     said = now.read_text("utf-8", errors="replace") if now.exists() else ""
-    return f"“{said or '打开文件 (opening)'}”"
+    return f"停在“{said or '打开文件 (opening)'}”，请检查这个文件或重新导出 (check or export it again)"
 
 
 def _why(code: int, said: str, limits: Limits) -> str:
@@ -163,11 +164,11 @@ def _why(code: int, said: str, limits: Limits) -> str:
         return f"读取超过 {limits.seconds} 秒 (takes too long)"
     if code == -signal.SIGXFSZ or "File too large" in said:
         return f"解出的文件超过 {limits.file_bytes // 2**20} MB (unpacks to too much)"
-    starved = any(word in said for word in ("MemoryError", "Cannot allocate memory", "bad_alloc", "out of memory"))
+    starved = any(word in said for word in _STARVED)
     if starved or code in (-signal.SIGKILL, -signal.SIGABRT):
         return f"读取需要的内存超过 {limits.memory // 2**20} MB (needs too much memory)"
     last = said.strip().splitlines()[-1] if said.strip() else f"exit {code}"
-    return f"文件已损坏，请重新导出；读取程序中止 (damaged, the reader stopped): {last[:300]}"
+    return f"文件已损坏，读取程序中止 (damaged, the reader stopped): {last[:300]}"
 
 
 def _blocks(folder: Path) -> Iterator[tuple[str, int, int, bytes]]:

@@ -15,6 +15,7 @@ from geodata.standard import nyt2539_2016 as standard
 
 _LAYER = re.compile(r"(?P<code>[A-Z]{2,7}?)(?P<county>\d{6})(?P<year>\d{4})(?:[_\-]?\d+)?", re.IGNORECASE)
 _CODES = {table.code: table for table in standard.LAYERS}
+_SQLITE = b"SQLite format 3\0"
 _STORES = {".mdb": "access", ".accdb": "access", ".sqlite": "sqlite", ".db": "sqlite", ".xlsx": "xlsx"}
 
 
@@ -135,6 +136,10 @@ def _take_geopackage(found: Inventory, path: Path) -> None:
     import pyogrio  # noqa: PLC0415 (GDAL takes a second to load)
 
     try:
+        with path.open("rb") as file:
+            if file.read(16) != _SQLITE:
+                found.broken[path] = "不是 GeoPackage 的内容 (no GeoPackage)"
+                return
         layers = pyogrio.list_layers(path)
     except (pyogrio.errors.DataSourceError, OSError, RuntimeError) as error:
         found.broken[path] = str(error)

@@ -2,7 +2,7 @@
 
 import ctypes
 import json
-import math
+
 import os
 import resource
 import sys
@@ -82,13 +82,15 @@ def confine(limits: dict[str, Any]) -> bool:
     libc = ctypes.CDLL(None, use_errno=True)
     without_net = any(libc.unshare(flags) == 0 for flags in (_NEW_NET, _NEW_USER | _NEW_NET))
     # What loading took is no fault of the delivery.
-    spent = math.ceil(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
+    spent = int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
     seconds, size = limits["seconds"] + spent, limits["file_bytes"]
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
     resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_DATA, (limits["memory"], limits["memory"]))
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[5])
+    memory = pages * resource.getpagesize() + limits["memory"]
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     return without_net
 
 

@@ -12,6 +12,7 @@ import pytest
 from api.settings import ROOT
 from geodata.exchange import confined
 from tests.hostile.judging import Asked, Case, Judge, expected
+from tests.support import packages
 from tests.support.edits import copied
 
 
@@ -32,6 +33,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
 def judge(asked: Asked, small_delivery: Path, tmp_path: Path, record_property: object) -> Iterator[Judge]:
     def one(case: Case) -> None:
         delivery = copied(small_delivery, tmp_path)
+        packages.lean(delivery.root, "DK", "JZD", "JZX", "ZJQY", tables_too=True)
         answer = asked.ask(case.build(delivery) or delivery.root)
         asked.measured.append((case.name, answer.seconds, answer.memory, len(answer.said.get("findings", ()))))
         expected(case, answer)

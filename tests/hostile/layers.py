@@ -67,17 +67,17 @@ for _name, _spoil in {
     LAYERS.cases.append(Case(_name, _spoilt(_name, _spoil), refused=UNREADABLE))
 
 
-@found("layer.damaged", DK, "60")
+@refused(*UNREADABLE)
 def a_shp_cut_in_the_middle(d: Delivery) -> None:
     cut(d.layer("DK"), d.layer("DK").stat().st_size // 2)
 
 
-@found("layer.damaged", DK)
+@refused(*UNREADABLE)
 def a_shp_cut_in_its_last_record(d: Delivery) -> None:
     cut(d.layer("DK"), -20)
 
 
-@found("topology.empty", "parcel:")
+@refused(*UNREADABLE)
 def a_record_that_states_another_length(d: Delivery) -> None:
     patch(d.layer("DK"), 104, struct.pack(">i", 4))
 
@@ -119,17 +119,17 @@ def _points(d: Delivery, kind: int, write: Callable[[shapefile.Writer, object], 
             write(out, feature)
 
 
-@found("layer.kind", DK, "点")
+@refused("图形是点，应为面", DK)
 def points_as_parcels(d: Delivery) -> None:
     _points(d, shapefile.POINT, lambda out, f: out.point(*f.parts[0][0]))
 
 
-@found("layer.kind", DK, "线")
+@refused("图形是线，应为面", DK)
 def lines_as_parcels(d: Delivery) -> None:
     _points(d, shapefile.POLYLINE, lambda out, f: out.line(f.parts))
 
 
-@found("layer.kind", DK, "点")
+@refused("图形是点，应为面", DK)
 def clouds_of_points_as_parcels(d: Delivery) -> None:
     _points(d, shapefile.MULTIPOINT, lambda out, f: out.multipoint(f.parts[0]))
 
@@ -137,15 +137,6 @@ def clouds_of_points_as_parcels(d: Delivery) -> None:
 @found("topology.empty", FIRST)
 def parcels_without_any_shape(d: Delivery) -> None:
     _points(d, shapefile.POLYGON, lambda out, f: out.null())
-
-
-@found("layer.kind", DK)
-def parcels_as_surfaces_of_triangles(d: Delivery) -> None:
-    def write(out: shapefile.Writer, f: object) -> None:
-        ring = [[x, y, 300.0] for x, y in f.parts[0]]
-        out.multipatch([ring], partTypes=[shapefile.TRIANGLE_STRIP])
-
-    _points(d, shapefile.MULTIPATCH, write)
 
 
 def _heights(d: Delivery, value: float) -> None:
@@ -184,10 +175,11 @@ for _name, _value in {
     def _build(d: Delivery, value: float = _value) -> None:
         _coordinate(d, 1, value)
 
-    LAYERS.cases.append(Case(f"a_coordinate_{_name}", _build, rule="topology.valid", about=FIRST))
+    _rule = "layer.place" if _name == "denormal" else "topology.valid"
+    LAYERS.cases.append(Case(f"a_coordinate_{_name}", _build, rule=_rule, about=DK if _name == "denormal" else FIRST))
 
 
-@found("topology.valid", FIRST)
+@found("topology.empty", FIRST)
 def all_coordinates_nan(d: Delivery) -> None:
     for k in range(4):
         _coordinate(d, k, float("nan"))
@@ -230,13 +222,13 @@ def boundary_points_with_swapped_axes(d: Delivery) -> None:
     _moved(d, lambda x, y: (y, x), "JZD")
 
 
-@found("layer.place", DK, "第3行")
+@found("layer.place", "第3行", "36")
 def one_parcel_in_the_next_zone(d: Delivery) -> None:
     with d.edited("DK") as features:
         features[2].parts = [[(x + 1_000_000, y) for x, y in part] for part in features[2].parts]
 
 
-@found("layer.place", "SL5106232017.xml", "105")
+@found("layer.crs", "SL5106232017.xml", "105")
 def metadata_with_another_meridian(d: Delivery) -> None:
     path = d.root / "元数据/SL5106232017.xml"
     path.write_text(path.read_text("utf-8").replace("<centralMer>105", "<centralMer>102"), "utf-8")
@@ -256,13 +248,13 @@ for _name, _epsg in {"cgcs2000_degrees": 4490, "wgs84_degrees": 4326, "xian80_de
 
     LAYERS.cases.append(Case(f"a_prj_in_{_name}", _build, refused=("坐标系不能用", "经纬度", DK)))
 
-for _name, _epsg, _says in (("xian80", 2363, "1980"), ("beijing54", 2435, "1954"), ("utm", 32648, "32648"),
+for _name, _epsg, _says in (("xian80", 2363, "1980"), ("beijing54", 2435, "1954"), ("utm", 32648, "UTM"),
                             ("web_mercator", 3857, "CGCS2000")):  # fmt: skip
 
     def _build(d: Delivery, epsg: int = _epsg) -> None:
         _project(d, CRS.from_epsg(epsg).to_wkt("WKT1_ESRI"))
 
-    LAYERS.cases.append(Case(f"a_prj_in_{_name}", _build, rule="layer.datum", about=DK))
+    LAYERS.cases.append(Case(f"a_prj_in_{_name}", _build, rule="layer.crs", about=DK, says=_says))
 
 
 @found("layer.place", DK, "带号")
@@ -276,18 +268,27 @@ def layers_in_different_systems(d: Delivery) -> None:
 
 
 for _name, _text in {
-    "garbage": "PROJCS[nonsense", "noise": "\x01\x02\x03" * 300, "a_bomb_of_brackets": "PROJCS[" * 50_000,
-    "a_web_page": "<!DOCTYPE html><html></html>", "an_address": "http://127.0.0.1:1/crs.wkt",
+    "noise": "\x01\x02\x03" * 300,     "a_web_page": "<!DOCTYPE html><html></html>", "an_address": "http://127.0.0.1:1/crs.wkt",
     "a_file_name": "/etc/passwd",
 }.items():  # fmt: skip
 
     def _build(d: Delivery, text: str = _text) -> None:
         _project(d, text)
 
-    LAYERS.cases.append(Case(f"a_prj_of_{_name}", _build, refused=("地块图层 DK 读不出来", DK)))
+    LAYERS.cases.append(Case(f"a_prj_of_{_name}", _build, rule="layer.crs", about=DK))
 
 
-@found("layer.file_missing", DK, ".prj")
+@refused(*UNREADABLE)
+def a_prj_of_garbage(d: Delivery) -> None:
+    _project(d, "PROJCS[nonsense")
+
+
+@refused(*UNREADABLE)
+def a_prj_of_a_bomb_of_brackets(d: Delivery) -> None:
+    _project(d, "PROJCS[" * 50_000)
+
+
+@found("layer.crs", DK)
 def a_prj_that_is_empty(d: Delivery) -> None:
     _project(d, "")
 
@@ -324,24 +325,24 @@ for _name, _spoil, _words in (
     LAYERS.cases.append(Case(_name, _spoilt(_name, _spoil, ".shx"), refused=_words))
 
 
-@found("layer.damaged", DK)
+@refused(*UNREADABLE)
 def a_shx_cut_in_half(d: Delivery) -> None:
     cut(d.layer("DK", ".shx"), 100 + 8 * 30)
 
 
-@found("topology.empty", "parcel:")
+@refused(*UNREADABLE)
 def a_shx_whose_offsets_lead_beyond_the_file(d: Delivery) -> None:
     patch(d.layer("DK", ".shx"), 100 + 8 * 5, struct.pack(">i", 2**30))
 
 
-@found("layer.damaged", DK)
+@refused(*UNREADABLE)
 def a_shx_whose_offsets_all_lead_to_one_record(d: Delivery) -> None:
     path = d.layer("DK", ".shx")
     data = path.read_bytes()
     path.write_bytes(data[:100] + data[100:108] * ((len(data) - 100) // 8))
 
 
-@found("layer.damaged", DK)
+@refused(*UNREADABLE)
 def a_shx_of_another_layer(d: Delivery) -> None:
     shutil.copy(d.layer("JZX", ".shx"), d.layer("DK", ".shx"))
 
@@ -366,9 +367,14 @@ for _name, _spoil in {
     "a_dbf_that_states_no_rows": lambda p: patch(p, 4, struct.pack("<I", 0)),
     "a_dbf_cut_in_the_middle": lambda p: cut(p, p.stat().st_size // 2),
     "a_dbf_that_states_longer_records": lambda p: patch(p, 10, struct.pack("<H", 3000)),
-    "a_dbf_with_deleted_rows": lambda p: patch(p, int.from_bytes(p.read_bytes()[8:10], "little"), b"*"),
 }.items():
-    LAYERS.cases.append(Case(_name, _spoilt(_name, _spoil, ".dbf"), rule="layer.damaged", about=DK))
+    LAYERS.cases.append(Case(_name, _spoilt(_name, _spoil, ".dbf"), refused=UNREADABLE))
+
+
+@found("boundary.parcel_unknown", "point:", "5106231002000100001")
+def a_dbf_with_a_deleted_row(d: Delivery) -> None:
+    path = d.layer("DK", ".dbf")
+    patch(path, _first_row(path), b"*")
 
 
 def _field(p: Path, code: str) -> int:
@@ -397,7 +403,7 @@ def a_field_twice_in_another_case(d: Delivery) -> None:
     patch(path, _field(path, "DKMC"), b"dkbm")
 
 
-@found("value.type", "#measured_area")
+@found("value.missing", "#measured_area")
 def a_number_overflown_to_stars(d: Delivery) -> None:
     path = d.layer("DK", ".dbf")
     data = path.read_bytes()
@@ -437,7 +443,7 @@ def _text_area(d: Delivery, text: str) -> None:
                       encoding="GB18030")  # fmt: skip
 
 
-@found("value.garbled", "#name")
+@found("value.missing", "#name")
 def a_dbf_with_bytes_of_no_encoding(d: Delivery) -> None:
     path = d.layer("DK", ".dbf")
     data = path.read_bytes()
@@ -519,7 +525,7 @@ def a_gpkg_that_is_a_vrt(d: Delivery) -> None:
     )
 
 
-@refused("DK", "读不出来")
+@refused("takes too long", "地块", "重新导出")
 def a_gpkg_whose_layer_is_an_endless_view(d: Delivery) -> None:
     path = _gpkg(d)
     _sql(
@@ -544,13 +550,13 @@ def a_gpkg_with_triggers_that_would_delete(d: Delivery) -> None:
          "CREATE VIEW evil AS SELECT load_extension('/tmp/evil.so') AS geom")  # fmt: skip
 
 
-@refused("DK", "读不出来")
+@found("layer.crs", "file:DK")
 def a_gpkg_with_an_unknown_reference_system(d: Delivery) -> None:
     path = _gpkg(d)
     _sql(path, "UPDATE gpkg_spatial_ref_sys SET definition = 'PROJCS[rubbish', organization = 'X' WHERE srs_id > 0")
 
 
-@found("package.missing", "layer:JZD")
+@refused("DK", "曲线", "折线")
 def a_gpkg_with_curved_parcels(d: Delivery) -> None:
     path = _gpkg(d)
     x, y = 35_460_000.0, 3_420_000.0
@@ -589,10 +595,10 @@ def _ring(d: Delivery, change: Callable[[list[list[tuple[float, float]]]], list[
 
 @found("topology.valid", FIRST)
 def a_bow_tie(d: Delivery) -> None:
-    _ring(d, lambda r: [[r[0][0], r[0][2], r[0][1], r[0][3], r[0][0]]])
+    _ring(d, lambda r: [[(x := r[0][0][0], y := r[0][0][1]), (x + 9, y + 9), (x + 9, y), (x, y + 9), (x, y)]])
 
 
-@found("topology.valid", FIRST)
+@found("topology.multipart", FIRST)
 def a_hole_outside(d: Delivery) -> None:
     _ring(d, lambda r: [*r, [(x + 9_000, y) for x, y in reversed(r[0])]])
 
@@ -602,7 +608,7 @@ def a_ring_twice(d: Delivery) -> None:
     _ring(d, lambda r: [*r, list(reversed(r[0]))])
 
 
-@found("topology.narrow_angle", FIRST)
+@found("topology.valid", FIRST)
 def a_spike(d: Delivery) -> None:
     _ring(d, lambda r: [[*r[0][:2], (r[0][1][0] + 40, r[0][1][1] + 40), (r[0][1][0] + 0.05, r[0][1][1]), *r[0][2:]]])
 
@@ -636,6 +642,19 @@ def a_comb_of_a_hundred_thousand_teeth(d: Delivery) -> None:
         steps = np.arange(100_000)
         xy = np.column_stack([x + steps * 0.002, y + (steps % 2) * 30.0])
         return [[*map(tuple, xy.tolist()), (x, y - 5.0)][::-1] + [(x, y - 5.0)]][:1]
+
+    _ring(d, comb)
+
+
+@found("boundary.lines", FIRST)
+def a_comb_of_nine_thousand_teeth(d: Delivery) -> None:
+    """As many vertices as a parcel may have, all within the distance at which a boundary overlaps itself."""
+
+    def comb(rings: list[list[tuple[float, float]]]) -> list[list[tuple[float, float]]]:
+        x, y = rings[0][0]
+        steps = np.arange(18_000)
+        xy = np.column_stack([x + steps * 0.002, y + (steps % 2) * 30.0])
+        return [[(x, y - 5.0), *map(tuple, xy.tolist()), (x + 36.0, y - 5.0), (x, y - 5.0)]]
 
     _ring(d, comb)
 

@@ -50,20 +50,22 @@ class Forked:
         self.returncode = 0
         self.pid = os.fork()
         if self.pid == 0:
-            self._read(folder, theirs)
+            self._read(folder, ours, theirs)
         for number in theirs:
             os.close(number)
         self._stdin, out, self._stderr = ours
         self.stdout = _Pipe(out)
 
     @staticmethod
-    def _read(folder: str, pipes: tuple[int, ...]) -> None:
+    def _read(folder: str, ours: tuple[int, ...], theirs: tuple[int, ...]) -> None:
         code = 1
         try:
             os.setsid()
-            for target, pipe in enumerate(pipes):
+            for target, pipe in enumerate(theirs):
                 os.dup2(pipe, target)
-            os.closerange(3, 256)
+            # No other file is closed: PROJ would close the number again later, when it is another file's.
+            for number in (*ours, *theirs):
+                os.close(number)
             os.environ["TMPDIR"] = folder  # noqa: TID251 (as `confined.environment` has it)
             tempfile.tempdir = None
             sys.stdin = os.fdopen(0)
