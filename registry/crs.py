@@ -71,8 +71,10 @@ def same_plane(a: CRS, b: CRS) -> bool:
 
 def is_national(crs: CRS) -> bool:
     """Return whether a projected system is transverse Mercator on the ellipsoid of CGCS2000."""
-    return same_plane(crs, crs) and _plane(crs)[0] == _plane(_national())[0] and (
-        _plane(crs)[2] == _plane(_national())[2]
+    return (
+        same_plane(crs, crs)
+        and _plane(crs)[0] == _plane(_national())[0]
+        and (_plane(crs)[2] == _plane(_national())[2])
     )
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from geodata.checks.settings import CheckSettings
 
-MOST_VERTICES, MOST_METRES = 20_000, 1e8
+MOST_VERTICES, MOST_METRES = 5_000, 1e8
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 

@@ -12,6 +12,7 @@ from geodata.checks.mesh import MOST_VERTICES, Mesh, is_bounded, only
 from geodata.checks.settings import CheckSettings
 from geodata.survey import Survey
 
+_CROWD = 30
 LEVELS = ("parcels", "homestead_plots", "buildings")
 
 
@@ -38,7 +39,9 @@ def valid(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  # noqa
         shapes = survey.frames[name]["shape"].to_numpy(dtype=object)
         present = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
         bounded = is_bounded(shapes)
-        for row, item in rows_of(survey, name, present & ~(bounded & shapely.is_valid(only(bounded, shapes)))):
+        for row, item in rows_of(
+            survey, name, present & ~(bounded & shapely.is_valid(only(bounded, shapes)))
+        ):
             shape = shapes[row] if bounded[row] else None
             yield about(
                 "topology.valid", item, place=survey.place(name, row), shape=shape, why=_flaw(shapes[row])
@@ -116,6 +119,8 @@ def _nearby_stretch(ring: shapely.LinearRing, settings: CheckSettings) -> BaseGe
     whole = along[-1]
     tree = shapely.STRtree(edges)
     first, second = tree.query(edges, predicate="dwithin", distance=settings.self_overlap_m)
+    if len(first) > _CROWD * len(edges):
+        return ring  # every edge is near dozens of others: the whole ring is folded upon itself
     for a, b in zip(first, second, strict=True):
         if abs(int(a) - int(b)) in (0, 1, len(edges) - 1):
             continue

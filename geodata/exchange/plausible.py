@@ -47,7 +47,9 @@ def misplaced(shapes: NDArray[np.object_], crs: CRS) -> Misplaced | None:
 def _method(crs: CRS) -> str:
     operation = crs.coordinate_operation
     name = operation.method_name.casefold() if operation is not None else ""
-    return name.replace("gauss-kruger", "transverse mercator") if "transverse" in name or "gauss" in name else ""
+    return (
+        name.replace("gauss-kruger", "transverse mercator") if "transverse" in name or "gauss" in name else ""
+    )
 
 
 def _why(x: float, y: float, easting: float) -> str:

@@ -160,7 +160,9 @@ class _LayerReader:
         elif self._crs is None:
             self._crs = layer.crs
             if not crs.is_national(layer.crs):
-                self._say(layer, "layer.crs", why=f"{layer.crs.name} 不是 CGCS2000 高斯-克吕格投影 (another system)")
+                self._say(
+                    layer, "layer.crs", why=f"{layer.crs.name} 不是 CGCS2000 高斯-克吕格投影 (another system)"
+                )
         elif not crs.same_plane(layer.crs, self._crs):
             why = f"与本县坐标系 {self._crs.name} 不同:{layer.crs.name} (not the county's)"
         self._result.srid_text = self._crs.name if self._crs else ""
@@ -175,7 +177,9 @@ class _LayerReader:
         off = misplaced(layer.shapes, self._crs)
         if off is None:
             return True
-        self._say(layer, "layer.place", place=f"{layer.path.name} 第{off.row}行", count=off.count, why=off.why)
+        self._say(
+            layer, "layer.place", place=f"{layer.path.name} 第{off.row}行", count=off.count, why=off.why
+        )
         return self._own or off.count < len(layer.shapes)
 
     def compare_meridian(self) -> None:

@@ -2,7 +2,6 @@
 
 import ctypes
 import json
-
 import os
 import resource
 import sys
@@ -59,9 +58,7 @@ def _read(request: dict[str, Any], folder: Path, keep: OnRaw) -> None:
     path, srid = Path(request["path"]), request["srid"]
     if request["mapping"] is None:
         with inventory.opened(path) as found:
-            survey = read_package(
-                found, srid=srid, on_raw=keep, progress=lambda what: _note(folder, what)
-            )
+            survey = read_package(found, srid=srid, on_raw=keep, progress=lambda what: _note(folder, what))
             _note(folder, "全部文件 (all files)")
             files = found.layers.get("parcels")
             crs = read_crs(files[0]) if files else None

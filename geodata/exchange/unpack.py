@@ -89,4 +89,3 @@ def plain(folder: Path) -> None:
             if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
                 why = f"{printable(name)} 不是普通文件，请删除 (is no plain file; remove it)"
                 raise DeliveryError(path=folder.name, why=why)
-

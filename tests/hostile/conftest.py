@@ -35,7 +35,9 @@ def judge(asked: Asked, small_delivery: Path, tmp_path: Path, record_property: o
         delivery = copied(small_delivery, tmp_path)
         packages.lean(delivery.root, "DK", "JZD", "JZX", "ZJQY", tables_too=True)
         answer = asked.ask(case.build(delivery) or delivery.root)
-        asked.measured.append((case.name, answer.seconds, answer.memory, len(answer.said.get("findings", ()))))
+        asked.measured.append(
+            (case.name, answer.seconds, answer.memory, len(answer.said.get("findings", ())))
+        )
         expected(case, answer)
 
     yield one

@@ -61,8 +61,8 @@ def sound(answer: Answer) -> None:
     assert "crashed" not in answer.said, answer.said["crashed"]
     assert answer.said["status"] == 0, answer.said
     assert "refused" in answer.said or "findings" in answer.said, answer.said
-    assert answer.seconds < MOST_SECONDS
-    assert answer.memory < MOST_BYTES
+    assert answer.seconds < MOST_SECONDS, f"{answer.seconds:.1f} s"
+    assert answer.memory < MOST_BYTES, f"{answer.memory // 2**20} MB"
 
 
 def expected(case: Case, answer: Answer) -> None:

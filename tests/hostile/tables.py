@@ -38,7 +38,9 @@ def a_sqlite_of_noise(d: Delivery) -> None:
 @refused("5106232017.sqlite", "file is not a database")
 def a_sqlite_that_is_encrypted(d: Delivery) -> None:
     data = np.frombuffer(d.store.read_bytes(), dtype=np.uint8)
-    d.store.write_bytes((data ^ np.random.default_rng(2).integers(0, 255, len(data), dtype=np.uint8)).tobytes())
+    d.store.write_bytes(
+        (data ^ np.random.default_rng(2).integers(0, 255, len(data), dtype=np.uint8)).tobytes()
+    )
 
 
 @refused("5106232017.sqlite", "malformed")
@@ -135,8 +137,8 @@ def a_table_named_by_an_attack(d: Delivery) -> None:
     _script(d, """ALTER TABLE CBF RENAME TO "CBF"";DROP TABLE FBF;--" """)
 
 
-@found("logic.reference", "contract:")
-def a_table_of_a_hundred_thousand_strange_rows(d: Delivery) -> None:
+@found("logic.code_parts", "contract:")
+def a_table_of_two_thousand_strange_rows(d: Delivery) -> None:
     _script(d, "CREATE TABLE more AS SELECT * FROM CBHT LIMIT 1",
             "INSERT INTO CBHT SELECT m.* FROM more m, (WITH RECURSIVE n(k) AS "
             "(SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < 2000) SELECT k FROM n)",
@@ -187,19 +189,31 @@ _LAUGHS = (
 )  # fmt: skip
 
 
-@found("package.missing", "table:CBF")
+@refused("5106232017.xlsx", "unrecognized entity")
 def a_workbook_with_a_billion_laughs(d: Delivery) -> None:
-    """The reader knows no entities: nothing grows, and nothing is read of it."""
+    """The reader knows no entities: nothing grows."""
     path = _xlsx(d)
-    _rewritten(path, "xl/workbook.xml", lambda old: _LAUGHS + old[old.index(b"<workbook"):].replace(b'name="CBF"', b'name="&j;"'))
+    _rewritten(
+        path,
+        "xl/workbook.xml",
+        lambda old: _LAUGHS + old[old.index(b"<workbook") :].replace(b'name="CBF"', b'name="&j;"'),
+    )
 
 
-@found("value.missing", "#name")
+@refused("5106232017.xlsx", "重新导出")
 def a_workbook_with_an_entity_of_passwd(d: Delivery) -> None:
     path = _xlsx(d)
     evil = b'<?xml version="1.0"?><!DOCTYPE sst [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
-    _rewritten(path, "xl/sharedStrings.xml", lambda old: evil + old[old.index(b"<sst"):].replace(
-        b"<si><t>CBFMC</t></si>", b"<si><t>CBFMC</t></si>").replace(b"</si>", b"</si>", 1))
+    _rewritten(
+        path,
+        "xl/sharedStrings.xml",
+        lambda old: (
+            evil
+            + old[old.index(b"<sst") :]
+            .replace(b"<si><t>CBFMC</t></si>", b"<si><t>CBFMC</t></si>")
+            .replace(b"</si>", b"</si>", 1)
+        ),
+    )
     sheet = "xl/worksheets/sheet2.xml"
     _rewritten(path, sheet, lambda old: old.replace(b'<c r="C2" t="s">', b'<c r="C2" t="e">'))
 
@@ -217,7 +231,7 @@ def _sheet(d: Delivery, fill: Callable[[xlsxwriter.Workbook, xlsxwriter.workshee
     path.unlink()
 
 
-@found("package.missing", "table:CBF")
+@refused("发包方", "too much memory", "重新导出")
 def a_workbook_with_a_million_empty_rows(d: Delivery) -> None:
     def fill(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
         grey = book.add_format({"bg_color": "#dddddd"})
@@ -228,7 +242,7 @@ def a_workbook_with_a_million_empty_rows(d: Delivery) -> None:
     _sheet(d, fill)
 
 
-@found("package.missing", "table:CBF")
+@refused("发包方", "too much memory", "重新导出")
 def a_workbook_with_one_cell_in_its_last_corner(d: Delivery) -> None:
     _sheet(d, lambda book, sheet: sheet.write_string(1_048_575, 16_383, "x"))
 
@@ -251,7 +265,7 @@ def a_workbook_with_wrong_sheet_names(d: Delivery) -> None:
     path.unlink()
 
 
-@found("value.missing", "grantor:")
+@found("package.missing", "table:CBF")
 def a_workbook_with_merged_cells(d: Delivery) -> None:
     _sheet(d, lambda book, sheet: sheet.merge_range(1, 0, 1, 5, "51062310020001"))
 
@@ -262,14 +276,14 @@ def a_workbook_with_macros(d: Delivery) -> None:
     path.rename(path.with_suffix(".xlsm"))
 
 
-@refused("权属", "重新导出")
+@refused("发包方", "重新导出")
 def a_workbook_with_a_bomb_in_it(d: Delivery) -> None:
     path = _xlsx(d)
 
     def grow(old: bytes) -> bytes:
         row = b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>' + b"x" * 30_000 + b"</t></is></c></row>"
         at = old.index(b"</sheetData>")
-        return old[:at] + b"".join(row % (k, k) for k in range(1000, 31_000)) + old[at:]
+        return old[:at] + b"".join(row % (k, k) for k in range(1000, 12_000)) + old[at:]
 
     _rewritten(path, "xl/worksheets/sheet1.xml", grow)
 
@@ -303,9 +317,9 @@ def a_csv_with_rows_of_different_lengths(d: Delivery) -> None:
     _grantors(d, lambda old: old + b"1,2,3\r\n")
 
 
-@found("table.column_missing", "table:FBF#code")
-def a_csv_of_a_million_columns(d: Delivery) -> None:
-    _grantors(d, lambda old: b",".join(b"c%d" % k for k in range(100_000)) + b"\r\n")
+@refused("发包方", "重新导出")
+def a_csv_of_forty_thousand_columns(d: Delivery) -> None:
+    _grantors(d, lambda old: b",".join(b"c%d" % k for k in range(40_000)) + b"\r\n")
 
 
 @refused("FBF", "权属数据", "两次")
@@ -376,7 +390,12 @@ for _file in ("nwind.mdb", "DateTestDatabase.mdb", "ASampleDatabase.accdb"):
         _access(d, file, Path(file).suffix)
 
     TABLES.cases.append(
-        Case(f"an_access_file_of_another_office_{Path(_file).stem}", _build, rule="package.missing", about="table:CBF")
+        Case(
+            f"an_access_file_of_another_office_{Path(_file).stem}",
+            _build,
+            rule="package.missing",
+            about="table:CBF",
+        )
     )
 
 
@@ -385,13 +404,13 @@ def an_access_file_without_rows(d: Delivery) -> None:
     _access(d, "nyt2539-empty.mdb")
 
 
-@found("package.missing", "table:")
+@refused("5106232017.mdb", "FBF")
 def an_access_file_cut_in_half(d: Delivery) -> None:
     path = _access(d, "nyt2539-empty.mdb")
     cut(path, path.stat().st_size // 2)
 
 
-@refused("5106232017.mdb")
+@found("logic.parcel_use", "parcel:")
 def an_access_file_with_spoilt_pages(d: Delivery) -> None:
     path = _access(d, "nyt2539-empty.mdb")
     for page in range(1, path.stat().st_size // 4096, 2):
@@ -413,14 +432,22 @@ def _metadata(name: str, content: bytes, says: str) -> None:
 _metadata("of_nothing", b"", "XML")
 _metadata("of_noise", bytes(range(256)) * 40, "XML")
 _metadata("of_a_word_document", b"PK\x03\x04" + bytes(900), "XML")
-_metadata("with_an_entity_of_passwd", b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><Metadata>&b;</Metadata>', "DOCTYPE")
+_metadata(
+    "with_an_entity_of_passwd",
+    b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><Metadata>&b;</Metadata>',
+    "DOCTYPE",
+)
 _metadata("with_an_entity_of_a_host", b'<!DOCTYPE a SYSTEM "http://127.0.0.1:1/x.dtd"><Metadata/>', "DOCTYPE")
 _metadata("with_a_billion_laughs", _LAUGHS + b"<Metadata>&j;</Metadata>", "DOCTYPE")
 _metadata("with_a_doctype_in_utf16",
           '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a [<!ENTITY b "x">]><Metadata>&b;</Metadata>'.encode("utf-16"),
           "DOCTYPE")  # fmt: skip
 _metadata("in_an_unknown_encoding", b'<?xml version="1.0" encoding="klingon"?><Metadata/>', "XML")
-_metadata("in_another_encoding_than_it_says", '<?xml version="1.0" encoding="utf-8"?><Metadata><title>中江'.encode("gbk"), "XML")
+_metadata(
+    "in_another_encoding_than_it_says",
+    '<?xml version="1.0" encoding="utf-8"?><Metadata><title>中江'.encode("gbk"),
+    "XML",
+)
 _metadata("of_a_hundred_thousand_levels", b"<a>" * 100_000 + b"</a>" * 100_000, "层")
 _metadata("of_twenty_megabytes", b"<Metadata>" + b"<x/>" * 5_000_000 + b"</Metadata>", "MB")
 
@@ -474,7 +501,7 @@ _contract("of_nan", "HTZMJ", "nan", "value.type")
 _contract("of_infinity", "HTZMJ", "inf", "value.type")
 _contract("of_1e308", "HTZMJ", "1e308", "value.range")
 _contract("of_a_negative_area", "HTZMJ", "-5", "logic.contract_sums")
-_contract("of_wide_digits", "HTZMJ", "１２３", "logic.contract_sums")
+_contract("of_wide_digits", "HTZMJ", "１２３", "value.type")
 _contract("of_hexadecimal", "HTZMJ", "0x1F", "value.type")
 _contract("of_a_count_of_1e300", "CBDKZS", "1e300", "value.range")
 _contract("of_a_broken_count", "CBDKZS", "2.5", "value.type")
@@ -493,5 +520,3 @@ _code("with_a_blank", "510623100200 010001", "value.code_form")
 _code("of_another", "510623100200010002", "logic.key_twice")
 _code("of_nothing", "", "value.missing")
 _code("of_arabic_digits", "٥١٠٦٢٣١٠٠٢٠٠٠١٠٠٠١", "value.code_form")
-
-

@@ -1,7 +1,7 @@
 """Archives and folders that are no deliveries, or that would harm whoever unpacks them."""
 
 from tests.hostile.archives import ARCHIVES
-from tests.hostile.judging import Judge, Case, each
+from tests.hostile.judging import Case, Judge, each
 
 
 @each(ARCHIVES)
