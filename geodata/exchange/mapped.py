@@ -194,12 +194,13 @@ def _parcels(layer: RawLayer, mapping: Mapping, shapes: np.ndarray) -> pd.DataFr
 
 
 def _numbers(column: pd.Series, mapping: Mapping) -> np.ndarray:
-    """Return the last five digits of each parcel's code; raises MapError where a field gives no such number."""
+    """Return the last five digits of each parcel's code; raises MapError for what is none."""
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
     wrong = ~((numbers >= 0) & (numbers < 100_000))
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
-        why = f"[parcel] number：第{row + 1}行的“{str(column.iloc[row])[:40]}”不是五位以内的数 (no number of up to five digits)"
+        shown = str(column.iloc[row])[:40]
+        why = f"[parcel] number：第{row + 1}行的“{shown}”不是五位以内的数 (no number of five digits)"
         raise MapError(path=mapping.path, why=why)
     return np.asarray(numbers)
 

@@ -16,7 +16,10 @@ Mask = NDArray[np.bool_]
 _ALL_ROWS = 50
 """From this many rows on, a column that is wrong in all of them is one finding, not one a row."""
 _KINDS = {"number": "数字", "integer": "整数", "date": "日期"}
-_UNSEEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+_UNSEEN = (
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u00ad\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f"
+    "\\ufeff\\ufff9-\\ufffb\\U000e0000-\\U000e007f]"
+)
 """Control, format and direction characters; the selectors of rare forms of characters stay."""
 _DATE = r"^\s*(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T].*)?$"
 

@@ -1,4 +1,4 @@
-"""Whether coordinates can be of the reference system that a layer declares: swapped axes, another zone, degrees."""
+"""Whether coordinates can be of the declared reference system: swapped axes, another zone, degrees."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Whether a shapefile's three parts belong together: GDAL reads what it can of a damaged one and says nothing.
+"""Whether a shapefile's parts belong together: GDAL reads what it can of a damaged one and says nothing.
 
 Sizes and counts are compared as the headers state them (ESRI Shapefile Technical Description, dBase III).
 """
@@ -38,7 +38,10 @@ def _shp(shp: Path, shx: Path) -> str:
     stated = struct.unpack(">I", head[24:28])[0] * 2
     if stated > size:
         return f"应有 {stated} 字节，只有 {size} 字节，被截断了 (cut off)"
-    index = shx.read_bytes()
+    return _index(shp, size, shx.read_bytes())
+
+
+def _index(shp: Path, size: int, index: bytes) -> str:
     if index[:4] != _MAGIC or len(index) < 100 or (len(index) - 100) % 8:
         return ".shx 不是索引 (no index)"
     pairs = np.frombuffer(index, dtype=">u4", offset=100).reshape(-1, 2).astype("int64") * 2

@@ -16,7 +16,7 @@ import tempfile
 import time
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 from pyproj import CRS
@@ -89,7 +89,7 @@ class Forked:
                 return b"", errors
             errors += part
 
-    def __enter__(self) -> "Forked":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -131,7 +131,8 @@ def serve() -> None:
                   "memory": used.ru_maxrss * 1024}  # fmt: skip
         with contextlib.suppress(OSError):
             answer |= json.loads(Path(request["out"]).read_text(encoding="utf-8"))
-        print(json.dumps(answer), flush=True)
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
 
 
 def _judge(request: dict[str, Any]) -> None:

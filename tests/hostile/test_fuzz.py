@@ -64,7 +64,7 @@ def test_a_delivery_with_random_damage_is_refused_or_reported(
 ) -> None:
     for number in range(MUTATIONS):
         rng = random.Random(SEED * 1_000_003 + number)
-        print(f"seed {SEED} mutation {number}")
+        sys.stdout.write(f"seed {SEED} mutation {number}\n")
         delivery = copied(small_delivery, tmp_path / str(number))
         packages.lean(delivery.root, "DK", "JZD", "JZX", "ZJQY", tables_too=True)
         files = sorted(p for p in delivery.root.rglob("*") if p.is_file())
@@ -84,7 +84,7 @@ def test_a_real_file_with_random_damage_is_refused_or_reported(
 ) -> None:
     for number in range(MUTATIONS // 10):
         rng = random.Random(SEED * 1_000_003 + number)
-        print(f"seed {SEED} mutation {number}")
+        sys.stdout.write(f"seed {SEED} mutation {number}\n")
         name, mapping = rng.choice(sorted(_MAPS.items()))
         path = tmp_path / name
         path.write_bytes(damaged((shared / "parcels" / name).read_bytes(), rng))

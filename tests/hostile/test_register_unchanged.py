@@ -10,9 +10,14 @@ from api.deliver import load_package
 from api.office import Office
 from geodata.errors import DeliveryError
 from tests.hostile.archives import ARCHIVES
+from tests.hostile.attributes import ATTRIBUTES
 from tests.hostile.case import Case
+from tests.hostile.coordinates import COORDINATES
+from tests.hostile.folders import FOLDERS
 from tests.hostile.layers import LAYERS
+from tests.hostile.shapes import SHAPES
 from tests.hostile.tables import TABLES
+from tests.hostile.values import VALUES
 from tests.support.browser import serving
 from tests.support.counting import counts, grown
 from tests.support.edits import copied
@@ -24,7 +29,11 @@ _REFUSED = (
     "a_dbf_that_states_fewer_rows", "swapped_axes", "a_sqlite_cut_in_half", "a_field_twice",
     "a_text_of_a_hundred_million_letters",
 )  # fmt: skip
-_CASES = {case.name: case for corpus in (ARCHIVES, LAYERS, TABLES) for case in corpus.cases}
+_CASES = {
+    case.name: case
+    for corpus in (ARCHIVES, ATTRIBUTES, COORDINATES, FOLDERS, LAYERS, SHAPES, TABLES, VALUES)
+    for case in corpus.cases
+}
 
 
 def _made(case: Case, small_delivery: Path, folder: Path) -> Path:

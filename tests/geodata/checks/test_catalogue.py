@@ -62,6 +62,10 @@ LOGIC = {
 # Rules that no planted defect breaks: a declaration, and ways into the register.
 ELSEWHERE = {
     "package.partial": "test_truth.py",
+    "layer.place": "../../hostile/coordinates.py",
+    "value.range": "../../hostile/values.py",
+    "value.unseen": "../../hostile/values.py",
+    "value.garbled": "../../hostile/sheets.py",
     "admission.grantor_unknown": "test_admission.py",
     "admission.depends": "test_admission.py",
     "admission.code_in_register": "test_register_conflicts.py",
