@@ -29,6 +29,8 @@ class Survey:
     masked: bool = False
     """Whether numbers of people are starred."""
     srid_text: str = ""
+    meridian: float | None = None
+    """The central meridian that the metadata state, degrees."""
     findings: list[Finding] = field(default_factory=list)
     """What was found while reading."""
     notes: list[str] = field(default_factory=list)

@@ -85,6 +85,20 @@ def false_easting(crs: CRS) -> float:
     return next((float(p.value) for p in crs.coordinate_operation.params if p.name == "False easting"), 0.0)
 
 
+def is_national(crs: CRS) -> bool:
+    """Return whether a projected system is transverse Mercator on the ellipsoid of CGCS2000."""
+    return (
+        same_plane(crs, crs)
+        and _plane(crs)[0] == _plane(_national())[0]
+        and (_plane(crs)[2] == _plane(_national())[2])
+    )
+
+
+@lru_cache
+def _national() -> CRS:
+    return CRS.from_epsg(_PLAIN_FIRST)
+
+
 def _plane(crs: CRS) -> tuple[object, ...]:
     conversion = crs.coordinate_operation
     ellipsoid = crs.ellipsoid

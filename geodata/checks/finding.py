@@ -5,6 +5,8 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
+from geodata.printable import printable
+
 PREFIXES = {
     "grantors": "grantor",
     "holders": "holder",
@@ -56,7 +58,7 @@ class Finding:
         """The 14 digits of the grantor of the first object that has a code, or nothing."""
         for item in self.objects:
             digits = item.partition(":")[2][:14]
-            if len(digits) == 14 and digits.isdigit():
+            if len(digits) == 14 and digits.isdigit() and digits.isascii():
                 return digits
         return ""
 
@@ -64,5 +66,6 @@ class Finding:
 def about(
     rule: str, *objects: str, place: str = "", shape: BaseGeometry | None = None, **facts: Any
 ) -> Finding:
-    """Return a finding about objects, in their sorted order."""
-    return Finding(rule, tuple(sorted(objects)), facts, place, shape)
+    """Return a finding about objects, in their sorted order; nothing unprintable gets into it."""
+    told = {key: printable(value) if isinstance(value, str) else value for key, value in facts.items()}
+    return Finding(rule, tuple(sorted(printable(o) for o in objects)), told, printable(place), shape)

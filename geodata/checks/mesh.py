@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from geodata.checks.settings import CheckSettings
 
+MOST_VERTICES, MOST_METRES = 5_000, 1e8
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -104,10 +105,21 @@ class Mesh:
 def is_parcel_shape(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     """Return which shapes are one valid, non-empty polygon."""
     polygon = np.isin(shapely.get_type_id(shapes), (3, 6))
-    present = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes) & polygon
+    present = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes) & polygon & is_bounded(shapes)
     single = shapely.get_num_geometries(only(present, shapes)) == 1
     valid = shapely.is_valid(only(present & single, shapes))
     return np.asarray(present & single & valid, dtype=bool)
+
+
+def is_bounded(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Return which shapes have finite coordinates on this earth and not too many of them to be drawn."""
+    with np.errstate(invalid="ignore"):
+        near = (np.abs(shapely.bounds(shapes)) < MOST_METRES).all(axis=1)
+    few = shapely.get_num_coordinates(shapes) <= MOST_VERTICES
+    finite = np.ones(len(shapes), dtype=bool)
+    xy, of = shapely.get_coordinates(only(near & few, shapes), return_index=True)
+    finite[of[~np.isfinite(xy).all(axis=1)]] = False
+    return np.asarray(near & few & finite, dtype=bool)
 
 
 def only(wanted: NDArray[np.bool_], shapes: NDArray[np.object_]) -> NDArray[np.object_]:

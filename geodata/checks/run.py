@@ -1,11 +1,14 @@
 """Runs the catalogue over a survey: all findings, in order of rule and object."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import shapely
 
 from geodata.checks import attributes, boundaries, people, places, relations, shapes, sums, topology
 from geodata.checks.catalogue import CATALOGUE, REGISTER_RULES
 from geodata.checks.finding import Finding
-from geodata.checks.mesh import Mesh
+from geodata.checks.mesh import Mesh, is_bounded, only
 from geodata.checks.settings import CheckSettings
 from geodata.survey import Survey, ids
 
@@ -66,7 +69,18 @@ READING = frozenset(
     rule
     for rule in CATALOGUE
     if rule.startswith(("package.", "layer.", "table."))
-    or rule in ("value.missing", "value.type", "value.length", "value.code", "value.label")
+    or rule
+    in (
+        "value.missing",
+        "value.type",
+        "value.length",
+        "value.code",
+        "value.label",
+        "value.masked",
+        "value.range",
+        "value.unseen",
+        "value.garbled",
+    )
 )
 """Found while files are read (geodata/exchange), not by a function here."""
 
@@ -85,6 +99,7 @@ def run(
     found = [] if register_only else list(survey.findings)
     parcels = survey.get("parcels")
     mesh = Mesh(ids("parcels", parcels), parcels["shape"].to_numpy(dtype=object), settings)
+    bounded = _bounded(survey)
     steps: list[Callable[[], Iterator[Finding]]] = []
 
     def wanted(rules: tuple[str, ...]) -> bool:
@@ -94,14 +109,15 @@ def run(
 
     for survey_check, rules in SURVEY_CHECKS:
         if wanted(rules):
-            steps.append(lambda check=survey_check: check(survey, settings))  # type: ignore[misc]
+            of = survey if survey_check in (shapes.empty, shapes.valid) else bounded
+            steps.append(lambda check=survey_check, of=of: check(of, settings))  # type: ignore[misc]
     for mesh_check, rules in MESH_CHECKS:
         if wanted(rules):
             steps.append(lambda check=mesh_check: check(mesh))  # type: ignore[misc]
     if wanted(("topology.overlap",)):
-        steps += [lambda m=m: topology.overlaps(m) for m in (mesh, *_other_levels(survey, settings))]  # type: ignore[misc]
+        steps += [lambda m=m: topology.overlaps(m) for m in (mesh, *_other_levels(bounded, settings))]  # type: ignore[misc]
     if wanted(("level.homestead_overlap",)):
-        steps.append(lambda: topology.homestead_overlaps(survey, settings, mesh))
+        steps.append(lambda: topology.homestead_overlaps(bounded, settings, mesh))
     for number, step in enumerate(steps):
         found += step()
         progress(number + 1, len(steps))
@@ -113,6 +129,18 @@ def run(
         ),
         key=lambda f: (f.rule, f.objects),
     )
+
+
+def _bounded(survey: Survey) -> Survey:
+    """Return the survey without the shapes that no check could bear: `shapes.valid` speaks of those."""
+    frames = dict(survey.frames)
+    for name, frame in survey.frames.items():
+        if "shape" in frame:
+            all_ = frame["shape"].to_numpy(dtype=object)
+            good = is_bounded(all_) | shapely.is_missing(all_) | shapely.is_empty(all_)
+            if not good.all():
+                frames[name] = frame.assign(shape=only(good, all_))
+    return replace(survey, frames=frames)
 
 
 def _other_levels(survey: Survey, settings: CheckSettings) -> list[Mesh]:

@@ -8,10 +8,11 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.checks.attributes import rows_of
 from geodata.checks.finding import Finding, about
-from geodata.checks.mesh import Mesh
+from geodata.checks.mesh import MOST_VERTICES, Mesh, is_bounded, only
 from geodata.checks.settings import CheckSettings
 from geodata.survey import Survey
 
+_CROWD = 30
 LEVELS = ("parcels", "homestead_plots", "buildings")
 
 
@@ -37,15 +38,23 @@ def valid(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  # noqa
             continue
         shapes = survey.frames[name]["shape"].to_numpy(dtype=object)
         present = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
-        for row, item in rows_of(survey, name, present & ~shapely.is_valid(shapes)):
-            shape = shapes[row]
+        bounded = is_bounded(shapes)
+        for row, item in rows_of(
+            survey, name, present & ~(bounded & shapely.is_valid(only(bounded, shapes)))
+        ):
+            shape = shapes[row] if bounded[row] else None
             yield about(
-                "topology.valid",
-                item,
-                place=survey.place(name, row),
-                shape=shape,
-                why=shapely.is_valid_reason(shape),
+                "topology.valid", item, place=survey.place(name, row), shape=shape, why=_flaw(shapes[row])
             )
+
+
+def _flaw(shape: BaseGeometry) -> str:
+    vertices = shapely.get_num_coordinates(shape)
+    if vertices > MOST_VERTICES:
+        return f"有 {vertices} 个节点，最多 {MOST_VERTICES} 个 (too many vertices)"
+    if not is_bounded(np.array([shape], dtype=object))[0]:
+        return "坐标不是数，或大得不在地球上 (coordinates that are no numbers or not of this earth)"
+    return str(shapely.is_valid_reason(shape))
 
 
 def multipart(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:  # noqa: ARG001
@@ -110,6 +119,8 @@ def _nearby_stretch(ring: shapely.LinearRing, settings: CheckSettings) -> BaseGe
     whole = along[-1]
     tree = shapely.STRtree(edges)
     first, second = tree.query(edges, predicate="dwithin", distance=settings.self_overlap_m)
+    if len(first) > _CROWD * len(edges):
+        return ring  # every edge is near dozens of others: the whole ring is folded upon itself
     for a, b in zip(first, second, strict=True):
         if abs(int(a) - int(b)) in (0, 1, len(edges) - 1):
             continue

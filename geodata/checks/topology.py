@@ -13,6 +13,8 @@ from geodata.survey import Survey, ids
 
 _CRUMB_M2 = 0.0001
 _STRIP_EDGES = 250_000
+_MOST_OUTLINE = 1_000
+"""Vertices of a parcel that is looked at for gaps."""
 
 
 def near_vertices(mesh: Mesh) -> Iterator[Finding]:
@@ -136,12 +138,15 @@ def overlaps(mesh: Mesh) -> Iterator[Finding]:
 def gaps(mesh: Mesh) -> Iterator[Finding]:
     """No gap narrower than 0.5 m and smaller than 10 m² lies between parcels; canals are wider."""
     settings = mesh.settings
-    suspects = mesh.suspects
+    # Closing a ring of thousands of teeth takes minutes; its own folds are findings already.
+    plain = shapely.get_num_coordinates(mesh.shapes) <= _MOST_OUTLINE
+    suspects = mesh.suspects[plain[mesh.suspects]]
     if not len(suspects):
         return
     tree = shapely.STRtree(mesh.shapes)
     for cluster in _clusters(mesh, suspects):
         around = np.unique(tree.query(mesh.shapes[cluster], predicate="dwithin", distance=1.0)[1])
+        around = around[plain[around]]
         whole = shapely.union_all(mesh.shapes[around])
         grown = shapely.buffer(whole, settings.gap_width_m / 2, join_style="mitre")
         closed = shapely.buffer(grown, -settings.gap_width_m / 2, join_style="mitre")

@@ -18,8 +18,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyogrio
 import shapely
 
 from geodata.checks.finding import Finding
@@ -30,7 +32,16 @@ Poll = Callable[[], None]
 """Called about once a second while the child reads; what it raises ends the child."""
 OnBlock = Callable[[str, int, int, bytes], None]
 """Called with file name, number of the first row, rows, and the block of raw rows as Arrow IPC."""
-ANSWER, REFUSED, RAW = "survey.json", "refused.json", "raw.json"
+ANSWER, REFUSED, RAW, NOW = "survey.json", "refused.json", "raw.json", "now.txt"
+"""Files by which the child answers; the last says what it is reading."""
+READY = b"\n"
+"""What the child writes when it is loaded and waits for its request: only then its time begins."""
+FORMATS = frozenset({
+    "ESRI Shapefile", "GPKG", "GeoJSON", "GeoJSONSeq", "FlatGeobuf", "GML", "KML", "LIBKML", "GPX",
+    "MapInfo File", "OpenFileGDB", "DXF", "SQLite",
+})  # fmt: skip
+"""GDAL's drivers that read the file itself; others (VRT, WFS …) follow it to files and hosts it names."""
+_STARVED = ("MemoryError", "Cannot allocate memory", "bad_alloc", "ut of memory", "temporarily unavailable")
 _ERRORS = {error.code: error for error in (DeliveryError, MapError)}
 
 
@@ -39,22 +50,35 @@ class Limits:
     """What the reading process may use at most."""
 
     memory: int
-    """Bytes of its own data."""
+    """Bytes of data on top of what the loaded program takes."""
     seconds: int
+    """Of processor time for the reading; of time on the wall 3 more for a small delivery."""
     file_bytes: int
     """Bytes of any one file that it writes."""
 
     @classmethod
     def for_source(cls, path: Path) -> "Limits":
         """Return limits that an honest delivery of this size keeps."""
-        size = path.stat().st_size if path.is_file() else sum(f.stat().st_size for f in path.rglob("*"))
+        size = _on_disk(path)
         if path.is_file():
             size *= 6  # a zip
         return cls(
-            memory=700 * 2**20 + min(8 * size, 12 * 2**30),
-            seconds=30 + math.ceil(size / 500_000),
+            memory=600 * 2**20 + min(8 * size, 12 * 2**30),
+            seconds=4 + math.ceil(size / 500_000),
             file_bytes=200 * 2**20 + 8 * size,
         )
+
+    @property
+    def wall_seconds(self) -> int:
+        """Seconds on the wall: a busy machine gives a large delivery twice its time."""
+        return max(self.seconds + 3, self.seconds * 2 - 4)
+
+
+def _on_disk(path: Path) -> int:
+    """Return the bytes a file or folder takes on the disk: a file full of holes counts as it is."""
+    files = [path] if path.is_file() else path.rglob("*")
+    kept = (file.lstat() for file in files)
+    return sum(min(status.st_size, status.st_blocks * 512) for status in kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +116,7 @@ def read(
         _run(request, path, limits, poll)
         refused = folder / REFUSED
         if refused.exists():
-            said = json.loads(refused.read_text("utf-8"))
+            said = json.loads(refused.read_text("utf-8", errors="replace"))
             raise _ERRORS[said["code"]](path=said["path"], why=said["why"])
         if on_block is not None:
             for block in _blocks(folder):
@@ -101,28 +125,47 @@ def read(
 
 
 def _run(request: dict[str, Any], path: Path, limits: Limits, poll: Poll) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-m", "geodata.exchange.reader_process"],
-        stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-        cwd=Path(__file__).resolve().parents[2],
-        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TMPDIR": request["folder"]},
-    ) as child:  # fmt: skip
+    with _spawn(request["folder"]) as child:
         try:
-            said = _wait(child, json.dumps(request), limits.seconds * 2, poll)
+            assert child.stdout is not None
+            child.stdout.read(len(READY))
+            said = _wait(child, json.dumps(request).encode(), limits.wall_seconds, poll)
         except subprocess.TimeoutExpired as error:
-            why = f"读取超过 {limits.seconds * 2} 秒 (takes too long)"
-            raise DeliveryError(path=path, why=why) from error
+            why = f"读取超过 {limits.wall_seconds} 秒 (takes too long)，{_now(request)}"
+            raise DeliveryError(path=path.name, why=why) from error
         finally:
             # Whatever it started (mdbtools) goes with it.
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child.pid, signal.SIGKILL)
     if child.returncode:
-        raise DeliveryError(path=path, why=_why(child.returncode, said, limits))
+        why = _why(child.returncode, said.decode(errors="replace"), limits)
+        raise DeliveryError(path=path.name, why=f"{why}，{_now(request)}")
 
 
-def _wait(child: subprocess.Popen[str], asked: str, seconds: int, poll: Poll) -> str:
+def _spawn(folder: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "geodata.exchange.reader_process"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        cwd=Path(__file__).resolve().parents[2], env=environment(folder),
+    )  # fmt: skip
+
+
+def environment(folder: str) -> dict[str, str]:
+    """Return all that the child gets to know: no key, no database, no driver but those of FORMATS."""
+    others = ",".join(sorted(set(pyogrio.list_drivers()) - FORMATS))
+    return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TMPDIR": folder, "GDAL_SKIP": others}
+
+
+def _now(request: dict[str, Any]) -> str:
+    """Return what the child was reading when it ended, and what to do about it."""
+    now = Path(request["folder"]) / NOW
+    said = now.read_text("utf-8", errors="replace") if now.exists() else ""
+    return f"停在“{said or '打开文件 (opening)'}”，请检查这个文件或重新导出 (check or export it again)"
+
+
+def _wait(child: "subprocess.Popen[bytes]", asked: bytes, seconds: int, poll: Poll) -> bytes:
     """Return what the child says on stderr; raises TimeoutExpired after so many seconds."""
-    given: str | None = asked
+    given: bytes | None = asked
     left = seconds
     while True:
         try:
@@ -140,7 +183,7 @@ def _why(code: int, said: str, limits: Limits) -> str:
         return f"读取超过 {limits.seconds} 秒 (takes too long)"
     if code == -signal.SIGXFSZ or "File too large" in said:
         return f"解出的文件超过 {limits.file_bytes // 2**20} MB (unpacks to too much)"
-    starved = any(word in said for word in ("MemoryError", "Cannot allocate memory", "bad_alloc"))
+    starved = any(word in said for word in _STARVED)
     if starved or code in (-signal.SIGKILL, -signal.SIGABRT):
         return f"读取需要的内存超过 {limits.memory // 2**20} MB (needs too much memory)"
     last = said.strip().splitlines()[-1] if said.strip() else f"exit {code}"
@@ -170,7 +213,8 @@ def _frame(path: Path) -> pd.DataFrame:
         table = pa.ipc.open_file(source).read_all()
         shapes = None
         if "shape" in table.column_names:
-            shapes = shapely.from_wkb(table.column("shape").to_numpy(zero_copy_only=False))
+            with np.errstate(invalid="ignore"):  # coordinates that are no numbers are for the checks
+                shapes = shapely.from_wkb(table.column("shape").to_numpy(zero_copy_only=False))
             table = table.drop_columns("shape")
         frame = pd.DataFrame(table.to_pandas())
     if shapes is not None:

@@ -2,22 +2,21 @@
 
 import hashlib
 import re
-import stat
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from geodata.errors import DeliveryError
+from geodata.exchange.unpack import plain, unpack
 from geodata.standard import nyt2539_2016 as standard
 
 _LAYER = re.compile(r"(?P<code>[A-Z]{2,7}?)(?P<county>\d{6})(?P<year>\d{4})(?:[_\-]?\d+)?", re.IGNORECASE)
 _CODES = {table.code: table for table in standard.LAYERS}
+_SQLITE = b"SQLite format 3\0"
 _STORES = {".mdb": "access", ".accdb": "access", ".sqlite": "sqlite", ".db": "sqlite", ".xlsx": "xlsx"}
-_MOST_BYTES = 60 * 2**30
 
 
 @dataclass(slots=True)
@@ -34,6 +33,8 @@ class Inventory:
     region_table: Path | None = None
     badly_named: list[Path] = field(default_factory=list)
     unknown: list[Path] = field(default_factory=list)
+    broken: dict[Path, str] = field(default_factory=dict)
+    """Containers of layers that cannot be opened, and why."""
 
     @property
     def county(self) -> str:
@@ -61,30 +62,19 @@ def opened(path: Path) -> Iterator[Inventory]:
     Raises DeliveryError where there is no delivery at that place.
     """
     if path.is_dir():
+        plain(path)
         yield take(path)
     elif path.is_file() and zipfile.is_zipfile(path):
         with tempfile.TemporaryDirectory(prefix="sanquan-") as folder:
-            try:
-                _unpack(path, Path(folder))
-            except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
-                why = f"压缩包已损坏或有密码，请重新打包 ({error})"
-                raise DeliveryError(path=path, why=why) from error
+            unpack(path, Path(folder))
             yield take(Path(folder), path.name)
+    elif path.exists() and not path.is_file():
+        raise DeliveryError(path=path.name, why="不是普通文件，请交文件夹或 zip (no plain file)")
     else:
-        raise DeliveryError(path=path, why="既不是文件夹也不是 zip 压缩包 (neither a folder nor a zip)")
-
-
-def _unpack(path: Path, folder: Path) -> None:
-    """Unpack plain files only. Names of Chinese Windows zips are GBK where not marked UTF-8."""
-    with zipfile.ZipFile(path, metadata_encoding="gb18030") as archive:
-        if sum(info.file_size for info in archive.infolist()) > _MOST_BYTES:
-            raise DeliveryError(path=path, why="解压后超过 60 GB (unpacks to more than 60 GB)")
-        for info in archive.infolist():
-            target = (folder / info.filename).resolve()
-            kind = stat.S_IFMT(info.external_attr >> 16)
-            if not target.is_relative_to(folder.resolve()) or kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-                raise DeliveryError(path=path, why=f"压缩包含有越界路径或链接 ({info.filename})")
-            archive.extract(info, folder)
+        missing = "" if path.exists() else "不存在，"
+        raise DeliveryError(
+            path=path, why=f"{missing}既不是文件夹也不是 zip 压缩包 (neither a folder nor a zip)"
+        )
 
 
 def take(folder: Path, name: str = "") -> Inventory:
@@ -94,9 +84,10 @@ def take(folder: Path, name: str = "") -> Inventory:
     """
     root = _root(folder)
     if root is None:
+        nested = "，里面还有压缩包，请先解开" if any(folder.rglob("*.[zZrR7][iIaAzZ]*")) else ""
         raise DeliveryError(
             path=name or folder.name,
-            why=f"其中没有“{standard.VECTOR_FOLDER}”文件夹，也没有 DK 图层 "
+            why=f"其中没有“{standard.VECTOR_FOLDER}”文件夹，也没有 DK 图层{nested} "
             "(no vector folder and no DK layer)",
         )
     found = Inventory(root)
@@ -144,7 +135,16 @@ def _take_shapefile(found: Inventory, path: Path) -> None:
 def _take_geopackage(found: Inventory, path: Path) -> None:
     import pyogrio  # noqa: PLC0415 (GDAL takes a second to load)
 
-    for name, _ in pyogrio.list_layers(path):
+    try:
+        with path.open("rb") as file:
+            if file.read(16) != _SQLITE:
+                found.broken[path] = "不是 GeoPackage 的内容 (no GeoPackage)"
+                return
+        layers = pyogrio.list_layers(path)
+    except (pyogrio.errors.DataSourceError, OSError, RuntimeError) as error:
+        found.broken[path] = str(error)
+        return
+    for name, _ in layers:
         code = re.sub(r"[\d_\-]+$", "", str(name)).upper()
         table = _CODES.get(code)
         if table is None:

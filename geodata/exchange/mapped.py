@@ -73,11 +73,13 @@ def read_mapping(path: Path) -> Mapping:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise MapError(path=path, why=error) from error
+    except RecursionError as error:
+        raise MapError(path=path, why="嵌套太深 (nested too deep)") from error
     try:
         return _mapping(path, data)
     except KeyError as error:
         raise MapError(path=path, why=f"缺少 {error} (missing entry)") from error
-    except (CodeError, UnknownParameterError, TypeError, ValueError) as error:
+    except (CodeError, UnknownParameterError, AttributeError, TypeError, ValueError) as error:
         raise MapError(path=path, why=error) from error
 
 
@@ -178,7 +180,7 @@ def _parcels(layer: RawLayer, mapping: Mapping, shapes: np.ndarray) -> pd.DataFr
     raw, size = layer.frame, len(layer.frame)
     frame = survey.empty("parcels").reindex(range(size))
     number = mapping.fields.get("number", "sequence")
-    sequence = np.arange(1, size + 1) if number == "sequence" else pd.to_numeric(raw[number]).to_numpy()
+    sequence = np.arange(1, size + 1) if number == "sequence" else _numbers(raw[number], mapping)
     frame["code"] = pd.array([f"{mapping.grantor_code}{int(n):05d}" for n in sequence], dtype="str")
     for name, column in mapping.fields.items():
         if name == "measured_area":
@@ -197,6 +199,18 @@ def _parcels(layer: RawLayer, mapping: Mapping, shapes: np.ndarray) -> pd.DataFr
         frame["measured_area"] = np.rint(shapely.area(shapes) * AREA_UNIT)
     frame["shape"] = shapes
     return frame
+
+
+def _numbers(column: pd.Series, mapping: Mapping) -> np.ndarray:
+    """Return the last five digits of each parcel's code; raises MapError for what is none."""
+    numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+    wrong = ~((numbers >= 0) & (numbers < 100_000))
+    if wrong.any():
+        row = int(np.flatnonzero(wrong)[0])
+        shown = str(column.iloc[row])[:40]
+        why = f"[parcel] number：第{row + 1}行的“{shown}”不是五位以内的数 (no number of five digits)"
+        raise MapError(path=mapping.path, why=why)
+    return np.asarray(numbers)
 
 
 def _grantor(mapping: Mapping) -> pd.DataFrame:

@@ -1,14 +1,19 @@
 """The metadata XML of a delivery (NY/T 2539 annex D), and what is read from one."""
 
 import xml.etree.ElementTree as ET
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from pathlib import Path
+from typing import NoReturn
+from xml.parsers import expat
 
 from pyproj import CRS
 
 from registry.crs import belt_zone, is_prefixed
 
+_MOST_BYTES, _MOST_DEPTH = 4 * 2**20, 100
 _DECLARED_PARTIAL = "不含界址点、界址线（部分成果）"
 _DECLARED_MASKED = "证件号码、联系电话已掩码（仅供查阅，不可入库）"
 _WHOLE = "县级农村土地承包经营权确权登记成果"
@@ -97,19 +102,22 @@ def read(path: Path) -> Metadata:
 
     Raises ValueError for a file with a document type (the only way to an entity) or broken XML.
     """
+    if path.stat().st_size > _MOST_BYTES:
+        raise ValueError(f"元数据超过 {_MOST_BYTES // 2**20} MB (too large)")
     data = path.read_bytes()
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise ValueError("元数据含有 DOCTYPE 或实体声明，拒绝读取")
     try:
+        _look_through(data)
         root = ET.fromstring(data)  # noqa: S314 (no DTD, hence no entities)
-    except ET.ParseError as error:
+    except (ET.ParseError, expat.ExpatError, LookupError) as error:
         raise ValueError(f"元数据不是合格的 XML:{error}") from error
 
     def text(tag: str) -> str:
         found = root.find(f".//{tag}")
         return (found.text or "").strip() if found is not None else ""
 
-    meridian = text("centralMer")
+    meridian = None
+    with suppress(ValueError):
+        meridian = float(text("centralMer"))
     return Metadata(
         title=text("title"),
         region_code=text("geoID"),
@@ -117,5 +125,28 @@ def read(path: Path) -> Metadata:
         without_boundaries=_DECLARED_PARTIAL in text("idAbs"),
         old_datum=text("coorRSID") == "002",
         masked=_DECLARED_MASKED in text("idAbs"),
-        central_meridian=float(meridian) if meridian.replace(".", "", 1).isdigit() else None,
+        central_meridian=meridian if meridian is not None and isfinite(meridian) else None,
     )
+
+
+def _look_through(data: bytes) -> None:
+    """Raise ValueError at a document type or at depths no metadata have, whatever the encoding."""
+    depth = 0
+
+    def refuse(*_: object) -> NoReturn:
+        raise ValueError("元数据含有 DOCTYPE 或实体声明，拒绝读取")
+
+    def open_(*_: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _MOST_DEPTH:
+            raise ValueError(f"元数据嵌套超过 {_MOST_DEPTH} 层 (nested too deep)")
+
+    def close(*_: object) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler, parser.EndElementHandler = open_, close
+    parser.Parse(data, True)

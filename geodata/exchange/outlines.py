@@ -58,7 +58,7 @@ def read_outlines(path: Path, source: Source, on_raw: OnRaw) -> RawLayer:
     layer.path = path
     _close(layer)
     if not len(layer.shapes):
-        why = layer.findings[0].facts["why"] if layer.findings else "没有面，也没有闭合的线"
+        why = layer.findings[0].facts["why"] if layer.findings else "没有面，也没有闭合的线，请核对导出的图层"
         raise DeliveryError(path=path, why=f"{why} (no area and no closed line)")
     return layer
 

@@ -1,5 +1,6 @@
 """Raw columns to typed ones, with a finding for every value that does not fit its field."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,11 @@ Mask = NDArray[np.bool_]
 _ALL_ROWS = 50
 """From this many rows on, a column that is wrong in all of them is one finding, not one a row."""
 _KINDS = {"number": "数字", "integer": "整数", "date": "日期"}
+_UNSEEN = (
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u00ad\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f"
+    "\\ufeff\\ufff9-\\ufffb\\U000e0000-\\U000e007f]"
+)
+"""Control, format and direction characters; the selectors of rare forms of characters stay."""
 _DATE = r"^\s*(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T].*)?$"
 
 
@@ -65,6 +71,8 @@ def _found(  # noqa: PLR0913, PLR0917 (one finding has that many sides)
     values = raw[item.code].iloc[rows]
     for row, name, value in zip(rows, names, values, strict=True):
         shown = "" if item.personal or pd.isna(value) else str(value)[:40]
+        if rule == "value.unseen":  # not the text, which may be a person's: what is in it
+            shown = " ".join(sorted({f"U+{ord(c):04X}" for c in re.findall(_UNSEEN, str(value))}))
         yield about(rule, f"{name}#{item.name}", place=f"{file_name} 第{row + 1}行", value=shown, **facts)
 
 
@@ -84,6 +92,13 @@ def _parse_column(item: Field, raw: pd.Series) -> tuple[Any, list[tuple[str, Mas
     problems: list[tuple[str, Mask, dict[str, Any]]] = []
     if item.need == "M":
         problems.append(("value.missing", empty, {}))
+    unseen = text.str.contains(_UNSEEN, regex=True).fillna(value=False).to_numpy(dtype=bool)
+    if unseen.any():
+        text = text.where(~unseen, text.str.replace(_UNSEEN, "", regex=True).str.strip())
+        text = text.mask(text == "")
+    problems.append(("value.unseen", unseen, {}))
+    garbled = text.str.contains("\ufffd", regex=False).fillna(value=False).to_numpy(dtype=bool)
+    problems.append(("value.garbled", garbled, {}))
     if item.kind == "date":
         dates, bad = _parse_dates(text)
         return dates, [*problems, ("value.type", bad, {"kind": _KINDS["date"]})]
@@ -150,8 +165,14 @@ def _parse_number(item: Field, raw: pd.Series) -> tuple[Any, list[tuple[str, Mas
         broken = ~np.isnan(values) & (values != np.rint(values))
         values, bad = np.where(broken, np.nan, values), bad | broken
     elif item.area:
-        values = np.rint(values * survey.AREA_UNIT)
-    problems: list[tuple[str, Mask, dict[str, Any]]] = [("value.type", bad, {"kind": _KINDS[item.kind]})]
+        with np.errstate(over="ignore"):
+            values = np.rint(values * survey.AREA_UNIT)
+    large = np.abs(np.nan_to_num(values)) >= 10.0 ** (item.length - item.decimals + (2 if item.area else 0))
+    values = np.where(large, np.nan, values)
+    problems: list[tuple[str, Mask, dict[str, Any]]] = [
+        ("value.type", bad, {"kind": _KINDS[item.kind]}),
+        ("value.range", large, {"most": item.length}),
+    ]
     if item.need == "M":
         problems.append(("value.missing", empty, {}))
     return values, problems

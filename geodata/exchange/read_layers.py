@@ -15,11 +15,14 @@ from pyproj.exceptions import CRSError as ProjError
 from geodata.checks.finding import Finding
 from geodata.errors import DeliveryError
 from geodata.exchange import encoding
+from geodata.exchange.shapefile_parts import damage
 from geodata.standard.schema import Table
 
 _MANY = {".gpkg", ".gdb", ".zip", ".kml", ".kmz", ".dxf"}
 """Of files with several layers."""
 _SIDECARS = (".shx", ".dbf", ".prj")
+_DIMENSIONS = {"Point": 0, "LineString": 1, "Polygon": 2}
+_KINDS = ("点", "线", "面")
 
 
 @dataclass(slots=True)
@@ -63,23 +66,49 @@ def read_layer(path: Path, table: Table | None = None, where: str | None = None)
     """
     source, layer = _split(path)
     options: dict[str, object] = {} if where is None else {"where": where}
-    if source.suffix.lower() == ".shp":
+    if source.suffix.lower() == ".shp" and source.is_file():
+        damaged = damage(source)
+        if damaged:
+            raise DeliveryError(path=source.name, why=damaged)
         options["encoding"] = encoding.of_dbf(_dbf(source))
     try:
         meta, arrow = pyogrio.raw.read_arrow(source, layer=layer, **options)
-    except (DataSourceError, DataLayerError, OSError, ValueError, RuntimeError) as error:
-        raise DeliveryError(path=source.name, why=error) from error
+    except (DataSourceError, DataLayerError, OSError, RuntimeError, ValueError) as error:
+        why = str(error).replace(str(source), source.name)
+        raise DeliveryError(path=source.name, why=why) from error
+    if meta["geometry_type"] is None:
+        raise DeliveryError(path=source.name, why="没有图形 (holds no shapes)")
     geometry = meta["geometry_name"] or "wkb_geometry"
-    shapes = shapely.from_wkb(arrow[geometry].to_numpy(zero_copy_only=False), on_invalid="ignore")
+    try:
+        shapes = shapely.from_wkb(arrow[geometry].to_numpy(zero_copy_only=False), on_invalid="ignore")
+    except NotImplementedError as error:
+        raise DeliveryError(path=source.name, why="含有曲线，请转成折线 (curves)") from error
     frame = arrow.drop_columns([geometry]).to_pandas()
     if table is not None:
         frame.columns = [str(c).strip().upper() for c in frame.columns]
+        twice = sorted(set(frame.columns[frame.columns.duplicated()]) & set(table.by_code))
+        if twice:
+            raise DeliveryError(path=source.name, why=f"字段 {'、'.join(twice)} 出现两次 (stands twice)")
         frame = frame.loc[:, [c for c in table.by_code if c in frame.columns]]
     try:
         crs = CRS.from_user_input(meta["crs"]) if meta["crs"] else None
     except ProjError:
         crs = None
-    return RawLayer(path, frame, np.asarray(shapes, dtype=object), crs)
+    flat = shapely.force_2d(np.asarray(shapes, dtype=object))  # heights and measures are no land
+    if table is not None:
+        _of_kind(source, table, flat)
+    return RawLayer(path, frame, flat, crs)
+
+
+def _of_kind(source: Path, table: Table, shapes: NDArray[np.object_]) -> None:
+    """Raise DeliveryError where no shape of a layer is of its kind: points for parcels."""
+    wanted = _DIMENSIONS.get(table.geometry or "", -1)
+    there = shapely.get_dimensions(shapes)
+    held = there[(there >= 0) & ~shapely.is_empty(shapes)]
+    if len(held) and not (held == wanted).any():
+        kind = _KINDS[int(held[0])]
+        why = f"图形是{kind}，应为{_KINDS[wanted]} (shapes of another kind)"
+        raise DeliveryError(path=source.name, why=why)
 
 
 def _dbf(path: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from geodata.exchange import metadata
 from geodata.exchange.datum import XIAN, advice, old_datum
 from geodata.exchange.inventory import Inventory
 from geodata.exchange.parse import parse
+from geodata.exchange.plausible import misplaced, parameter
 from geodata.exchange.read_layers import RawLayer, missing_sidecars, read_layer
 from geodata.exchange.read_tables import read_table
 from geodata.standard import nyt2539_2016 as standard
@@ -45,6 +47,7 @@ def read_package(
     for table in standard.LAYERS:
         progress(table.zh)
         reader.read(table)
+    reader.compare_meridian()
     if "parcels" not in result.frames:
         raise DeliveryError(path=found.root.name, why=_why_no_parcels(found, result))
     for table in standard.TABLES:
@@ -67,7 +70,7 @@ def read_package(
 
 def _why_no_parcels(found: Inventory, result: Survey) -> str:
     """Return what was found about the files of the parcel layer, and what to do about it."""
-    files = {f"file:{path.name}" for path in found.layers.get("parcels", [])}
+    files = {f"file:{path.name}" for path in [*found.layers.get("parcels", []), *found.broken]}
     about_them = [f for f in result.findings if files & set(f.objects)]
     reasons = [f"{sentence(f).zh}，{CATALOGUE[f.rule].remedy.zh}" for f in about_them]
     said = "；".join(reasons) or "成果包里没有这个图层"
@@ -87,6 +90,7 @@ def _take_metadata(found: Inventory, result: Survey) -> bool:
     if said.old_datum:
         result.findings.append(about("layer.crs", f"file:{found.metadata.name}", why=advice(XIAN)))
     result.without_boundaries, result.masked = said.without_boundaries, said.masked
+    result.meridian = said.central_meridian
     result.county = result.county or said.region_code
     if said.masked:
         result.findings.append(about("package.masked", "package:"))
@@ -109,6 +113,9 @@ def _take_inventory(found: Inventory, result: Survey) -> None:
         findings.append(about("package.missing", f"file:{standard.REGION_TABLE}"))
     if not (found.root / standard.SUMMARY_FOLDER).is_dir():
         findings.append(about("package.missing", f"folder:{standard.SUMMARY_FOLDER}"))
+    findings += [
+        about("layer.unreadable", f"file:{path.name}", why=why) for path, why in found.broken.items()
+    ]
     findings += [about("package.name", f"file:{path.name}") for path in [*found.badly_named, *found.unknown]]
     if not found.root.name[:6].isdigit():
         findings.append(about("package.name", f"folder:{found.root.name}"))
@@ -123,6 +130,7 @@ class _LayerReader:
         self._said_old = said_old
         self._found, self._result, self._on_raw = found, result, on_raw
         self._crs: CRS | None = CRS.from_epsg(srid) if srid else None
+        self._own = srid is None
 
     def read(self, table: Table) -> None:
         frames, shapes, names = [], [], []
@@ -155,7 +163,9 @@ class _LayerReader:
         """Return whether a layer's CRS can be used, with a finding where it cannot."""
         why = ""
         if layer.crs is None and not self._said_old:
-            # The missing .prj is a finding already; the coordinates may still be the county's.
+            if ".prj" not in missing_sidecars(layer.path):
+                self._say(layer, "layer.crs", why="没有坐标系，或 .prj 的内容读不懂 (none that can be read)")
+            # The coordinates may still be the county's.
             return self._crs is None or _in_range(layer, self._crs)
         if layer.crs is None:
             why = advice(XIAN)
@@ -165,12 +175,39 @@ class _LayerReader:
             why = "是经纬度坐标 (geographic)"
         elif self._crs is None:
             self._crs = layer.crs
+            if not crs.is_national(layer.crs):
+                self._say(
+                    layer, "layer.crs", why=f"{layer.crs.name} 不是 CGCS2000 高斯-克吕格投影 (another system)"
+                )
         elif not crs.same_plane(layer.crs, self._crs):
             why = f"与本县坐标系 {self._crs.name} 不同:{layer.crs.name} (not the county's)"
         self._result.srid_text = self._crs.name if self._crs else ""
         if why:
-            self._result.findings.append(about("layer.crs", f"file:{layer.path.name}", why=why))
-        return not why
+            self._say(layer, "layer.crs", why=why)
+            return False
+        return self._placed(layer)
+
+    def _placed(self, layer: RawLayer) -> bool:
+        """Return whether a layer may be taken; where its coordinates cannot be right that is said."""
+        assert self._crs is not None
+        off = misplaced(layer.shapes, self._crs)
+        if off is None:
+            return True
+        self._say(
+            layer, "layer.place", place=f"{layer.path.name} 第{off.row}行", count=off.count, why=off.why
+        )
+        return self._own or off.count < len(layer.shapes)
+
+    def compare_meridian(self) -> None:
+        """Say where the metadata state another central meridian, in degrees, than the layers have."""
+        file, stated = self._found.metadata, self._result.meridian
+        drawn = parameter(self._crs, "longitude of natural origin") if self._crs else None
+        if file is not None and stated is not None and drawn is not None and abs(stated - drawn) > 0.01:
+            why = f"元数据写的中央经线是 {stated:g}°，图层是 {drawn:g}° (another meridian than the layers)"
+            self._result.findings.append(about("layer.crs", f"file:{file.name}", why=why))
+
+    def _say(self, layer: RawLayer, rule: str, **facts: Any) -> None:
+        self._result.findings.append(about(rule, f"file:{layer.path.name}", **facts))
 
 
 def _in_range(layer: RawLayer, wanted: CRS) -> bool:

@@ -22,6 +22,8 @@ from geodata.exchange.inventory import Inventory
 from geodata.standard.schema import Table
 
 Frame = pd.DataFrame
+_MOST_TEXT = 16 * 2**20
+"""Bytes of one cell."""
 
 
 def read_table(found: Inventory, table: Table) -> Frame | None:
@@ -39,11 +41,16 @@ def read_table(found: Inventory, table: Table) -> Frame | None:
     }
     try:
         frame = readers[found.store_kind](found.store, table.code)
-    except (OSError, sqlite3.DatabaseError, CalamineError, ValueError) as error:
-        raise DeliveryError(path=found.store.name, why=f"{table.code}: {error}") from error
+    except (OSError, sqlite3.Error, CalamineError, ValueError) as error:
+        why = f"{table.code} 表读不出来，请重新导出 ({error})"
+        raise DeliveryError(path=found.store.name, why=why) from error
     if frame is None:
         return None
     frame.columns = [str(column).strip().upper() for column in frame.columns]
+    twice = sorted(set(frame.columns[frame.columns.duplicated()]) & set(table.by_code))
+    if twice:
+        why = f"{table.code}: 字段 {'、'.join(twice)} 出现两次，请只留一个 (stands twice)"
+        raise DeliveryError(path=found.store.name, why=why)
     return frame.loc[:, [c for c in table.by_code if c in frame.columns]].astype("str")
 
 
@@ -84,14 +91,25 @@ def _read_csv(folder: Path, name: str) -> Frame | None:
     path = next((p for p in folder.iterdir() if p.suffix.lower() == ".csv" and p.stem.upper() == name), None)
     if path is None:
         return None
-    text = path.read_bytes().decode(encoding.of_text(path), errors="replace")
+    data = path.read_bytes()
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise ValueError(f"{path.name} 是 UTF-16，请另存为 UTF-8 (save it as UTF-8)")
+    text = data.decode(encoding.of_text(path), errors="replace")
     return _csv(text.encode())
 
 
 def _read_sqlite(path: Path, name: str) -> Frame | None:
+    for suffix in ("-wal", "-journal"):
+        left = path.with_name(path.name + suffix)
+        if left.exists() and left.stat().st_size:
+            raise OSError(
+                f"还有未并入的 {left.name}（WAL），请在原软件中关闭数据库后重新打包 (changes not yet merged)"
+            )
     db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
         db.execute("PRAGMA trusted_schema = OFF")
+        db.execute("PRAGMA cell_size_check = ON")
+        db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_TEXT)
         real = db.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND upper(name) = ?", [name]
         ).fetchone()

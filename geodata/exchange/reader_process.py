@@ -2,6 +2,7 @@
 
 import ctypes
 import json
+import os
 import resource
 import signal
 import sys
@@ -18,7 +19,7 @@ from pyproj import CRS
 from geodata.checks.finding import Finding
 from geodata.errors import DeliveryError, MapError
 from geodata.exchange import inventory, metadata
-from geodata.exchange.confined import ANSWER, RAW, REFUSED
+from geodata.exchange.confined import ANSWER, NOW, RAW, READY, REFUSED
 from geodata.exchange.inventory import Inventory
 from geodata.exchange.mapped import OnRaw, digest, read_mapped, read_mapping
 from geodata.exchange.read_layers import read_crs
@@ -32,6 +33,7 @@ _PARENT_DEATH_SIGNAL = 1
 
 def main() -> None:
     """Read what standard input asks for."""
+    os.write(1, READY)
     request = json.loads(sys.stdin.read())
     confine(request)
     folder = Path(request["folder"])
@@ -58,7 +60,8 @@ def _read(request: dict[str, Any], folder: Path, keep: OnRaw) -> None:
     path, srid = Path(request["path"]), request["srid"]
     if request["mapping"] is None:
         with inventory.opened(path) as found:
-            survey = read_package(found, srid=srid, on_raw=keep)
+            survey = read_package(found, srid=srid, on_raw=keep, progress=lambda what: _note(folder, what))
+            _note(folder, "全部文件 (all files)")
             files = found.layers.get("parcels")
             crs = read_crs(files[0]) if files else None
             _write(folder, survey, Said(found.root.name, found.digest(), _day(found), crs))
@@ -68,17 +71,26 @@ def _read(request: dict[str, Any], folder: Path, keep: OnRaw) -> None:
     _write(folder, survey, Said(mapping.title, digest(path, mapping), mapping.day.isoformat(), crs))
 
 
+def _note(folder: Path, what: str) -> None:
+    """Leave word what is being read, for whoever finds the process dead."""
+    (folder / NOW).write_text(what, "utf-8", errors="replace")
+
+
 def confine(limits: dict[str, Any]) -> bool:
     """Take on the limits; return whether the network was given up: some kernels refuse it to plain users."""
     libc = ctypes.CDLL(None, use_errno=True)
     without_net = any(libc.unshare(flags) == 0 for flags in (_NEW_NET, _NEW_USER | _NEW_NET))
     libc.prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)  # a caller that is killed leaves no reader behind
-    seconds, size = limits["seconds"], limits["file_bytes"]
+    # What loading took is no fault of the delivery.
+    spent = int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
+    seconds, size = limits["seconds"] + spent, limits["file_bytes"]
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
     resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_DATA, (limits["memory"], limits["memory"]))
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[5])
+    memory = pages * resource.getpagesize() + limits["memory"]
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     return without_net
 
 

@@ -179,7 +179,8 @@ def _sides(own: BaseGeometry, frame: _Frame, sides: dict[str, str | None]) -> li
         "west": (west - gap * 2.2, y),
         "north": (x, north + gap),
     }
-    return frame.notes(np.array([places[side] for side in sides]), list(sides.values()), 6.5, strong=True)
+    where = np.array([places[side] for side in sides]).reshape(-1, 2)
+    return frame.notes(where, list(sides.values()), 6.5, strong=True)
 
 
 def group_map(

@@ -19,7 +19,7 @@ STALE = Rule(
     "correction.stale",
     "本项目设计 §4",
     Words(
-        "地块 {where} 在比较之后又有改动，请用 sanquan correct 逐项勘误",
+        "地块 {where} 在比较之后又有改动，请逐项勘误",
         "parcel {where} has changed since it was compared; correct it field by field",
     ),
 )

@@ -19,8 +19,8 @@ from registry.rules.parameters import SETTINGS
 from tests.support.house import ROOT
 
 COMMANDS = (
-    "run", "serve", "worker", "db", "demo", "check", "load", "difference", "withdraw", "export", "bench", "display",
-    "correct", "register", "certificate", "user", "setting", "rules", "glossary",
+    "run", "serve", "worker", "db", "demo", "check", "load", "difference", "withdraw", "export", "display",
+    "correct", "register", "certificate", "user", "setting", "bench", "rules", "glossary",
 )  # fmt: skip
 Cli = Callable[..., Any]
 

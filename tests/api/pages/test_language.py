@@ -14,7 +14,18 @@ from tests.support.client import Visitor, officer, read, sentences
 
 NAMES = {
     "": {"English", "JavaScript", "PDF"},  # the switch, and what has no Chinese name
-    "/rules": {"NY", "GB", "CGCS", "shx", "dbf", "prj", "standards", "md"},  # standards, files, sources
+    "/rules": {
+        "NY",
+        "GB",
+        "CGCS",
+        "shx",
+        "dbf",
+        "prj",
+        "standards",
+        "md",
+        "GBK",
+        "UTF",
+    },  # standards, files, sources
     "/work/packages": {"MB", "zip"},
     "/work/packages/1": {"MB", "SHA", "xlsx", "html", "gpkg", "json"},
     "/glossary": {"PDF", "JSON", "SHA", "EPSG", "argon", "id"},

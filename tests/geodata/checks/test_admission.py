@@ -247,8 +247,8 @@ def test_counts_add_up_and_tell_rows_with_findings_apart() -> None:
     drop(one, "boundary_lines", 12)
     findings = run(one, SETTINGS)
     table = counts(one, _judged(one), findings)
-    assert table["parcels"] == {"rows": 4, "admitted": 3, "with_findings": 2, "refused": 1}
-    assert table["holders"] == {"rows": 2, "admitted": 2, "with_findings": 0, "refused": 0}
+    assert table["parcels"] == {"rows": 4, "admitted": 3, "with_findings": 2, "as_registered": 0, "differing": 0, "refused": 1}  # fmt: skip
+    assert table["holders"] == {"rows": 2, "admitted": 2, "with_findings": 0, "as_registered": 0, "differing": 0, "refused": 0}  # fmt: skip
     assert all(line["rows"] == line["admitted"] + line["refused"] for line in table.values())
     assert set(table) == set(one.frames)
 

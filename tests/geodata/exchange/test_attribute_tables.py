@@ -126,7 +126,7 @@ def test_a_broken_store_is_a_delivery_error_that_names_file_and_table(marked: Pa
     packages.store(root).write_bytes(b"this is no database" * 100)
     with pytest.raises(DeliveryError, match=r"5106232017\.sqlite") as refused:
         packages.survey_of(root)
-    assert "FBF: file is not a database" in refused.value.said.zh
+    assert "FBF 表读不出来，请重新导出 (file is not a database)" in refused.value.said.zh
 
 
 def test_a_broken_workbook_is_a_delivery_error(marked: Path, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_the_child_reads_what_we_would_read(delivery: Path) -> None:
     ("change", "said"),
     [
         ({"seconds": 0}, "takes too long"),
-        ({"memory": 120 * 2**20}, "memory"),
+        ({"memory": 8 * 2**20}, "memory"),
         ({"file_bytes": 4096}, "too much"),
     ],
 )
