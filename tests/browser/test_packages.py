@@ -50,7 +50,9 @@ def _looked_at(visit: Visit, name: str) -> None:
     )
 
 
-@pytest.mark.parametrize(("width", "language"), [(360, "zh"), (1280, "en")])
+@pytest.mark.parametrize(
+    ("width", "language"), [(360, "zh"), pytest.param(1280, "en", marks=pytest.mark.long)]
+)
 def test_a_delivery_goes_from_the_clerk_s_disk_into_the_register(
     server: Server, fresh_office: Office, chrome: Browser, delivery: Path, width: int, language: str
 ) -> None:

@@ -75,6 +75,7 @@ def test_values_that_mean_harm_are_loaded_without_it(
     assert loaded.counts["parcels"]["admitted"] == 59
 
 
+@pytest.mark.long
 def test_the_server_answers_while_bad_files_are_read(
     server: Server, loaded_office: Office, small_delivery: Path, tmp_path: Path
 ) -> None:

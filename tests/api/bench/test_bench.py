@@ -25,6 +25,7 @@ def _line(said: dict[str, Any], rounds: int) -> dict[str, Any]:
     return first
 
 
+@pytest.mark.long
 def test_loading_is_measured_with_memory_and_all_parcels(bench: Bench, small_delivery: Path) -> None:
     line = _line(bench("P1", "--rounds", 1, "--package", small_delivery), 1)
     assert (line["goal"], line["wanted"], line["unit"]) == ("P1", "≤ 10", "s")
@@ -32,6 +33,7 @@ def test_loading_is_measured_with_memory_and_all_parcels(bench: Bench, small_del
     assert line["peak_mb"] > 50
 
 
+@pytest.mark.long
 def test_checking_is_measured_and_finds_what_the_bare_pass_finds(bench: Bench) -> None:
     line = _line(bench("P2", "--rounds", 1), 1)
     assert (line["goal"], line["wanted"]) == ("P2", "≤ 2.5")
@@ -55,12 +57,14 @@ def test_writers_overlap_without_the_guard_and_never_with_it(bench: Bench) -> No
     assert line["refused_with_guard"] > 0
 
 
+@pytest.mark.long
 def test_certificates_are_measured(bench: Bench) -> None:
     line = _line(bench("P8", "--rounds", 1), 1)
     assert (line["goal"], line["wanted"], line["unit"]) == ("P8", "≥ 0.7", "papers/s")
     assert line["ours_per_core"] == [pytest.approx(line["ours"][0] / line["processes"], abs=0.06)]
 
 
+@pytest.mark.long
 def test_a_clerk_is_measured_beside_a_load(bench: Bench, small_delivery: Path) -> None:
     line = _line(bench("clerk", "--rounds", 1, "--package", small_delivery), 1)
     assert (line["goal"], line["wanted"], line["unit"]) == ("clerk", "≤ 3", "ms")

@@ -100,7 +100,9 @@ def test_a_folder_that_holds_something_is_left_alone(loaded_office: Office, cli:
 MOMENTS = (".out.*", ".out.*/*/矢量数据/DK*.dbf", ".out.*/*/汇总表格/*.xlsx", ".out.*/*/元数据/*.xml")
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(
+    "moment", [MOMENTS[0], *(pytest.param(m, marks=pytest.mark.long) for m in MOMENTS[1:])]
+)
 def test_a_killed_export_leaves_nothing_that_looks_whole_and_starts_over(
     loaded_office: Office, server: Server, cli: Cli, tmp_path: Path, moment: str
 ) -> None:

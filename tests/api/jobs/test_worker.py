@@ -165,6 +165,7 @@ def _work_what_waits(office: Office) -> None:
         )
 
 
+@pytest.mark.long
 def test_a_worker_killed_in_a_check_leaves_a_check_that_the_next_one_makes(
     server: Server, fresh_office: Office, lu: Visitor, two_groups: Path
 ) -> None:
@@ -178,6 +179,7 @@ def test_a_worker_killed_in_a_check_leaves_a_check_that_the_next_one_makes(
     assert {p.name for p in folder(fresh_office, job_id).iterdir()} == {PACKAGE, REPORT}
 
 
+@pytest.mark.long
 def test_when_the_database_falls_the_same_worker_goes_on_once_it_is_back(
     server: Server, fresh_office: Office, lu: Visitor, checked: int, whole: dict[str, int]
 ) -> None:
@@ -199,6 +201,7 @@ def test_when_the_database_falls_the_same_worker_goes_on_once_it_is_back(
     assert register(fresh_office) == whole
 
 
+@pytest.mark.long
 def test_a_stopped_worker_puts_its_work_back(
     server: Server, fresh_office: Office, lu: Visitor, checked: int, whole: dict[str, int]
 ) -> None:
@@ -223,6 +226,7 @@ def _listeners(office: Office) -> int:
     return number(office, listening)
 
 
+@pytest.mark.long
 def test_a_second_worker_waits_for_the_first(
     server: Server, fresh_office: Office, lu: Visitor, two_groups: Path
 ) -> None:

@@ -70,7 +70,7 @@ ELSEWHERE = {
     "value.garbled": "../../hostile/sheets.py",
     "admission.grantor_unknown": "test_admission.py",
     "admission.depends": "test_admission.py",
-    "admission.code_in_register": "test_register_conflicts.py",
+    "admission.code_in_register": "../load/test_redelivery.py",
     "admission.register_overlap": "test_register_conflicts.py",
 }
 # Rules that the generator does not plant, or (blanket values) not in every county.

@@ -122,6 +122,21 @@ def test_what_differs_is_shown_field_by_field_and_enters_by_choice(
     assert number(loaded_office, area, code=TWO) == round(float(smaller) * 10000)
 
 
+def test_a_household_that_comes_with_other_facts_is_refused_and_stays_as_it_is(
+    loaded_office: Office, again: Path
+) -> None:
+    packages.edit(again, "UPDATE CBF SET CBFDZ = '新地址' WHERE CBFBM = '510623100200010001'")
+    before = counts(loaded_office)
+    _, loaded = load_package(loaded_office, again, _lu(loaded_office))
+    assert [f.key for f in loaded.refusals] == [
+        ("admission.code_in_register", ("holder:510623100200010001",))
+    ]
+    c = loaded.counts["holders"]
+    assert (c["as_registered"], c["refused"], c["admitted"]) == (11, 1, 0)
+    assert loaded.counts["contracts"]["as_registered"] == 12
+    assert not REGISTER & set(grown(before, counts(loaded_office)))
+
+
 def test_a_delivered_shape_that_overlaps_a_neighbor_is_refused(loaded_office: Office, again: Path) -> None:
     _edit_parcels(again, name="照旧", moved=-3)
     lu = _lu(loaded_office)
