@@ -42,6 +42,7 @@ def test_checking_is_measured_and_finds_what_the_bare_pass_finds(bench: Bench) -
     assert min(line["check_peak_mb"], line["bare_peak_mb"]) > 50
 
 
+@pytest.mark.long
 def test_an_entry_is_measured_in_both_commit_modes(bench: Bench) -> None:
     said = bench("P3", "--rounds", 2)
     _line(said, 2)
@@ -49,6 +50,7 @@ def test_an_entry_is_measured_in_both_commit_modes(bench: Bench) -> None:
     assert {line["inserts_a_round"] for line in said["lines"]} == {2}, "20 free places for 2 × 2 × 2 turns"
 
 
+@pytest.mark.long
 def test_writers_overlap_without_the_guard_and_never_with_it(bench: Bench) -> None:
     line = _line(bench("P4", "--rounds", 2), 2)
     assert (line["goal"], line["wanted"], line["writes_a_round"]) == ("P4", "≥ 0.75", 160)

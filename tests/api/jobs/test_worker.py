@@ -247,6 +247,7 @@ _LOCKED = (
 )
 
 
+@pytest.mark.long
 def test_a_hostile_file_is_refused_with_a_sentence_and_can_be_discarded(
     server: Server, fresh_office: Office, lu: Visitor, tmp_path: Path
 ) -> None:
@@ -274,6 +275,7 @@ def test_a_hostile_file_is_refused_with_a_sentence_and_can_be_discarded(
     assert clear_away(fresh_office) == []
 
 
+@pytest.mark.long
 def test_a_delivery_of_another_county_is_refused_before_anyone_decides(
     server: Server, fresh_office: Office, lu: Visitor, small_delivery: Path, tmp_path: Path
 ) -> None:

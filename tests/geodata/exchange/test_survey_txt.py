@@ -208,6 +208,7 @@ def test_no_text_makes_the_parser_fall(text: str) -> None:
     assert all(len(p.first) == len(p.second) == len(p.lines) == len(p.rings) for p in parts.plots)
 
 
+@pytest.mark.long
 def test_a_million_lines_take_seconds(tmp_path: Path) -> None:
     turns = np.linspace(0, 2 * np.pi, 125)
     block = _block([("1", _X + 90 * np.cos(t), _Y + 90 * np.sin(t)) for t in turns], 2.5)

@@ -62,6 +62,7 @@ def _register_one(office: Office) -> list[str]:
     return list(codes)
 
 
+@pytest.mark.long
 def test_a_county_half_registered_comes_out_with_its_own_pages_and_goes_round(
     fresh_office: Office, another_office: Office, tmp_path: Path, exported: Callable[..., Exported]
 ) -> None:

@@ -71,7 +71,11 @@ def _as_the_register_holds_it(survey: Survey) -> Survey:
 
 
 @pytest.mark.parametrize(
-    ("tables", "encoding"), [("sqlite", "gbk"), pytest.param("xlsx", "utf-8", marks=pytest.mark.long)]
+    ("tables", "encoding"),
+    [
+        pytest.param("sqlite", "gbk", marks=pytest.mark.long),
+        pytest.param("xlsx", "utf-8", marks=pytest.mark.long),
+    ],
 )
 def test_of_a_faulty_delivery_the_admitted_rows_come_out(
     fresh_office: Office, tmp_path: Path, exported: Export, tables: str, encoding: str
