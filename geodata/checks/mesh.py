@@ -7,6 +7,7 @@ single polygons: bad shapes have findings of their own and would make every rule
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,8 @@ from numpy.typing import NDArray
 from geodata.checks.settings import CheckSettings
 
 MOST_VERTICES, MOST_METRES = 5_000, 1e8
-Ints = NDArray[np.int64]
+Ints = NDArray[np.signedinteger[Any]]
+"""Vertices, nodes and parcels are numbered in 32 bits: a county has tens of millions of vertices."""
 Floats = NDArray[np.float64]
 
 
@@ -45,16 +47,17 @@ class Mesh:
     def parts(self) -> _Parts:
         """Vertices without the closing ones, and the neighbors of each in its ring."""
         if not len(self.shapes):  # shapely takes apart one shape or more
-            none = np.empty(0, dtype="int64")
+            none = np.empty(0, dtype="int32")
             return _Parts(np.empty((0, 2)), none, none, none)
         _, xy, (rings, polygons) = shapely.to_ragged_array(self.shapes, include_z=False)
+        rings, polygons = rings.astype("int32"), polygons.astype("int32")
         sizes = np.diff(rings) - 1
         starts = rings[:-1]
-        ring_of = np.repeat(np.arange(len(sizes)), sizes)
-        first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-        inside = np.arange(int(sizes.sum())) - first[ring_of]
+        ring_of = np.repeat(np.arange(len(sizes), dtype="int32"), sizes)
+        first = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype("int32")
+        inside = np.arange(int(sizes.sum()), dtype="int32") - first[ring_of]
         keep = starts[ring_of] + inside
-        parcel_of_ring = np.repeat(np.arange(len(polygons) - 1), np.diff(polygons))
+        parcel_of_ring = np.repeat(np.arange(len(polygons) - 1, dtype="int32"), np.diff(polygons))
         size = sizes[ring_of]
         previous = first[ring_of] + (inside - 1) % size
         following = first[ring_of] + (inside + 1) % size
@@ -132,13 +135,13 @@ def only(wanted: NDArray[np.bool_], shapes: NDArray[np.object_]) -> NDArray[np.o
 def grid_keys(xy: Floats, cell: float) -> Ints:
     """Return dense numbers of the grid points that coordinates round to."""
     if not len(xy):
-        return np.empty(0, dtype="int64")
+        return np.empty(0, dtype="int32")
     cells = np.rint((xy - xy.min(axis=0)) / cell).astype("int64")
     if int(cells.max()) < 2**31:
         codes, _ = pd.factorize(cells[:, 0] << 31 | cells[:, 1])
     else:  # a county wider than the key has bits: slower, the same answer
         _, codes = np.unique(cells, axis=0, return_inverse=True)
-    return np.asarray(codes, dtype="int64")
+    return np.asarray(codes, dtype="int32")
 
 
 def close_pairs(xy: Floats, distance: float) -> NDArray[np.int64]:

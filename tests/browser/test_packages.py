@@ -91,6 +91,7 @@ def test_a_delivery_goes_from_the_clerk_s_disk_into_the_register(
         clerk.close()
 
 
+@pytest.mark.long
 def test_the_pages_work_without_a_script(
     server: Server, fresh_office: Office, chrome: Browser, tmp_path: Path
 ) -> None:

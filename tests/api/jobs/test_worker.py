@@ -108,6 +108,7 @@ def _loaded_grantors(office: Office) -> int:
     return number(office, "SELECT count(*) FROM delivery_grantor")
 
 
+@pytest.mark.long
 def test_a_cancelled_load_keeps_what_it_entered_and_goes_on_with_the_rest(
     server: Server, fresh_office: Office, lu: Visitor, checked: int, whole: dict[str, int]
 ) -> None:
