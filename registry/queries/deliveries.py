@@ -26,6 +26,8 @@ class DeliveryView:
     parcels_admitted: int
     parcels_refused: int
     findings: int
+    differing: int
+    """Parcels that it says otherwise than the register, as they were compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def _query(scopes: Sequence[str]) -> AnySelect:
             total(DeliveryGrantor.parcels_admitted),
             total(DeliveryGrantor.parcels_refused),
             among(func.count(), DeliveryFinding, found),
+            total(DeliveryGrantor.parcels_differing),
         )
         .where(or_(_inside(Delivery.region_code, scopes), exists().where(own)))
         .order_by(Delivery.id.desc())
