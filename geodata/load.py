@@ -3,7 +3,8 @@
 The edge hands in how to run a transaction; what is admitted under one grantor is one act.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
@@ -31,6 +32,7 @@ from registry.services.receive_delivery import (
     keep_raw_rows,
     receive_delivery,
 )
+from registry.services.survey_facts import SurveyOfGrantor
 from registry.vault import Vault
 
 Transaction = Callable[[], AbstractContextManager[Session]]
@@ -121,12 +123,12 @@ def load(
         grantors_before=len(delivery.grantors_done),
     )
     codes = [code for code in facts.grantors() if code not in delivery.grantors_done]
-    for number, code in enumerate(codes):
+    for number, survey_of_grantor in enumerate(_one_ahead(facts.survey_of, codes)):
         try:
             with register.transaction() as session:
                 done = load_survey(
                     session,
-                    facts.survey_of(code),
+                    survey_of_grantor,
                     delivery_id=delivery.id,
                     actor=register.actor,
                     vault=register.vault,
@@ -143,6 +145,18 @@ def load(
     _mark(survey, admission, result.grantors)
     result.counts = counts(survey, admission, [*found, *result.refusals])
     return result
+
+
+def _one_ahead(make: Callable[[str], SurveyOfGrantor], codes: Sequence[str]) -> Iterator[SurveyOfGrantor]:
+    """Yield what is made of each code; the next is made while the database works on this one."""
+    with ThreadPoolExecutor(1) as maker:
+        coming = [maker.submit(make, code) for code in codes[:1]]
+        for code in codes[1:]:
+            ready = coming.pop().result()
+            coming.append(maker.submit(make, code))
+            yield ready
+        for last in coming:
+            yield last.result()
 
 
 def _facts(county: str, findings: Iterable[Finding], refusals: Iterable[Finding]) -> Iterable[FindingFacts]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from psycopg import Connection, sql
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 
@@ -32,3 +33,10 @@ def stage(
                 copy.write_row(row)
         # Without figures the planner takes a staged table for empty and nests loops over it.
         cursor.execute(sql.SQL("ANALYZE {}").format(table))
+
+
+def take_out(session: Session, same: str, taken: str, orphans: str) -> tuple[list[str], list[str]]:
+    """Delete staged rows that the register has; return the codes of (the same, others)."""
+    found = [list(session.scalars(text(statement))) for statement in (same, taken)]
+    session.execute(text(orphans))
+    return found[0], found[1]

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.models import Contract, ContractParcel, ContractVersion, EarlierPaper
 from registry.services._people import People
-from registry.services._staging import stage
+from registry.services._staging import stage, take_out
 from registry.services._write import Writing
 from registry.services.survey_facts import ContractFacts, PaperFacts
 
@@ -128,10 +128,7 @@ _ORPHANS = """
 
 def drop_taken(session: Session) -> tuple[list[str], list[str]]:
     """Take out of staging contracts the register has or whose holder it lacks; return (same, others)."""
-    same = session.scalars(text(_SAME)).all()
-    taken = session.scalars(text(_TAKEN)).all()
-    session.execute(text(_ORPHANS))
-    return list(same), list(taken)
+    return take_out(session, _SAME, _TAKEN, _ORPHANS)
 
 
 def write_contracts(writing: Writing, grantor_id: int, region: str) -> int:

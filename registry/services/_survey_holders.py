@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from registry.codelists import HolderKind
@@ -14,7 +13,7 @@ from registry.models import (
     Organization,
 )
 from registry.services._people import People
-from registry.services._staging import stage
+from registry.services._staging import stage, take_out
 from registry.services._write import Writing
 from registry.services.survey_facts import HolderFacts, PersonFacts
 
@@ -173,10 +172,7 @@ _ORPHANS = """
 
 def drop_taken(session: Session) -> tuple[list[str], list[str]]:
     """Take out of staging holders whose code the register has; return (the same, others)."""
-    same = session.scalars(text(_SAME)).all()
-    taken = session.scalars(text(_TAKEN)).all()
-    session.execute(text(_ORPHANS))
-    return list(same), list(taken)
+    return take_out(session, _SAME, _TAKEN, _ORPHANS)
 
 
 def write_holders(writing: Writing, grantor_id: int, region: str) -> int:

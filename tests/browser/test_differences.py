@@ -3,22 +3,18 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-import pyogrio
 import pytest
-import shapely
 from playwright.sync_api import Browser
 
 from api.deliver import load_package
 from api.office import Office
 from api.settings import ROOT
 from api.transaction import reading
-from geodata.standard import nyt2539_2016 as standard
 from registry.queries import parcels
 from tests.conftest import cast_of
 from tests.support.browser import Visit, chromium, serving
 from tests.support.cast import PASSWORD
-from tests.support.deliveries import copied
+from tests.support.deliveries import with_two_changed
 from tests.support.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -36,15 +32,7 @@ def chrome() -> Iterator[Browser]:
 @pytest.fixture
 def delivery(loaded_office: Office, small_delivery: Path, tmp_path: Path) -> int:
     """The county's delivery again: another name and area for the first parcel, a smaller second one."""
-    root = copied(small_delivery, tmp_path)
-    path = next((root / standard.VECTOR_FOLDER).glob("DK*.shp"))
-    frame = pyogrio.read_dataframe(path, encoding="GBK")
-    first, second = (np.flatnonzero(frame["DKBM"] == code)[0] for code in (ONE, TWO))
-    frame.loc[first, "DKMC"] = "改过名的田"
-    frame.loc[first, "SCMJ"] += 1.5
-    xy = shapely.get_coordinates(frame.geometry.iloc[second])
-    frame.loc[[second], "geometry"] = [shapely.Polygon(np.delete(xy, 1, axis=0)).buffer(-0.8)]
-    pyogrio.write_dataframe(frame, path, encoding="GBK")
+    root = with_two_changed(small_delivery, tmp_path, ONE, TWO)
     with reading(loaded_office.engine) as session:
         actor = cast_of(session).lu
     return load_package(loaded_office, root, actor)[1].delivery_id

@@ -3,23 +3,19 @@
 import re
 from pathlib import Path
 
-import numpy as np
-import pyogrio
 import pytest
-import shapely
 from flask import Flask
 
 from api.deliver import load_package
 from api.office import Office
 from api.transaction import reading
 from api.web import create_app
-from geodata.standard import nyt2539_2016 as standard
 from registry.queries import parcels
 from tests.conftest import cast_of
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, officer
 from tests.support.counting import number
-from tests.support.deliveries import copied
+from tests.support.deliveries import with_two_changed
 
 ONE, TWO = "5106231002000100001", "5106231002000100002"
 
@@ -37,15 +33,7 @@ def lu(loaded_office: Office, app: Flask) -> Visitor:
 @pytest.fixture
 def delivery(loaded_office: Office, small_delivery: Path, tmp_path: Path) -> int:
     """The county's delivery again: another name for the first parcel, a corner less for the second."""
-    root = copied(small_delivery, tmp_path)
-    path = next((root / standard.VECTOR_FOLDER).glob("DK*.shp"))
-    frame = pyogrio.read_dataframe(path, encoding="GBK")
-    first, second = (np.flatnonzero(frame["DKBM"] == code)[0] for code in (ONE, TWO))
-    frame.loc[first, "DKMC"] = "改过名的田"
-    frame.loc[first, "SCMJ"] += 1.5
-    xy = shapely.get_coordinates(frame.geometry.iloc[second])
-    frame.loc[[second], "geometry"] = [shapely.Polygon(np.delete(xy, 1, axis=0)).buffer(-0.3)]
-    pyogrio.write_dataframe(frame, path, encoding="GBK")
+    root = with_two_changed(small_delivery, tmp_path, ONE, TWO)
     with reading(loaded_office.engine) as session:
         actor = cast_of(session).lu
     return load_package(loaded_office, root, actor)[1].delivery_id
