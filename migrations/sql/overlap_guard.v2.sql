@@ -86,32 +86,48 @@ BEGIN
   PERFORM lock_ground(
     array_agg(ST_XMin(shape)), array_agg(ST_YMin(shape)), array_agg(ST_XMax(shape)), array_agg(ST_YMax(shape)))
   FROM new_rows;
-  -- A pair of this statement's own rows is tested once. `+ 0` keeps the planner from joining the
-  -- whole primary key into the spatial index (performance.md, planner trap).
-  SELECT EXISTS (
+  -- A pair of this statement's own rows is tested once. LATERAL ... OFFSET 0: every new shape probes the
+  -- spatial index. A set is planned anew: a session that began on an empty table would keep the plan
+  -- that was good for that all through a first load. One row goes by the plan that is kept.
+  IF (SELECT count(*) FROM new_rows) > 1 THEN
+    EXECUTE $test$SELECT EXISTS (
     SELECT FROM new_rows AS n
-    JOIN spatial_unit_version AS o
-      ON o.shape && n.shape AND o.ended_by IS NULL AND o.level = n.level AND o.unit_id <> n.unit_id
-     AND (o.xmin <> pg_current_xact_id()::xid OR o.id + 0 < n.id)
-     AND ST_Relate(o.shape, n.shape, '2********')
+    CROSS JOIN LATERAL (
+      SELECT FROM spatial_unit_version AS o
+      WHERE o.shape && n.shape AND o.ended_by IS NULL AND o.level = n.level AND o.unit_id <> n.unit_id
+        AND (o.xmin <> pg_current_xact_id()::xid OR o.id + 0 < n.id)
+        AND ST_Relate(o.shape, n.shape, '2********')
+      OFFSET 0) AS o
+    WHERE n.ended_by IS NULL)$test$ INTO met;
+  ELSE
+    SELECT EXISTS (
+    SELECT FROM new_rows AS n
+    CROSS JOIN LATERAL (
+      SELECT FROM spatial_unit_version AS o
+      WHERE o.shape && n.shape AND o.ended_by IS NULL AND o.level = n.level AND o.unit_id <> n.unit_id
+        AND (o.xmin <> pg_current_xact_id()::xid OR o.id + 0 < n.id)
+        AND ST_Relate(o.shape, n.shape, '2********')
+      OFFSET 0) AS o
     WHERE n.ended_by IS NULL) INTO met;
+  END IF;
   IF NOT met THEN
     RETURN NULL;
   END IF;
   tolerance := parameter_number('overlap_tolerance_m2');
-  SELECT string_agg(format('%s %s %s', n_code, o_code, round(area::numeric, 2)), '; '), count(*)
-  INTO listed, many
-  FROM (
-    SELECT nu.code AS n_code, ou.code AS o_code, ST_Area(ST_Intersection(o.shape, n.shape)) AS area
+  EXECUTE $pairs$
+    SELECT string_agg(format('%s %s %s', nu.code, ou.code, round(o.area::numeric, 2)), '; '), count(*)
     FROM new_rows AS n
-    JOIN spatial_unit_version AS o
-      ON o.shape && n.shape AND o.ended_by IS NULL AND o.level = n.level AND o.unit_id <> n.unit_id
-     AND (o.xmin <> pg_current_xact_id()::xid OR o.id + 0 < n.id)
-     AND ST_Relate(o.shape, n.shape, '2********')
+    CROSS JOIN LATERAL (
+      SELECT v.unit_id, ST_Area(ST_Intersection(v.shape, n.shape)) AS area
+      FROM spatial_unit_version AS v
+      WHERE v.shape && n.shape AND v.ended_by IS NULL AND v.level = n.level AND v.unit_id <> n.unit_id
+        AND (v.xmin <> pg_current_xact_id()::xid OR v.id + 0 < n.id)
+        AND ST_Relate(v.shape, n.shape, '2********')
+      OFFSET 0) AS o
     JOIN spatial_unit AS nu ON nu.id = n.unit_id
     JOIN spatial_unit AS ou ON ou.id = o.unit_id
-    WHERE n.ended_by IS NULL) AS pairs
-  WHERE area > tolerance;
+    WHERE n.ended_by IS NULL AND o.area > $1$pairs$
+  INTO listed, many USING tolerance;
   IF many > 0 THEN
     RAISE EXCEPTION '% overlaps of more than % m2', many, tolerance
       USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'ex_spatial_unit_version_no_overlap',

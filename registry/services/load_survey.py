@@ -98,10 +98,12 @@ def _gather(session: Session, survey: SurveyOfGrantor, delivery_id: int, people:
     _survey_holders.stage_holders(session, survey.holders, people)
     _survey_contracts.stage_contracts(session, survey.contracts)
     people.stage(session)
-    units = _survey_differences.set_apart(session)
+    # A grantor that the register does not have has no parcels there: their codes begin with its own.
+    again = grantor_id is not None
+    units = _survey_differences.set_apart(session) if again else _survey_differences.Compared()
     holders, holders_taken = _survey_holders.drop_taken(session)
     contracts, contracts_taken = _survey_contracts.drop_taken(session)
-    if grantor_id is not None:
+    if again:
         people.forget_unmentioned(session, None)
     conflicts = [
         RegisterConflict(level, code, neighbor, float(area or 0))
@@ -143,7 +145,8 @@ def _change(
     _survey_units.write_boundaries(writing, survey.points, survey.lines, region, again=again)
     contracts = _survey_contracts.write_contracts(writing, grantor_id, region)
     _survey_contracts.write_papers(writing, survey.papers, people, delivery_id, region, again=again)
-    _survey_differences.write_differences(writing, delivery_id, region)
+    if again:
+        _survey_differences.write_differences(writing, delivery_id, region)
     refused = _refused_here(facts.conflicts)
     writing.add(
         DeliveryGrantor,
