@@ -63,9 +63,11 @@ class Sketcher:
         position = self._position[unit_id]
         own = self._around.shapes[position]
         frame = _Frame.around(own, width, height)
-        near = self._tree.query(shapely.box(*frame.window), predicate="intersects")
+        window = shapely.box(*frame.window)
+        near = self._tree.query(window, predicate="intersects")
         near = near[near != position]
-        seen = shapely.clip_by_rect(self._around.shapes[near], *frame.window)
+        # Not clip_by_rect: where a corner is all that is left of a shape, it raises.
+        seen = shapely.intersection(self._around.shapes[near], window)
         notes = _Notes(width, height)
         notes.add(_sides(own, frame, sides))
         notes.add(_lengths(own, frame))

@@ -23,6 +23,7 @@ from api.office import Office, open_office
 from geodata.demo import places
 from geodata.demo.generate import Order, generate
 from registry.services import _survey_contracts, _survey_units, load_survey, receive_delivery
+from registry.vault import create_key_file
 from tests.support.clusters import OwnCluster, own_cluster
 from tests.support.house import ROOT
 from tests.support.server import Server
@@ -53,6 +54,8 @@ FACTS = {
 def own(server: Server) -> Iterator[OwnCluster]:
     with own_cluster(server, "killed") as made:
         made.cluster.up()
+        if not server.key_file.exists():
+            create_key_file(server.key_file)
         yield made
 
 
@@ -72,6 +75,7 @@ def _office(server: Server, own: OwnCluster, name: str, *, new: bool = False) ->
         database.make_database(settings.admin_url, settings.app_url, settings.access_url)
         choice = database.CountyChoice(places.COUNTY_CODE, places.COUNTY_NAME, places.SRID)
         database.migrate(settings.admin_url, choice)
+        database.settle_key(settings, settings.admin_url)
     office = open_office(settings)
     if new:
         list(demo.add_accounts(office))

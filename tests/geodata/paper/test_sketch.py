@@ -100,3 +100,20 @@ def test_a_map_of_the_group_shows_every_parcel_with_its_number() -> None:
 def test_a_unit_that_is_not_around_cannot_be_sketched() -> None:
     with pytest.raises(KeyError):
         _around((0, 0, 1, 1)).sketch(999, {}, _WIDTH, _HEIGHT)
+
+
+def test_a_neighbour_of_which_a_corner_is_in_the_picture_is_no_obstacle() -> None:
+    """Its vertex lies on the picture's edge: GEOS's quick clipping makes a ring of three points of that."""
+    window = (35465960.264, 3421005.1289999997, 35466042.264, 3421067.1289999997)
+    neighbour = shapely.Polygon(
+        [(35465997.749, 3420980.335), (35465997.385, 3420986.483), (35465997.211, 3420992.303), (35465996.039, 3420997.801),
+         (35466011.07, 3421000.441), (35466026.092, 3421003.028), (35466041.165, 3421005.129), (35466042.454, 3420996.283),
+         (35466042.568, 3420987.278), (35466027.599, 3420985.355), (35466012.677, 3420982.908)]
+    )  # fmt: skip
+    with pytest.raises(shapely.errors.GEOSException):  # the control: it is this very case
+        shapely.clip_by_rect(neighbour, *window)
+    x, y = (window[0] + window[2]) / 2, (window[1] + window[3]) / 2
+    own = shapely.box(x - 20, y - 15, x + 20, y + 15)
+    drawn = Sketcher(Around(np.array([own, neighbour]), ["", "邻户"], [1, 2])).sketch(1, {}, 82, 62)
+    assert len(drawn["own"]) == 1
+    assert all(len(ring) >= 3 for ring in drawn["around"])
