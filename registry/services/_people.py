@@ -33,7 +33,7 @@ _WITHOUT_NUMBER = """
 """
 _FORGET = """
     DELETE FROM stage_person AS s
-    WHERE s.ref IS DISTINCT FROM :head AND NOT EXISTS (SELECT FROM stage_holder AS h WHERE h.person = s.ref)
+    WHERE NOT EXISTS (SELECT FROM stage_holder AS h WHERE h.person = s.ref)
       AND NOT EXISTS (SELECT FROM stage_member AS m WHERE m.person = s.ref)
 """
 _REFER = """
@@ -91,9 +91,9 @@ class People:
         stage(session, "person_ref", (("ref", "integer"), ("person_id", "bigint")), ())
 
     @staticmethod
-    def forget_unmentioned(session: Session, head: int | None) -> None:
-        """Take out of staging who is named by nothing that is left there, nor as the grantor's head."""
-        session.execute(text(_FORGET), {"head": head})
+    def forget_unmentioned(session: Session) -> None:
+        """Take out of staging who is named by no holder and no member that is left there."""
+        session.execute(text(_FORGET))
 
     @staticmethod
     def write(writing: Writing, region: str) -> None:

@@ -64,6 +64,15 @@ def said(step: StepFacts, *more: Iterable[Refusal]) -> Iterable[Refusal]:
         yield from refusal
 
 
+def correction_refusals(step: StepFacts) -> Iterable[Refusal]:
+    """Yield the refusals of a correction of survey facts: several may follow one display.
+
+    The case is “corrected” from the first one on, and needs no step for those after it.
+    """
+    again = step.case.state in ("corrected", "surveyed")
+    yield from (r for r in step.refusals if not (again and r.rule.code == "case.state"))
+
+
 def case_lock(case_id: int) -> str:
     """Return the lock name of a case."""
     return f"case:{case_id}"

@@ -98,9 +98,7 @@ def _gather(
 
 def _refuse(facts: _Facts) -> Iterable[Refusal]:
     for case in facts.steps:
-        # Several corrections follow one display: the case is “corrected” from the first one on.
-        again = case.case.state in ("corrected", "surveyed")
-        yield from (r for r in case.refusals if not (again and r.rule.code == "case.state"))
+        yield from _step.correction_refusals(case)
     for difference in facts.chosen:
         if difference.entered:
             yield ALREADY_ENTERED.refuse(difference.code)

@@ -110,9 +110,7 @@ def _gather(session: Session, unit_id: int, case_id: int, correction: Correction
 
 
 def _refuse(facts: _Facts, correction: Correction) -> Iterable[Refusal]:
-    # Several corrections follow one display: the case is “corrected” from the first one on.
-    again = facts.step.case.state in ("corrected", "surveyed")
-    yield from (r for r in facts.step.refusals if not (again and r.rule.code == "case.state"))
+    yield from _step.correction_refusals(facts.step)
     if facts.entered:
         yield ALREADY_ENTERED.refuse(correction.code)
     if facts.problem:

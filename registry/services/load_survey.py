@@ -104,7 +104,7 @@ def _gather(session: Session, survey: SurveyOfGrantor, delivery_id: int, people:
     holders, holders_taken = _survey_holders.drop_taken(session)
     contracts, contracts_taken = _survey_contracts.drop_taken(session)
     if again:
-        people.forget_unmentioned(session, None)
+        people.forget_unmentioned(session)  # the head of a known grantor is known too
     conflicts = [
         RegisterConflict(level, code, neighbor, float(area or 0))
         for level, code, neighbor, area in _survey_units.conflicts(session)

@@ -10,7 +10,8 @@ from datetime import date
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from registry.models import Delivery, DeliveryFinding, DeliveryGrantor, DeliveryGround, RawBlock
+from registry.models import Delivery, DeliveryFinding, DeliveryGround, RawBlock
+from registry.queries import deliveries
 from registry.rules.cases import JURISDICTION
 from registry.rules.refusal import Refused
 from registry.services import _step
@@ -73,11 +74,7 @@ def receive_delivery(session: Session, came: Incoming, *, region: str, actor: Ac
         select(Delivery.id).where(Delivery.sha256 == came.sha256, Delivery.region_code == region)
     )
     if known is not None:
-        done = session.scalars(
-            select(DeliveryGrantor.grantor_code).where(
-                DeliveryGrantor.delivery_id == known, DeliveryGrantor.ended_by.is_(None)
-            )
-        )
+        done = deliveries.standing_grantors(session, known)
         ground = session.scalar(
             select(DeliveryGround.id).where(
                 DeliveryGround.delivery_id == known, DeliveryGround.ended_by.is_(None)

@@ -2,7 +2,7 @@
 
 This process has loaded everything once and forks: what a case costs is the reading and checking of it,
 not the second in which Python loads pandas. A forked reader runs the program's own `reader_process`;
-test_confinement.py shows that a reader started afresh says the same.
+tests/geodata/exchange/test_confined.py starts it afresh, as the program does.
 """
 
 import contextlib
