@@ -3,10 +3,11 @@
 The edge hands in how to run a transaction; what is admitted under one grantor is one act.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 import numpy as np
 import pandas as pd
@@ -28,11 +29,11 @@ from registry.services.receive_delivery import (
     FindingFacts,
     Incoming,
     RawRows,
+    ReceivedDelivery,
     keep_findings,
     keep_raw_rows,
     receive_delivery,
 )
-from registry.services.survey_facts import SurveyOfGrantor
 from registry.vault import Vault
 
 Transaction = Callable[[], AbstractContextManager[Session]]
@@ -75,6 +76,10 @@ class Judged:
     admission: Admission
 
 
+_LOADERS = 2
+"""Grantors taken in at one time: while one waits for the database, the other is prepared."""
+
+
 @dataclass(slots=True)
 class Loaded:
     """The result of a load, with counts that add up."""
@@ -99,22 +104,7 @@ def load(
     admission, found = judged.admission, judged.findings
     facts = FactsOf(survey, admission)
     with register.transaction() as session:
-        delivery = receive_delivery(session, came, region=register.county, actor=register.actor)
-        if delivery.is_new:
-            for block in raw.blocks:
-                keep_raw_rows(session, register.vault, delivery.id, block)
-            keep_findings(
-                session, delivery.id, _facts(register.county, found, admission.findings), register.srid
-            )
-        if not delivery.has_ground:
-            load_ground(
-                session,
-                facts.ground(came.day),
-                delivery_id=delivery.id,
-                county=register.county,
-                actor=register.actor,
-                srid=register.srid,
-            )
+        delivery = _receive(session, register, came, raw, judged, facts)
     result = Loaded(
         delivery.id,
         not delivery.is_new,
@@ -123,7 +113,10 @@ def load(
         grantors_before=len(delivery.grantors_done),
     )
     codes = [code for code in facts.grantors() if code not in delivery.grantors_done]
-    for number, survey_of_grantor in enumerate(_one_ahead(facts.survey_of, codes)):
+
+    def take_in(code: str) -> tuple[LoadedGrantor, list[Finding]] | None:
+        """Take in one grantor, in a transaction of its own; None where another load was faster."""
+        survey_of_grantor = facts.survey_of(code)
         try:
             with register.transaction() as session:
                 done = load_survey(
@@ -136,27 +129,50 @@ def load(
                 )
                 conflicts = list(_conflicts(done))
                 keep_findings(session, delivery.id, _facts(register.county, [], conflicts), register.srid)
-        except Refused:  # another load of the same delivery took this grantor in meanwhile
-            result.grantors_before += 1
-        else:
-            result.grantors.append(done)
-            result.refusals += conflicts
-        progress(number + 1, len(codes))
+        except Refused:
+            return None
+        return done, conflicts
+
+    with ThreadPoolExecutor(_LOADERS) as loaders:
+        for number, taken in enumerate(loaders.map(take_in, _far_apart(codes))):
+            if taken is None:
+                result.grantors_before += 1
+            else:
+                result.grantors.append(taken[0])
+                result.refusals += taken[1]
+            progress(number + 1, len(codes))
     _mark(survey, admission, result.grantors)
     result.counts = counts(survey, admission, [*found, *result.refusals])
     return result
 
 
-def _one_ahead(make: Callable[[str], SurveyOfGrantor], codes: Sequence[str]) -> Iterator[SurveyOfGrantor]:
-    """Yield what is made of each code; the next is made while the database works on this one."""
-    with ThreadPoolExecutor(1) as maker:
-        coming = [maker.submit(make, code) for code in codes[:1]]
-        for code in codes[1:]:
-            ready = coming.pop().result()
-            coming.append(maker.submit(make, code))
-            yield ready
-        for last in coming:
-            yield last.result()
+def _receive(
+    session: Session, register: Register, came: Incoming, raw: RawStore, judged: Judged, facts: FactsOf
+) -> ReceivedDelivery:
+    """Keep the delivery as it came, its findings and its ground, if that was not done before."""
+    delivery = receive_delivery(session, came, region=register.county, actor=register.actor)
+    if delivery.is_new:
+        for block in raw.blocks:
+            keep_raw_rows(session, register.vault, delivery.id, block)
+        found = _facts(register.county, judged.findings, judged.admission.findings)
+        keep_findings(session, delivery.id, found, register.srid)
+    if not delivery.has_ground:
+        load_ground(
+            session,
+            facts.ground(came.day),
+            delivery_id=delivery.id,
+            county=register.county,
+            actor=register.actor,
+            srid=register.srid,
+        )
+    return delivery
+
+
+def _far_apart(codes: Sequence[str]) -> list[str]:
+    """Return codes so that those loaded at one time are no neighbours: these would wait for each other."""
+    half = (len(codes) + 1) // 2
+    pairs = zip_longest(codes[:half], codes[half:])
+    return [code for pair in pairs for code in pair if code is not None]
 
 
 def _facts(county: str, findings: Iterable[Finding], refusals: Iterable[Finding]) -> Iterable[FindingFacts]:

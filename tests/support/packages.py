@@ -251,22 +251,22 @@ def renamed(root: Path, name: str) -> Path:
 # ---- content ----------------------------------------------------------------------------------------
 
 
-def second_grantor(root: Path) -> Path:
-    """Put holders 7 to 12 of the small delivery, with all that is theirs, under a grantor of their own."""
-    old, new = "51062310020001", "51062310020002"
+def second_grantor(
+    root: Path, old: str = "51062310020001", new: str = "51062310020002", holder: str = "0007"
+) -> Path:
+    """Put a grantor's holders from `holder` on, with all that is theirs, under a grantor of their own."""
     held = tables(root)
-    first = f"{old}0007"
+    first = f"{old}{holder}"
     columns, body = held["CBDKXX"]
     given = [dict(zip(columns, row, strict=True)) for row in body]
-    moved = [row["DKBM"] for row in given if row["CBFBM"] >= first]
-    statements = [
-        f"INSERT INTO FBF SELECT '{new}', FBFMC || '之二', {', '.join(held['FBF'][0][2:])} FROM FBF"
-    ]
+    moved = [row["DKBM"] for row in given if first <= row["CBFBM"] < f"{old}9999"]
+    others = ", ".join(held["FBF"][0][2:])
+    statements = [f"INSERT INTO FBF SELECT '{new}', FBFMC || '之二', {others} FROM FBF WHERE FBFBM = '{old}'"]
     for code, key in (("CBF", "CBFBM"), ("CBF_JTCY", "CBFBM"), ("CBDKXX", "CBFBM"), ("CBHT", "CBFBM"),
                       ("CBJYQZDJB", "CBFBM"), ("CBJYQZ", "CBJYQZBM")):  # fmt: skip
         names = [c for c in held[code][0] if c.endswith("BM") and c != "YZBM"]
         changes = ", ".join(f"{c} = replace({c}, '{old}', '{new}')" for c in names)
-        statements.append(f"UPDATE {code} SET {changes} WHERE {key} >= '{first}'")
+        statements.append(f"UPDATE {code} SET {changes} WHERE {key} >= '{first}' AND {key} < '{old}9999'")
     edit(root, *statements)
     for dbf in (root / standard.VECTOR_FOLDER).glob("*.dbf"):
         data = dbf.read_bytes()

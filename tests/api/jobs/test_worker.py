@@ -143,6 +143,7 @@ def test_what_a_killed_worker_left_goes_on_with_the_next_one_and_nothing_is_lost
     with held_up(server, fresh_office, GRANTORS[1]) as waits, working(server, fresh_office) as process:
         press(lu, checked, "load")
         waits()
+        until(lambda: _stage(fresh_office, checked) == ("loading", 1) or None)
         _kill(process)
     left = job_of(fresh_office, checked)
     assert (left.state, left.stage, left.done, left.total) == ("running", "loading", 1, 2)
@@ -156,6 +157,11 @@ def test_what_a_killed_worker_left_goes_on_with_the_next_one_and_nothing_is_lost
     assert done.result is not None
     assert done.result["grantors"] == {"now": 1, "before": 1}
     assert register(fresh_office) == whole
+
+
+def _stage(office: Office, job_id: int) -> tuple[str | None, int | None]:
+    job = job_of(office, job_id)
+    return job.stage, job.done
 
 
 def _work_what_waits(office: Office) -> None:

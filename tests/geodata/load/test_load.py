@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from api.deliver import load_package
 from api.office import Office
 from api.transaction import reading
+from geodata import load
 from geodata.errors import DeliveryError
 from registry.models import Delivery
 from registry.services._write import Actor
@@ -182,23 +183,30 @@ def _stop_at(grantor: int) -> Callable[[int, int], None]:
 
 
 def test_a_stopped_load_goes_on_by_the_same_command_and_ends_as_one_in_one_go(
-    server: Server, fresh_template: str, fresh_office: Office, lu: Actor, two_groups: Path
+    server: Server,
+    fresh_template: str,
+    fresh_office: Office,
+    lu: Actor,
+    two_groups: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    groups = packages.second_grantor(two_groups, "51062310020002", "51062310020003", "0010")
     whole = server.open(server.clone(fresh_template))
     try:
-        _, in_one = load_package(whole, two_groups, _clerk(whole))
+        _, in_one = load_package(whole, groups, _clerk(whole))
+        monkeypatch.setattr(load, "_LOADERS", 1)
         with pytest.raises(StoppedError):
-            load_package(fresh_office, two_groups, lu, _stop_at(1))
-        assert number(fresh_office, "SELECT count(*) FROM grantor") == 1, (
-            "the first grantor is in, the second not"
+            load_package(fresh_office, groups, lu, _stop_at(1))
+        assert number(fresh_office, "SELECT count(*) FROM grantor") == 2, (
+            "the first grantor and the one then begun are in, the last is not"
         )
-        _, gone_on = load_package(fresh_office, two_groups, lu)
-        assert (len(in_one.grantors), gone_on.again) == (2, True)
-        assert (len(gone_on.grantors), gone_on.grantors_before) == (1, 1)
+        _, gone_on = load_package(fresh_office, groups, lu)
+        assert (len(in_one.grantors), gone_on.again) == (3, True)
+        assert (len(gone_on.grantors), gone_on.grantors_before) == (1, 2)
         assert counts(fresh_office) == counts(whole)
         assert number(whole, "SELECT count(*) FROM spatial_unit WHERE level = 'contracted_parcel'") == 60
         by_grantor = "SELECT count(*) FROM contract WHERE code LIKE :like"
-        assert [number(whole, by_grantor, like=f"5106231002000{n}%") for n in (1, 2)] == [6, 6]
+        assert [number(whole, by_grantor, like=f"5106231002000{n}%") for n in (1, 2, 3)] == [6, 3, 3]
         assert gone_on.counts == in_one.counts
     finally:
         whole.close()
