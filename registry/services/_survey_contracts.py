@@ -90,8 +90,9 @@ def stage_contracts(session: Session, contracts: Sequence[ContractFacts]) -> Non
 
 _PAPER = tuple(item.name for item in fields(PaperFacts) if item.name != "picker_id")
 _SAME = """
-    DELETE FROM stage_contract AS s USING contract AS c, contract_version AS v, contract_holder AS h
-    WHERE c.code = s.code AND h.id = c.holder_id AND h.code = s.holder_code
+    DELETE FROM stage_contract AS s WHERE EXISTS (
+      SELECT FROM contract AS c, contract_version AS v, contract_holder AS h
+      WHERE c.code = s.code AND h.id = c.holder_id AND h.code = s.holder_code
       AND v.contract_id = c.id AND v.ended_by IS NULL
       AND ROW(s.method, s.term_from, s.term_to, s.total_area, s.earlier_total_area, s.parcel_count,
               s.signed_on, s.earlier_code, s.total_area_mu, s.earlier_total_area_mu)
@@ -107,6 +108,7 @@ _SAME = """
                                 p.is_share_only, p.transfer_code, p.right_code, p.contract_area_mu,
                                 p.earlier_area_mu)::text ORDER BY p.parcel_code)
            FROM contract_parcel AS p WHERE p.contract_id = c.id AND p.ended_by IS NULL)
+      OFFSET 0)
     RETURNING s.code
 """
 # A code that a withdrawn load has left may come again, for the same holder.
@@ -114,10 +116,10 @@ _TAKEN = """
     DELETE FROM stage_contract AS s WHERE EXISTS (
         SELECT FROM contract AS c JOIN contract_holder AS h ON h.id = c.holder_id
         WHERE c.code = s.code AND (h.code <> s.holder_code OR EXISTS (
-          SELECT FROM contract_version AS v WHERE v.contract_id = c.id AND v.ended_by IS NULL)))
+          SELECT FROM contract_version AS v WHERE v.contract_id = c.id AND v.ended_by IS NULL)) OFFSET 0)
       OR NOT EXISTS (SELECT FROM stage_holder AS h WHERE h.code = s.holder_code) AND NOT EXISTS (
         SELECT FROM contract_holder AS h JOIN contract_holder_version AS v ON v.holder_id = h.id
-        WHERE h.code = s.holder_code AND v.ended_by IS NULL)
+        WHERE h.code = s.holder_code AND v.ended_by IS NULL OFFSET 0)
     RETURNING s.code
 """
 _ORPHANS = """

@@ -137,8 +137,9 @@ def _holder(holder: HolderFacts, people: People) -> tuple[object, ...]:
 
 
 _SAME = """
-    DELETE FROM stage_holder AS s USING contract_holder AS c, contract_holder_version AS v
-    WHERE c.code = s.code AND c.kind = s.kind AND v.holder_id = c.id AND v.ended_by IS NULL
+    DELETE FROM stage_holder AS s WHERE EXISTS (
+      SELECT FROM contract_holder AS c, contract_holder_version AS v
+      WHERE c.code = s.code AND c.kind = s.kind AND v.holder_id = c.id AND v.ended_by IS NULL
       AND ROW(s.name, s.address, s.postcode, s.phone_mask, s.member_count, s.surveyor, s.surveyed_on,
               s.survey_note, s.id_kind)
         IS NOT DISTINCT FROM
@@ -155,13 +156,16 @@ _SAME = """
                                 m.remark)::text ORDER BY m.position)
            FROM household_member AS m JOIN person AS p ON p.id = m.person_id
            WHERE m.holder_id = c.id AND m.ended_by IS NULL)
+      OFFSET 0)
     RETURNING s.code
 """
 # A code that a withdrawn load has left may come again, as the same kind of holder.
 _TAKEN = """
-    DELETE FROM stage_holder AS s USING contract_holder AS c
-    WHERE c.code = s.code AND (c.kind <> s.kind OR EXISTS (
-      SELECT FROM contract_holder_version AS v WHERE v.holder_id = c.id AND v.ended_by IS NULL))
+    DELETE FROM stage_holder AS s WHERE EXISTS (
+      SELECT FROM contract_holder AS c
+      WHERE c.code = s.code AND (c.kind <> s.kind OR EXISTS (
+        SELECT FROM contract_holder_version AS v WHERE v.holder_id = c.id AND v.ended_by IS NULL))
+      OFFSET 0)
     RETURNING s.code
 """
 _ORPHANS = """

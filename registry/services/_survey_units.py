@@ -38,12 +38,12 @@ _UNIT = (
 )  # fmt: skip
 _NAMES = ", ".join(name for name, _ in ATTRIBUTES)
 _CODES_TAKEN = """
-    DELETE FROM stage_unit AS s USING spatial_unit AS u
-    WHERE u.level = s.level AND u.code = s.code
-      AND EXISTS (SELECT FROM spatial_unit_version AS v WHERE v.unit_id = u.id AND v.ended_by IS NULL)
+    DELETE FROM stage_unit AS s WHERE EXISTS (
+      SELECT FROM spatial_unit AS u JOIN spatial_unit_version AS v ON v.unit_id = u.id AND v.ended_by IS NULL
+      WHERE u.level = s.level AND u.code = s.code OFFSET 0)
     RETURNING s.level, s.code, NULL, 0
 """
-# LATERAL … OFFSET 0: each unit probes the spatial index. Left free, the planner joins whole tables
+# OFFSET 0 here and in its like: each staged row probes the index. Left free, the planner joins whole tables
 # while they have no statistics yet, which during a first load is all the time.
 _OVERLAPS = """
     SELECT s.level, s.code, u.code AS neighbor, o.area

@@ -21,6 +21,7 @@ from registry.rules.deliveries import GRANTOR_DONE
 from registry.services import _survey_contracts, _survey_differences, _survey_holders, _survey_units
 from registry.services._cases import open_case
 from registry.services._people import People
+from registry.services._staging import renew_plans
 from registry.services._write import Act, Actor, Locks, Writing, perform
 from registry.services.survey_facts import SurveyOfGrantor
 from registry.vault import Vault
@@ -78,6 +79,7 @@ def load_survey(
     """
     region = survey.grantor.code
     people = People(vault)
+    renew_plans(session)
     return perform(
         session,
         Act("load_survey", region, actor),
