@@ -1,0 +1,117 @@
+"""What the journal's leaves say of rows: for each table how many rows an act began, and a digest of them.
+
+The digest of one row is made by the database from the stored values, independent of its display
+settings. Columns that a later act may fill in (recorded_to, ended_by, an account's password) and
+those the database computes are left out. Columns that a table got later count where they hold
+something, so that what was sealed before keeps its digest.
+"""
+
+from functools import cache
+from typing import Any
+
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Computed,
+    Date,
+    Float,
+    LargeBinary,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, aggregate_order_by
+
+from registry.models import JournalEntry
+
+_LATER = {"recorded_to", "ended_by", "password_hash", "is_active"}
+
+
+def _stable(column: Column[Any]) -> Any:
+    """Return a column as text or number that does not depend on the session's settings."""
+    if isinstance(column.type, Geometry):
+        return func.encode(func.ST_AsBinary(column, "NDR", type_=LargeBinary), "hex")
+    if isinstance(column.type, LargeBinary):
+        return func.encode(column, "hex")
+    if isinstance(column.type, TIMESTAMP):
+        return literal_column(f"(extract(epoch FROM {column.name}) * 1000000)::bigint")
+    if isinstance(column.type, Date):
+        return func.to_char(column, "YYYY-MM-DD")
+    if isinstance(column.type, Float):
+        return func.encode(func.float8send(column), "hex")
+    return column
+
+
+def _row_digest(table: Table) -> Any:
+    counted = [
+        column
+        for column in table.columns
+        if column.name not in _LATER and not isinstance(column.server_default, Computed)
+    ]
+    first = func.jsonb_build_array(*(_stable(c) for c in counted if not c.info.get("later")))
+    written: Any = cast(first, Text)
+    added = [part for c in counted if c.info.get("later") for part in (literal(c.name), _stable(c))]
+    if added:
+        more = cast(func.jsonb_strip_nulls(func.jsonb_build_object(*added)), Text)
+        written = written + func.coalesce(func.nullif(more, "{}"), "")
+    return func.sha256(func.convert_to(written, "UTF8"), type_=LargeBinary)
+
+
+def _over(digest: Any) -> Any:
+    """Return the hex SHA-256 over sorted row digests, an aggregate."""
+    ordered: Any = aggregate_order_by(literal_column("''::bytea"), digest)
+    return func.encode(func.sha256(func.string_agg(digest, ordered)), "hex")
+
+
+@cache
+def of_act(table: Table) -> Select[tuple[int, str | None]]:
+    """Return the query for (rows, digest) of what the act :act began in a table."""
+    act = bindparam("act", type_=BigInteger)
+    each = select(_row_digest(table).label("digest")).where(table.c.begun_by == act).subquery()
+    return select(func.count(), _over(each.c.digest))
+
+
+def unproved(table: Table) -> Select[tuple[int, str]]:
+    """Return the query for the acts whose rows of a table are not what their leaves say, all at once.
+
+    Gives (act, what is wrong). Rows begun by no act are the county's set-up and stand outside.
+    """
+    begun = table.c.begun_by
+    each = select(begun.label("act"), _row_digest(table).label("digest")).where(begun.is_not(None)).subquery()
+    stands = (
+        select(each.c.act, func.count().label("rows"), _over(each.c.digest).label("sha256"))
+        .group_by(each.c.act)
+        .cte("stands")
+    )
+    # Only leaves that name the table are taken apart.
+    named = func.strpos(JournalEntry.payload, f'"{table.name}":{{"count"') > 0
+    leaf = cast(JournalEntry.payload, JSONB)["rows"][table.name]
+    said = (
+        select(
+            JournalEntry.id.label("act"),
+            cast(leaf["count"].astext, BigInteger).label("rows"),
+            leaf["sha256"].astext.label("sha256"),
+        )
+        .where(named)
+        .cte("said")
+    )
+    wrong = func.concat(
+        func.coalesce(stands.c.rows, 0), " rows, the leaf says ", func.coalesce(cast(said.c.rows, Text), "none"),
+        case((stands.c.rows == said.c.rows, " but another digest"), else_=""),
+    )  # fmt: skip
+    return (
+        select(func.coalesce(stands.c.act, said.c.act), wrong)
+        .select_from(stands.join(said, stands.c.act == said.c.act, full=True))
+        .where(
+            func.coalesce(stands.c.rows, 0).is_distinct_from(said.c.rows)
+            | func.coalesce(stands.c.sha256, "").is_distinct_from(said.c.sha256)
+        )
+    )
