@@ -11,6 +11,7 @@ from typing import Any
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
+    CTE,
     BigInteger,
     Column,
     Computed,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, aggregate_order_by
@@ -33,6 +35,9 @@ from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, aggregate_order_by
 from registry.models import JournalEntry
 
 _LATER = {"recorded_to", "ended_by", "password_hash", "is_active"}
+_EARLIER_FORM = {"delivery_grantor": frozenset({"id", "parcels_same", "parcels_differing"})}
+"""Columns that sealed rows got without the mark `later` (migration 20261125_0910): leaves from before know
+the rows without them."""
 
 
 def _stable(column: Column[Any]) -> Any:
@@ -50,11 +55,11 @@ def _stable(column: Column[Any]) -> Any:
     return column
 
 
-def _row_digest(table: Table) -> Any:
+def _row_digest(table: Table, without: frozenset[str] = frozenset()) -> Any:
     counted = [
         column
         for column in table.columns
-        if column.name not in _LATER and not isinstance(column.server_default, Computed)
+        if column.name not in _LATER | without and not isinstance(column.server_default, Computed)
     ]
     first = func.jsonb_build_array(*(_stable(c) for c in counted if not c.info.get("later")))
     written: Any = cast(first, Text)
@@ -84,34 +89,44 @@ def unproved(table: Table) -> Select[tuple[int, str]]:
 
     Gives (act, what is wrong). Rows begun by no act are the county's set-up and stand outside.
     """
-    begun = table.c.begun_by
-    each = select(begun.label("act"), _row_digest(table).label("digest")).where(begun.is_not(None)).subquery()
-    stands = (
-        select(each.c.act, func.count().label("rows"), _over(each.c.digest).label("sha256"))
-        .group_by(each.c.act)
-        .cte("stands")
-    )
-    # Only leaves that name the table are taken apart.
-    named = func.strpos(JournalEntry.payload, f'"{table.name}":{{"count"') > 0
-    leaf = cast(JournalEntry.payload, JSONB)["rows"][table.name]
-    said = (
-        select(
-            JournalEntry.id.label("act"),
-            cast(leaf["count"].astext, BigInteger).label("rows"),
-            leaf["sha256"].astext.label("sha256"),
-        )
-        .where(named)
-        .cte("said")
-    )
+    stands, forms = _stands(table)
+    said = _said(table)
+    rows = func.coalesce(stands.c.rows, 0)
     wrong = func.concat(
-        func.coalesce(stands.c.rows, 0), " rows, the leaf says ", func.coalesce(cast(said.c.rows, Text), "none"),
-        case((stands.c.rows == said.c.rows, " but another digest"), else_=""),
+        rows, " rows, the leaf says ", func.coalesce(cast(said.c.rows, Text), "none"),
+        case((rows == said.c.rows, " but another digest"), else_=""),
     )  # fmt: skip
+    same = or_(*(func.coalesce(stands.c[form], "") == said.c.sha256 for form in forms))
     return (
         select(func.coalesce(stands.c.act, said.c.act), wrong)
         .select_from(stands.join(said, stands.c.act == said.c.act, full=True))
-        .where(
-            func.coalesce(stands.c.rows, 0).is_distinct_from(said.c.rows)
-            | func.coalesce(stands.c.sha256, "").is_distinct_from(said.c.sha256)
-        )
+        .where(rows.is_distinct_from(said.c.rows) | same.is_not(True))
+    )
+
+
+def _stands(table: Table) -> tuple[CTE, list[str]]:
+    """Return (act, rows, digests) of the rows as they stand, and the names of the digests."""
+    digests = {"sha256": _row_digest(table)}
+    if table.name in _EARLIER_FORM:
+        digests["earlier"] = _row_digest(table, _EARLIER_FORM[table.name])
+    begun = table.c.begun_by
+    each = (
+        select(begun.label("act"), *(digest.label(form) for form, digest in digests.items()))
+        .where(begun.is_not(None))
+        .subquery()
+    )
+    over = (_over(each.c[form]).label(form) for form in digests)
+    stands = select(each.c.act, func.count().label("rows"), *over).group_by(each.c.act)
+    return stands.cte("stands"), list(digests)
+
+
+def _said(table: Table) -> CTE:
+    """Return (act, rows, digest) of the leaves that name a table; only those are taken apart."""
+    named = func.strpos(JournalEntry.payload, f'"{table.name}":{{"count"') > 0
+    leaf = cast(JournalEntry.payload, JSONB)["rows"][table.name]
+    rows = cast(leaf["count"].astext, BigInteger).label("rows")
+    return (
+        select(JournalEntry.id.label("act"), rows, leaf["sha256"].astext.label("sha256"))
+        .where(named)
+        .cte("said")
     )
