@@ -18,12 +18,13 @@ CHAINS = {
     "land_right_version": "right_id",
     "spatial_unit_version": "unit_id",
 }
-BEFORE = {
-    "approval": "approval_sound",
-    "result_sheet": "result_sheet_notice_kind",
-    "event_number": "number_forward",
-}
-SIGNED = ("result_sheet", "contract_signing")
+# After the row's foreign keys have been asked, which say more plainly what is wrong.
+AFTER = (
+    ("approval", "approval_sound"),
+    ("result_sheet", "result_sheet_notice_kind"),
+    ("result_sheet", "signed_by_living"),
+    ("contract_signing", "signed_by_living"),
+)
 AT_THE_END = (
     ("spatial_unit_version", "right_on_parcel", "UPDATE OF ended_by"),
     ("right_parcel", "right_on_parcel", "INSERT"),
@@ -66,13 +67,11 @@ def upgrade() -> None:
             f"CREATE TRIGGER version_chain AFTER INSERT ON {table} REFERENCING NEW TABLE AS new_rows "
             f"FOR EACH STATEMENT EXECUTE FUNCTION version_chain({key})"
         )
-    for table, name in BEFORE.items():
-        op.execute(f"CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
-    for table in SIGNED:
-        op.execute(
-            f"CREATE TRIGGER signed_by_living BEFORE INSERT ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION signed_by_living()"
-        )
+    for table, name in AFTER:
+        op.execute(f"CREATE TRIGGER {name} AFTER INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+    op.execute(
+        "CREATE TRIGGER number_forward BEFORE INSERT ON event_number FOR EACH ROW EXECUTE FUNCTION number_forward()"
+    )
     for table, name, event in AT_THE_END:
         op.execute(
             f"CREATE CONSTRAINT TRIGGER {name} AFTER {event} ON {table} DEFERRABLE INITIALLY DEFERRED "
@@ -83,9 +82,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table, name, _ in AT_THE_END:
         op.execute(f"DROP TRIGGER {name} ON {table}")
-    for table in SIGNED:
-        op.execute(f"DROP TRIGGER signed_by_living ON {table}")
-    for table, name in BEFORE.items():
+    op.execute("DROP TRIGGER number_forward ON event_number")
+    for table, name in AFTER:
         op.execute(f"DROP TRIGGER {name} ON {table}")
     for table in CHAINS:
         op.execute(f"DROP TRIGGER version_chain ON {table}")
