@@ -24,11 +24,21 @@ _GONE = (
     "DELETE FROM approval",
 )
 _TIME = "UPDATE event_number SET numbered_at = numbered_at + interval '9 years' WHERE number = (SELECT max(number) FROM event_number)"
+_NEW_UNIT = "INSERT INTO spatial_unit (level, code, region_code, begun_by) SELECT level, left(code, 14) || '99999', region_code, begun_by FROM spatial_unit WHERE level = 'contracted_parcel' LIMIT 1"
+_NEW_SHAPE = f"INSERT INTO spatial_unit_version (unit_id, level, region_code, shape, version, recorded_from, begun_by) SELECT (SELECT max(id) FROM spatial_unit), level, region_code, {{shape}}, 1, recorded_from, begun_by FROM spatial_unit_version WHERE id = {_PARCEL}"
+_MANY = "ST_Translate(ST_Segmentize(shape, ST_Perimeter(shape) / 21000), 9000, 0)"
+_CROSSED = "ST_Translate(ST_SetSRID('POLYGON((0 0, 30 30, 30 0, 0 30, 0 0))'::geometry, ST_SRID(shape)), ST_X(ST_Centroid(shape)) + 9000, ST_Y(ST_Centroid(shape)))"
+_DOCUMENT = "INSERT INTO document (sha256, media_type, size, sealed, begun_by) SELECT {sha256}, media_type, size, sealed, begun_by FROM document LIMIT 1"
+_CERTIFICATE = "INSERT INTO certificate (paper_number, right_id, right_version, token_hash, check_code_hash, content_sha256, document_sha256, region_code, begun_by) SELECT paper_number, right_id, right_version, token_hash, check_code_hash, content_sha256, sha256('none'), region_code, begun_by FROM certificate_gone LIMIT 1"
+_NO_CERTIFICATE = ("CREATE TEMPORARY TABLE certificate_gone AS SELECT * FROM certificate", "GRANT SELECT ON certificate_gone TO sanquan_app", "DELETE FROM certificate")
 _SIGNED_CASE = "INSERT INTO contract_signing (result_sheet_id, contract_id, content_sha256, signed_on, region_code, begun_by) SELECT id, contract_id, content_sha256, signed_on, region_code, begun_by FROM result_sheet WHERE content_sha256 = sha256('sheet')"
 
 ATTEMPTS: dict[str, tuple[tuple[str, ...], str, str, str]] = {
     # what the administrator sets up behind all triggers; the attempt; the constraint's name; its table
-    "I2": (("INSERT INTO spatial_unit (level, code, region_code, begun_by) SELECT level, left(code, 14) || '99999', region_code, begun_by FROM spatial_unit WHERE level = 'contracted_parcel' LIMIT 1",), f"INSERT INTO spatial_unit_version (unit_id, level, region_code, shape, version, recorded_from, begun_by) SELECT (SELECT max(id) FROM spatial_unit), level, region_code, ST_Translate(ST_Segmentize(shape, ST_Perimeter(shape) / 21000), 9000, 0), 1, recorded_from, begun_by FROM spatial_unit_version WHERE id = {_PARCEL}", "ck_spatial_unit_version_shape_bounded", "spatial_unit_version"),
+    "I2 vertices": ((_NEW_UNIT,), _NEW_SHAPE.format(shape=_MANY), "ck_spatial_unit_version_shape_bounded", "spatial_unit_version"),
+    "I2 valid": ((_NEW_UNIT,), _NEW_SHAPE.format(shape=_CROSSED), "ck_spatial_unit_version_shape_valid", "spatial_unit_version"),
+    "I5 again": ((), "INSERT INTO spatial_unit (level, code, region_code, begun_by) SELECT level, code, region_code, begun_by FROM spatial_unit LIMIT 1", "uq_spatial_unit_level_code", "spatial_unit"),
+    "I5 form": ((), _NEW_UNIT.replace("99999", "00000"), "ck_spatial_unit_code_form", "spatial_unit"),
     "I8 ended": ((), f"UPDATE spatial_unit_version SET {_END} WHERE id = {_PARCEL}", "right_on_parcel", "spatial_unit_version"),
     "I8 given": ((f"UPDATE spatial_unit_version SET {_END} WHERE id = {_PARCEL}", "DELETE FROM right_parcel WHERE unit_id IN (SELECT unit_id FROM spatial_unit_version WHERE ended_by = (SELECT max(id) FROM journal_entry))"), "INSERT INTO right_parcel (right_id, version, kind, unit_id, exclusive, term_from, term_to, region_code, recorded_from, begun_by) SELECT right_id, version, kind, (SELECT max(unit_id) FROM spatial_unit_version WHERE ended_by = (SELECT max(id) FROM journal_entry)), exclusive, term_from, term_to, region_code, recorded_from, begun_by FROM right_parcel LIMIT 1", "right_on_parcel", "right_parcel"),
     "I14 members": ((), f"UPDATE household_member SET {_END} WHERE holder_id = {_HOLDER}", "right_held", "household_member"),
@@ -44,6 +54,8 @@ ATTEMPTS: dict[str, tuple[tuple[str, ...], str, str, str]] = {
     "I40 sheet": ((f"UPDATE household_member SET during_to = greatest(during_from + 1, register_today()) WHERE holder_id = {_HOLDER}",), _SHEET.format(notice="s.notice_id"), "signed_by_living", "result_sheet"),
     "I40 contract": ((_SHEET.format(notice="s.notice_id").replace("'new'", "'sheet'"), f"UPDATE household_member SET during_to = greatest(during_from + 1, register_today()) WHERE holder_id = {_HOLDER}"), _SIGNED_CASE, "signed_by_living", "contract_signing"),
     "I41": ((f"UPDATE land_right_version SET {_END}",), _RIGHT, "fk_land_right_version_entered", "land_right_version"),
+    "I44 digest": ((), _DOCUMENT.format(sha256="'short'::bytea"), "ck_document_sha256_size", "document"),
+    "I44 kept": (_NO_CERTIFICATE, _CERTIFICATE, "fk_certificate_document_sha256", "certificate"),
     "I50": (("DELETE FROM event_number WHERE number = (SELECT max(number) FROM event_number)",), _NUMBER.format(more=2), "number_forward", "event_number"),
 }  # fmt: skip
 
@@ -59,7 +71,7 @@ def test_a_break_is_refused_by_its_guard_and_by_nothing_else(admin: Connection, 
     assert refusal_of(admin, attempt) == guard
     # The control.
     admin.execute(text("RESET ROLE"))
-    if guard.startswith(("fk_", "ck_")):
+    if guard.startswith(("fk_", "ck_", "uq_")):
         admin.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {guard}"))
     else:
         admin.execute(text(f"DROP TRIGGER {'approval_sound' if table == 'approval' else guard} ON {table}"))
