@@ -31,17 +31,15 @@ def audit(ctx: click.Context, only: tuple[str, ...], as_json: bool) -> int:
 
 
 def _print(title: str, answers: list[Any]) -> None:
-    rows = [
-        [a.invariant, f"{a.says.zh}\n{a.says.en}", a.violations, f"{a.seconds:.2f}"]
-        + ["\n".join(f"{o.table} {'' if o.id is None else o.id}: {o.wrong}" for o in a.first)]
-        for a in answers
-    ]
-    header = ["项 id", "说明 what must hold", "违反 rows", "秒 s", "首例 first"]
-    shown = any(a.first for a in answers)
-    print_table(title, header[: 5 if shown else 4], [row[: 5 if shown else 4] for row in rows])
-    broken = [a for a in answers if a.violations]
+    rows = [[a.invariant, f"{a.says.zh}\n{a.says.en}", a.violations, f"{a.seconds:.2f}"] for a in answers]
+    print_table(title, ["项 id", "说明 what must hold", "违反 rows", "秒 s"], rows)
+    for answer in answers:
+        for offence in answer.first:
+            row = "" if offence.id is None else f" {offence.id}"
+            click.echo(f"{answer.invariant} {offence.table}{row}: {offence.wrong}")
+    broken = ", ".join(dict.fromkeys(a.invariant for a in answers if a.violations))
     seconds = sum(a.seconds for a in answers)
     click.echo(
         f"{len(answers)} 项查询 queries, {seconds:.1f} 秒 s, "
-        + (f"违反 broken: {', '.join(dict.fromkeys(a.invariant for a in broken))}" if broken else "无违反 none broken")
-    )  # fmt: skip
+        + (f"违反 broken: {broken}" if broken else "无违反 none broken")
+    )

@@ -15,15 +15,16 @@ from sqlalchemy import Executable, Table, func, literal, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from registry.models import Base
+from registry.db import Base
 from registry.queries import row_digests
 from registry.words import Words
 
 FILE = Path(__file__).parents[1] / "audit.sql"
 _BLOCK = re.compile(r"^-- (I\d+) (.+)\n-- (.+)\n(-- for versions\n)?((?:(?!-- I\d+ ).*\n)+)", re.MULTILINE)
 _DIGESTS = Words(
-    "每个登记行为所写的行，条数和摘要与其叶子一致。", "The rows that an act wrote are, in number and digest, those of its leaf."
-)  # fmt: skip
+    "每个登记行为所写的行，条数和摘要与其叶子一致。",
+    "The rows that an act wrote are, in number and digest, those of its leaf.",
+)
 _SHOWN = 5
 _UNREADABLE = ("22", "XX")
 """Classes of SQLSTATE that tell of stored values which a query cannot even read."""
@@ -89,9 +90,8 @@ def _statement(sql: str, values: dict[str, str]) -> Executable:
     for placeholder, value in values.items():
         sql = sql.replace(placeholder, value)
     found = sql.strip().rstrip(";")
-    return text(
-        f"SELECT place, id, wrong, count(*) OVER () FROM ({found}) AS found(place, id, wrong) LIMIT {_SHOWN}"
-    )
+    first = f"AS found(place, id, wrong) LIMIT {_SHOWN}"
+    return text(f"SELECT *, count(*) OVER () FROM ({found}) {first}")  # noqa: S608 (the file's own words only)
 
 
 def _digests(table: Table) -> Executable:

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Date,
     Float,
     LargeBinary,
-    Select,
     Table,
     Text,
     bindparam,
@@ -32,6 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, aggregate_order_by
 
+from registry.db import AnySelect
 from registry.models import JournalEntry
 
 _LATER = {"recorded_to", "ended_by", "password_hash", "is_active"}
@@ -77,14 +77,14 @@ def _over(digest: Any) -> Any:
 
 
 @cache
-def of_act(table: Table) -> Select[tuple[int, str | None]]:
+def of_act(table: Table) -> AnySelect:
     """Return the query for (rows, digest) of what the act :act began in a table."""
     act = bindparam("act", type_=BigInteger)
     each = select(_row_digest(table).label("digest")).where(table.c.begun_by == act).subquery()
     return select(func.count(), _over(each.c.digest))
 
 
-def unproved(table: Table) -> Select[tuple[int, str]]:
+def unproved(table: Table) -> AnySelect:
     """Return the query for the acts whose rows of a table are not what their leaves say, all at once.
 
     Gives (act, what is wrong). Rows begun by no act are the county's set-up and stand outside.

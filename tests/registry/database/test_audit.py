@@ -77,8 +77,14 @@ _FIRST_SHAPE = "(SELECT ST_Centroid(shape) FROM spatial_unit_version WHERE level
 _HOLDER = "(SELECT min(id) FROM contract_holder)"
 _SIGNED = f"(SELECT max(s.signed_on) FROM result_sheet AS s JOIN contract AS c ON c.id = s.contract_id WHERE c.holder_id = {_HOLDER})"
 _REPRESENTATIVE = f"(SELECT representative_id FROM contract_holder_version WHERE holder_id = {_HOLDER})"
-_CROSSED = "(SELECT ST_Translate(('SRID=' || srid || ';POLYGON((0 0, 30 30, 30 0, 0 30, 0 0))')::geometry, ST_X(c) + 9000, ST_Y(c)) FROM county, " + _FIRST_SHAPE + " AS f(c))"
-_MEMBERS = f"(SELECT max(id) FROM household_member WHERE holder_id = {_HOLDER} AND person_id <> {_REPRESENTATIVE})"
+_CROSSED = (
+    "(SELECT ST_Translate(('SRID=' || srid || ';POLYGON((0 0, 30 30, 30 0, 0 30, 0 0))')::geometry, ST_X(c) + 9000, ST_Y(c)) FROM county, "
+    + _FIRST_SHAPE
+    + " AS f(c))"
+)
+_MEMBERS = (
+    f"(SELECT max(id) FROM household_member WHERE holder_id = {_HOLDER} AND person_id <> {_REPRESENTATIVE})"
+)
 _NUMBER = "replace(c.paper_number, '000001', '000000')"
 
 BREAKS: list[tuple[str, str, str]] = [
@@ -136,7 +142,7 @@ BREAKS: list[tuple[str, str, str]] = [
     ("I49", "", f"UPDATE spatial_unit_version SET recorded_from = recorded_from - interval '1 s' WHERE id = {_PARCEL}"),
     ("I50", "", "UPDATE event_number SET number = number + 1 WHERE number = (SELECT max(number) FROM event_number)"),
     ("I50", "", "UPDATE event_number SET numbered_at = numbered_at - interval '1 day' WHERE number = (SELECT max(number) FROM event_number)"),
-    ("I50", "", f"UPDATE event_number SET act_id = -1 WHERE number = (SELECT max(number) FROM event_number)"),
+    ("I50", "", "UPDATE event_number SET act_id = -1 WHERE number = (SELECT max(number) FROM event_number)"),
 ]  # fmt: skip
 
 

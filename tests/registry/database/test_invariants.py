@@ -13,7 +13,10 @@ _HOLDER = "(SELECT min(holder_id) FROM land_right_version)"
 _PARCEL = "(SELECT v.id FROM spatial_unit_version AS v JOIN right_parcel AS p ON p.unit_id = v.unit_id WHERE v.ended_by IS NULL LIMIT 1)"
 _VERSION = "INSERT INTO contract_holder_version (holder_id, region_code, version, recorded_from, begun_by) SELECT holder_id, region_code, version + {more}, recorded_from + interval '{later}', begun_by FROM contract_holder_version WHERE holder_id = (SELECT min(holder_id) FROM contract_holder_version)"
 _APPROVAL = "INSERT INTO approval (case_id, accepted_step, accepted_by, approved_step, approved_by, notice_id, content_sha256, region_code, begun_by) SELECT {case_id}, accepted_step, accepted_by, approved_step, approved_by, notice_id, content_sha256, region_code, begun_by FROM gone"
-_SHEET = "INSERT INTO result_sheet (contract_id, notice_id, manner, content_sha256, region_code, begun_by) SELECT s.contract_id, {notice}, 'scan', sha256('new'), s.region_code, s.begun_by FROM result_sheet AS s JOIN contract AS c ON c.id = s.contract_id WHERE c.holder_id = " + _HOLDER
+_SHEET = (
+    "INSERT INTO result_sheet (contract_id, notice_id, manner, content_sha256, region_code, begun_by) SELECT s.contract_id, {notice}, 'scan', sha256('new'), s.region_code, s.begun_by FROM result_sheet AS s JOIN contract AS c ON c.id = s.contract_id WHERE c.holder_id = "
+    + _HOLDER
+)
 _NUMBER = "INSERT INTO event_number (number, act_id) SELECT max(number) + {more}, (SELECT max(id) FROM journal_entry) FROM event_number"
 _STEP = "INSERT INTO case_step (case_id, number, follows, kind, from_state, state, person_id, account_id, region_code, begun_by) SELECT case_id, number + 1, number, kind, state, 'certified', person_id, (SELECT id FROM account WHERE person_id <> s.person_id LIMIT 1), region_code, begun_by FROM case_step AS s WHERE state = 'entered'"
 _ENTRY = "INSERT INTO entry (case_id, unit_id, contract_id, content_sha256, region_code, begun_by) SELECT case_id, unit_id, contract_id, sha256('new'), region_code, begun_by FROM entry AS e WHERE unit_id = (SELECT min(unit_id) FROM entry)"
@@ -30,7 +33,11 @@ _MANY = "ST_Translate(ST_Segmentize(shape, ST_Perimeter(shape) / 21000), 9000, 0
 _CROSSED = "ST_Translate(ST_SetSRID('POLYGON((0 0, 30 30, 30 0, 0 30, 0 0))'::geometry, ST_SRID(shape)), ST_X(ST_Centroid(shape)) + 9000, ST_Y(ST_Centroid(shape)))"
 _DOCUMENT = "INSERT INTO document (sha256, media_type, size, sealed, begun_by) SELECT {sha256}, media_type, size, sealed, begun_by FROM document LIMIT 1"
 _CERTIFICATE = "INSERT INTO certificate (paper_number, right_id, right_version, token_hash, check_code_hash, content_sha256, document_sha256, region_code, begun_by) SELECT paper_number, right_id, right_version, token_hash, check_code_hash, content_sha256, sha256('none'), region_code, begun_by FROM certificate_gone LIMIT 1"
-_NO_CERTIFICATE = ("CREATE TEMPORARY TABLE certificate_gone AS SELECT * FROM certificate", "GRANT SELECT ON certificate_gone TO sanquan_app", "DELETE FROM certificate")
+_NO_CERTIFICATE = (
+    "CREATE TEMPORARY TABLE certificate_gone AS SELECT * FROM certificate",
+    "GRANT SELECT ON certificate_gone TO sanquan_app",
+    "DELETE FROM certificate",
+)
 _SIGNED_CASE = "INSERT INTO contract_signing (result_sheet_id, contract_id, content_sha256, signed_on, region_code, begun_by) SELECT id, contract_id, content_sha256, signed_on, region_code, begun_by FROM result_sheet WHERE content_sha256 = sha256('sheet')"
 
 ATTEMPTS: dict[str, tuple[tuple[str, ...], str, str, str]] = {
@@ -81,9 +88,7 @@ def test_a_break_is_refused_by_its_guard_and_by_nothing_else(admin: Connection, 
 
 def test_numbers_go_forward_in_time_even_where_the_clock_goes_back(admin: Connection) -> None:
     admin.execute(text("SET LOCAL session_replication_role = replica"))
-    admin.execute(
-        text("DELETE FROM event_number WHERE number = (SELECT max(number) FROM event_number)")
-    )
+    admin.execute(text("DELETE FROM event_number WHERE number = (SELECT max(number) FROM event_number)"))
     admin.execute(text(_TIME))
     admin.execute(text("SET LOCAL session_replication_role = origin"))
     admin.execute(text("SET LOCAL ROLE sanquan_app"))
