@@ -28,6 +28,7 @@ _COMMANDS = {
     "user": ("api.cli.user", "accounts"),
     "setting": ("api.cli.setting", "dated settings of the county"),
     "bench": ("api.cli.bench", "measure the program beside the machine's raw limits"),
+    "audit": ("api.cli.audit", "the invariants of the register, and its rows against its journal"),
     "rules": ("api.cli.rules", "print the rule book"),
     "glossary": ("api.cli.glossary", "print the glossary"),
 }

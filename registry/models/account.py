@@ -15,6 +15,7 @@ class Account(Base):
     """登录账号：对应一个自然人；四眼原则按人不按账号."""
 
     __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("id", "person_id"),)
 
     id: Mapped[RowId]
     username: Mapped[str] = mapped_column(unique=True, **zh("用户名"))

@@ -70,6 +70,9 @@ class CaseStep(Base):
             ["case_step.case_id", "case_step.number", "case_step.state"],
             name="fk_case_step_follows",
         ),
+        ForeignKeyConstraint(
+            ["account_id", "person_id"], ["account.id", "account.person_id"], name="fk_case_step_own_account"
+        ),
         UniqueConstraint("case_id", "number", "state"),
         UniqueConstraint("case_id", "number", "state", "person_id"),
         CheckConstraint("coalesce(follows, 0) = number - 1", name="in_order"),
@@ -94,7 +97,10 @@ class CaseContract(Base):
     """业务对象：一件业务涉及的承包合同."""
 
     __tablename__ = "case_contract"
-    __table_args__ = (Index("ix_case_contract_contract_id", "contract_id"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "contract_id", "content_sha256"),
+        Index("ix_case_contract_contract_id", "contract_id"),
+    )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("land_case.id"), primary_key=True, **zh("业务"))
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), primary_key=True, **zh("承包合同"))

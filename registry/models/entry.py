@@ -57,6 +57,7 @@ class Entry(Base):
     __table_args__ = (
         UniqueConstraint("case_id", "unit_id"),
         UniqueConstraint("id", "unit_id"),
+        UniqueConstraint("id", "unit_id", "content_sha256"),
         ForeignKeyConstraint(
             ["contract_id", "content_sha256"],
             ["contract_signing.contract_id", "contract_signing.content_sha256"],
@@ -66,6 +67,11 @@ class Entry(Base):
             ["case_id", "contract_id"],
             ["case_contract.case_id", "case_contract.contract_id"],
             name="fk_entry_subject",
+        ),
+        ForeignKeyConstraint(
+            ["case_id", "contract_id", "content_sha256"],
+            ["case_contract.case_id", "case_contract.contract_id", "case_contract.content_sha256"],
+            name="fk_entry_announced",
         ),
         Index("ix_entry_contract_id", "contract_id"),
     )
@@ -114,6 +120,11 @@ class LandRightVersion(Version, Base):
         CheckConstraint("term_from < term_to", name="term"),
         CheckConstraint("0 < share_part AND share_part <= share_whole", name="share"),
         ForeignKeyConstraint(["entry_id", "unit_id"], ["entry.id", "entry.unit_id"]),
+        ForeignKeyConstraint(
+            ["entry_id", "unit_id", "content_sha256"],
+            ["entry.id", "entry.unit_id", "entry.content_sha256"],
+            name="fk_land_right_version_entered",
+        ),
         Index("ix_land_right_version_holder_id", "holder_id"),
     )
 

@@ -72,6 +72,7 @@ class SpatialUnitVersion(Version, Base):
         *version_rules("spatial_unit_version", "unit_id"),
         ForeignKeyConstraint(["unit_id", "level"], ["spatial_unit.id", "spatial_unit.level"]),
         CheckConstraint("ST_IsValid(shape) AND NOT ST_IsEmpty(shape)", name="shape_valid"),
+        CheckConstraint("ST_NPoints(shape) <= 20000", name="shape_bounded"),
         among("parcel_kind", ParcelKind),
         among("ownership_kind", OwnershipKind),
         among("land_use", LandUse),

@@ -18,6 +18,7 @@ from registry.models import (
     Entry,
     Grantor,
     GrantorVersion,
+    HouseholdMember,
     JournalEntry,
     Notice,
     NoticeClosing,
@@ -137,6 +138,21 @@ def people_before(session: Session, case_id: int) -> frozenset[int]:
         )
     )
     return frozenset(found)
+
+
+def concerns(session: Session, case_id: int, person_id: int | None) -> bool:
+    """Return whether a person is a member of a household whose contract is in a case."""
+    member = (
+        select(HouseholdMember.id)
+        .join(Contract, Contract.holder_id == HouseholdMember.holder_id)
+        .join(CaseContract, CaseContract.contract_id == Contract.id)
+        .where(
+            CaseContract.case_id == case_id,
+            HouseholdMember.person_id == person_id,
+            HouseholdMember.ended_by.is_(None),
+        )
+    )
+    return bool(session.scalar(select(member.exists())))
 
 
 # ---- notices ------------------------------------------------------------------------------------

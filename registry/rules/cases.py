@@ -31,6 +31,14 @@ SAME_PERSON = Rule(
         "case {where}: who surveyed or accepted it may not approve it",
     ),
 )
+OWN_HOUSEHOLD = Rule(
+    "case.own_household",
+    "公务员法关于公务回避的规定（条号未核对）；本项目设计 §4",
+    Words(
+        "业务 {where} 涉及您本户，应当回避，由他人办理",
+        "case {where} concerns a household you belong to: somebody else must do it",
+    ),
+)
 NOTHING_TO_DO = Rule(
     "case.empty",
     "不动产登记暂行条例 第十六条",
@@ -53,6 +61,8 @@ class Step:
     person_id: int
     earlier_people: frozenset[int] = frozenset()
     """Who surveyed and who accepted, where four eyes are needed."""
+    is_own: bool = False
+    """Whether the person is a member of a household whose contract is in the case."""
 
 
 def refusals(step: Step) -> Iterable[Refusal]:
@@ -67,3 +77,5 @@ def refusals(step: Step) -> Iterable[Refusal]:
         yield JURISDICTION.refuse(step.region_code, role=step.role)
     if step.person_id in step.earlier_people:
         yield SAME_PERSON.refuse(step.case_number)
+    if step.is_own:
+        yield OWN_HOUSEHOLD.refuse(step.case_number)

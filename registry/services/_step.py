@@ -38,6 +38,7 @@ def facts(
         role=role,
         person_id=actor.person_id or 0,
         earlier_people=earlier,
+        is_own=cases.concerns(session, case_id, actor.person_id),
     )
     return StepFacts(case, tuple(refusals(step)))
 

@@ -32,9 +32,9 @@ PREFIX = {"p": "pk", "f": "fk", "u": "uq", "c": "ck", "x": "ex"}
 def test_every_constraint_has_a_name_of_the_convention(app: Connection) -> None:
     rows = app.execute(
         text(
-            f"SELECT conrelid::regclass::text AS name_of, conname, contype::text FROM pg_constraint WHERE {OURS}"
+            f"SELECT conrelid::regclass::text AS name_of, conname, contype::text FROM pg_constraint WHERE contype <> 't' AND {OURS}"
         )
-    ).all()
+    ).all()  # a constraint trigger is named as its function
     assert len(rows) > 200
     wrong = [
         row.conname
@@ -91,7 +91,9 @@ UNINDEXED = {
     "package_job.delivery_id": "from an upload to its delivery",
     "certificate.document_sha256": "from a certificate to its document",
     "land_right.parent_id": "no kind of this issue has a parent in the register",
+    "case_step.account_id,person_id": "from a step to its account",
     "land_right_version.entry_id,unit_id": "from a version to its entry",
+    "land_right_version.entry_id,unit_id,content_sha256": "from a version to its entry",
     "result_sheet.notice_id": "from a sheet to its notice",
     "approval.notice_id": "an approval is found by its case",
     "approval.notice_id,case_id,content_sha256": "an approval is found by its case",

@@ -40,6 +40,7 @@ def test_the_right_person_may_take_the_next_step() -> None:
         ({"roles": (("registrar", "510623102"),)}, "case.jurisdiction", "不在您的管辖区域内"),
         ({"roles": ()}, "case.jurisdiction", "不在您的管辖区域内"),
         ({"person_id": 1}, "case.four_eyes", "调查录入或受理的人不能核定"),
+        ({"is_own": True}, "case.own_household", "涉及您本户，应当回避"),
     ],
 )
 def test_each_obstacle_is_refused_by_its_own_rule(change: dict[str, object], code: str, said: str) -> None:

@@ -156,6 +156,18 @@ def _upload(what: str) -> Callable[[Village], Any]:
     return act
 
 
+def _joins_a_household(village: Village) -> None:
+    """The registrar He is a member of one of the 12 households."""
+    village.session.execute(
+        text(
+            "INSERT INTO household_member (holder_id, person_id, position, region_code, during_from, version, "
+            "recorded_from, begun_by) SELECT holder_id, :he, 99, region_code, during_from, 1, recorded_from, begun_by "
+            "FROM household_member LIMIT 1"
+        ),
+        {"he": village.cast.he.person_id},
+    )
+
+
 TRIALS: dict[str, Trial] = {
     "account.username": Trial(_account("lin"), _account("lin"), _account("lin2")),
     "account.role": Trial(_nothing, _account(role="judge"), _account(role="clerk")),
@@ -179,6 +191,11 @@ TRIALS: dict[str, Trial] = {
     ),
     "case.jurisdiction": Trial(_nothing, _by("fen", open_display), _by("lu", open_display)),
     "case.four_eyes": Trial(_announced, _approve("he2", 30), _approve("shen", 0)),
+    "case.own_household": Trial(
+        lambda v: (v.apply(), _joins_a_household(v)),
+        lambda v: accept_case(v.session, v.first, actor=v.cast.he),
+        lambda v: accept_case(v.session, v.first, actor=v.cast.shen),
+    ),
     "case.empty": Trial(_nothing, _by("lu", apply_first), lambda v: v.apply()),
     "correction.entered": Trial(
         _nothing, lambda v: (v.enter(), _correct(east="王五")(v)), _correct(east="王五")
