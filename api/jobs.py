@@ -9,7 +9,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from api.office import Office
-from api.package_work import StoppedError, give_up, work_on
+from api.package_work import give_up, work_on
+from api.watch import StoppedError
 
 SCHEMA = "procrastinate"
 QUEUE = "packages"
@@ -28,7 +29,7 @@ jobs = App(connector=SyncPsycopgConnector())
     retry=RetryStrategy(wait=1, linear_wait=2, retry_exceptions=(JobAborted, *_AWAY)),
 )
 def package(context: JobContext, *, job_id: int) -> None:
-    """Work on an uploaded delivery, as far as it is still wanted."""
+    """Work on a delivery, as far as it is still wanted."""
     office: Office = context.additional_context["office"]
     try:
         work_on(office, job_id, context.should_abort)
@@ -45,7 +46,7 @@ def put_in_queue(session: Session, job_id: int, county: str) -> None:
     before = session.scalar(text("SHOW search_path"))
     session.execute(text("SELECT set_config('search_path', :path, true)"), {"path": SCHEMA})
     connection = cast("Any", session.connection().connection.dbapi_connection)
-    # One load at a time: two would wait for each other's locks.
+    # One at a time: two would wait for each other's locks.
     package.configure(lock=f"county:{county}", connection=connection).defer(job_id=job_id)
     session.execute(text("SELECT set_config('search_path', :path, true)"), {"path": before})
 

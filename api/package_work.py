@@ -1,76 +1,38 @@
-"""What the worker does with an uploaded delivery: check it, or load it; and how it tells how far it is."""
+"""What the worker does with a delivery, and what it notes when that ended."""
 
 import logging
 import secrets
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from api import delivery_work
 from api.deliver import Checked, check_delivery, load_package
 from api.office import Office
 from api.packages import PACKAGE, new_report, settle_report, settled, sweep
 from api.transaction import aside, reading
+from api.watch import CancelledError, StoppedError, Watch
 from geodata.admission import counts
 from geodata.checks.report import write_all
 from geodata.errors import DeliveryError
 from geodata.package_result import result_of
 from registry.errors import RegistryError
-from registry.queries import accounts, package_jobs
+from registry.queries import package_jobs
 from registry.services import package_job
-from registry.services._write import Actor
 from registry.services.package_job import Claimed
 from registry.words import Words
 
 _LOG = logging.getLogger("sanquan")
-_PAUSE = 1.0
-"""Seconds between two reports of how far the work has come."""
-
-
-class CancelledError(Exception):
-    """A person wants no more of this work; what was loaded stays."""
-
-
-class StoppedError(Exception):
-    """The worker is to end; the work goes back into the queue."""
-
-
-@dataclass(slots=True)
-class Watch:
-    """Writes how far work has come, about once a second, and hears whether it is still wanted."""
-
-    office: Office
-    job_id: int
-    should_stop: Callable[[], bool]
-    _last: float = 0.0
-    _stage: str = ""
-
-    def stage(self, name: str) -> Callable[[int, int], None]:
-        """Begin a stage; give what is told how far that has come."""
-        return partial(self._tell, name)
-
-    def _tell(self, stage: str, done: int, all_: int) -> None:
-        if self.should_stop():
-            raise StoppedError
-        now = time.monotonic()
-        if stage == self._stage and now - self._last < _PAUSE and done < all_:
-            return
-        self._stage, self._last = stage, now
-        with aside(self.office.engine) as session:
-            state = package_job.report(session, self.job_id, stage, done, all_ or None)
-        if state == "cancelling":
-            raise CancelledError
 
 
 def work_on(office: Office, job_id: int, should_stop: Callable[[], bool]) -> None:
-    """Work on a delivery that waits, until it is done, refused or cancelled.
+    """Do the work that waits, until it is done, refused or cancelled.
 
     Raises StoppedError where the worker is to end, OperationalError where the database is away: both are
-    tried again, and a load goes on with the next grantor.
+    tried again, and what goes grantor by grantor goes on with the next one.
     """
     with aside(office.engine) as session:
         claimed = package_job.claim(session, job_id)
@@ -80,7 +42,7 @@ def work_on(office: Office, job_id: int, should_stop: Callable[[], bool]) -> Non
     watch = Watch(office, job_id, should_stop)
     ended: Callable[..., None] = partial(_settle, office, claimed)
     try:
-        result, delivery_id = (_check if claimed.kind == "check" else _load)(office, claimed, watch)
+        result, delivery_id = _WORK[claimed.kind](office, claimed, watch)
     except CancelledError:
         ended("cancelled")
     except StoppedError:
@@ -103,8 +65,8 @@ def give_up(office: Office, job_id: int, error: Exception) -> None:
     mark = secrets.token_hex(4)
     _LOG.error("package %d failed, mark %s", job_id, mark, exc_info=error)
     said = Words(
-        f"程序出错，没有办完；已入库的保持不变。请把记号 {mark} 告诉系统管理员，然后点“继续”",
-        f"the program failed; what was loaded stays. Tell the operator the mark {mark}, then go on",
+        f"程序出错，没有办完；已办的保持不变。请把记号 {mark} 告诉系统管理员，然后点“继续”",
+        f"the program failed; what was done stays. Tell the operator the mark {mark}, then go on",
     )
     with aside(office.engine) as session:
         package_job.settle(session, job_id, "failed", said=said)
@@ -144,9 +106,7 @@ def _check(office: Office, claimed: Claimed, watch: Watch) -> tuple[dict[str, An
 
 def _load(office: Office, claimed: Claimed, watch: Watch) -> tuple[dict[str, Any], int]:
     folder = _folder(office, claimed)
-    with reading(office.engine) as session:
-        account = accounts.by_id(session, claimed.account_id)
-    actor = Actor(claimed.account_id, account.person_id if account else None)
+    actor = delivery_work.actor_of(office, claimed)
     checked, loaded = load_package(office, folder / PACKAGE, actor, stage=watch.stage)
     _report(folder, checked, loaded.refusals)
     result = result_of(loaded.counts, checked.findings, loaded.refusals)
@@ -159,3 +119,10 @@ def _report(folder: Path, checked: Checked, refusals: Any) -> None:
     findings = list({f.key: f for f in [*checked.findings, *refusals]}.values())
     write_all(made, findings, checked.survey, checked.settings, checked.crs)
     settle_report(made)
+
+
+_WORK: dict[str, Callable[[Office, Claimed, Watch], tuple[dict[str, Any], int | None]]] = {
+    "check": _check,
+    "load": _load,
+    **delivery_work.WORK,
+}

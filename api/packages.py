@@ -1,8 +1,8 @@
-"""The files of uploaded deliveries, in the data directory; nobody but the program may look into it.
+"""The files of uploads and exports, in the data directory; nobody but the program may look into it.
 
 A package is personal data in clear: it lies here only until it is loaded or discarded (its raw rows are
-then sealed in the database), its report until it is discarded. Below `Settings.packages` each upload has
-a folder with a random name, held by a lock while it arrives.
+then sealed in the database), its report, and an export, until it is discarded. Below `Settings.packages`
+each has a folder with a random name, that of an upload held by a lock while it arrives.
 """
 
 import fcntl
@@ -18,7 +18,7 @@ from typing import IO, Any
 
 from registry.services.package_job import Upload
 
-PACKAGE, REPORT = "package.zip", "report"
+PACKAGE, REPORT, EXPORT = "package.zip", "report", "export.zip"
 
 
 def make_private(folder: Path) -> Path:

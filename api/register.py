@@ -21,11 +21,14 @@ from registry.services.enter_case import enter_case
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """Who does what: the clerk signs and applies, one registrar accepts, another approves."""
+    """Who does what: the clerk signs and applies, one registrar accepts, another approves.
 
-    clerk: Actor
-    accepting: Actor
-    approving: Actor
+    What nobody is named for stays undone; background work knows only the one who asked for it.
+    """
+
+    clerk: Actor | None = None
+    accepting: Actor | None = None
+    approving: Actor | None = None
 
 
 @dataclass(slots=True)
@@ -57,29 +60,31 @@ def register_survey(office: Office, survey: CaseView, hands: Hands) -> Outcome:
     if outcome.contracts == outcome.entered_before:
         return outcome
     try:
-        _confirm(office, survey, hands, outcome)
-        for case_id in _open_cases(office, survey, hands):
+        if hands.clerk is not None:
+            _apply(office, survey, hands.clerk, outcome)
+        for case_id in _open_cases(office, survey):
             _take(office, case_id, hands, outcome)
     except Refused as error:
         outcome.refusals += error.refusals
     return outcome
 
 
-def _confirm(office: Office, survey: CaseView, hands: Hands, outcome: Outcome) -> None:
+def _apply(office: Office, survey: CaseView, clerk: Actor, outcome: Outcome) -> None:
+    """Record the signed result sheets, and the grantor's application for what is ready."""
     with writing(office.engine) as session:
-        confirmed = confirm_results(session, survey.id, actor=hands.clerk)
+        confirmed = confirm_results(session, survey.id, actor=clerk)
     outcome.signed = confirmed.signed
     outcome.left_out = confirmed.refused
-
-
-def _open_cases(office: Office, survey: CaseView, hands: Hands) -> list[int]:
-    """Return the grantor's registration cases that are not entered, with a new one for what is ready."""
     try:
         with writing(office.engine) as session:
-            apply_first(session, survey.id, actor=hands.clerk)
+            apply_first(session, survey.id, actor=clerk)
     except Refused as error:
         if any(r.rule.code != "case.empty" for r in error.refusals):
             raise
+
+
+def _open_cases(office: Office, survey: CaseView) -> list[int]:
+    """Return the grantor's registration cases that are not entered."""
     with reading(office.engine) as session:
         found = cases.of_grantor(session, survey.grantor_code, "first")
     return [c.id for c in found if c.state in ("applied", "accepted", "reviewed", "announced", "approved")]
@@ -87,24 +92,27 @@ def _open_cases(office: Office, survey: CaseView, hands: Hands) -> list[int]:
 
 def _take(office: Office, case_id: int, hands: Hands, outcome: Outcome) -> None:
     steps = (
-        ("applied", lambda s: accept_case(s, case_id, actor=hands.accepting)),
-        ("accepted", lambda s: review_case(s, case_id, actor=hands.accepting)),
-        ("reviewed", lambda s: announce_case(s, case_id, actor=hands.accepting)),
-        ("announced", lambda s: approve_case(s, case_id, actor=hands.approving)),
+        ("applied", hands.accepting, accept_case),
+        ("accepted", hands.accepting, review_case),
+        ("reviewed", hands.accepting, announce_case),
+        ("announced", hands.approving, approve_case),
     )
-    for state, act in steps:
+    for state, actor, act in steps:
         with reading(office.engine) as session:
             now = cases.by_id(session, case_id).state
-        if now != state:
+        if now != state or actor is None:
             continue
         try:
             with writing(office.engine) as session:
-                act(session)
+                act(session, case_id, actor=actor)
         except Refused as error:
             if any(r.rule.code != "notice.not_due" for r in error.refusals):
                 raise
             with reading(office.engine) as session:
                 outcome.announced_until = str(cases.notices_of(session, case_id, "announcement")[-1].due_on)
             return
-    with writing(office.engine) as session:
-        outcome.entered += enter_case(session, case_id, actor=hands.approving)
+    with reading(office.engine) as session:
+        now = cases.by_id(session, case_id).state
+    if now == "approved" and hands.approving is not None:
+        with writing(office.engine) as session:
+            outcome.entered += enter_case(session, case_id, actor=hands.approving)

@@ -44,6 +44,7 @@ def package(
 
     OUT appears when it is whole; after an interruption the same command starts over.
     """
+    from api.export import Asker
     from api.export import export as write
     from geodata.export import Order
     from registry.services.log_access import EXPORTER
@@ -62,7 +63,7 @@ def package(
         masked=not unmask,
     )
     with progress("exporting", quiet=as_json) as tell:
-        made = write(office, order, out, actor, purpose, tell)
+        made = write(office, order, out, Asker(actor, purpose), tell)
     if as_json:
         print_json({"root": made.root, "masked": not unmask, "digests": as_dict(made.digests)})
         return

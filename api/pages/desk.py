@@ -6,8 +6,9 @@ from flask_login import current_user
 
 from api import printing
 from api.access import in_scope, office, officers, scopes, session
-from registry.queries import cases, deliveries, duplicates, grantors
+from registry.queries import cases, deliveries, duplicates, grantors, package_jobs
 from registry.rules.case_kinds import CASE_KINDS, STATE_NAMES
+from registry.rules.packages import ROLE, UPLOADS
 
 pages = Blueprint("desk", __name__)
 _PAGE = 200
@@ -89,7 +90,13 @@ def delivery(delivery_id: int) -> ResponseReturnValue:
         findings=deliveries.findings(session(), delivery_id, scopes(), rule, _PAGE) if rule else [],
         rule=rule,
         most=_PAGE,
+        offered=[k for k, role in ROLE.items() if k not in UPLOADS and _in_the_whole_county(role)],
+        works=[j for j in package_jobs.of_delivery(session(), delivery_id) if j.is_for(current_user.account)],
     )
+
+
+def _in_the_whole_county(role: str) -> bool:
+    return bool(current_user.account.may_see(office().county_code, role))
 
 
 @pages.get("/work/duplicates")

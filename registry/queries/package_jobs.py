@@ -1,4 +1,4 @@
-"""Uploaded deliveries and how far the work on them has come."""
+"""Deliveries, uploaded or loaded, and how far the work on them has come."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from registry.db import AnySelect
 from registry.errors import NotFoundError
 from registry.models import Account, PackageJob, Person
-from registry.rules.packages import MAY
+from registry.queries.accounts import AccountView
+from registry.rules.packages import MAY, ROLE, UPLOADS
 
 
 @dataclass(frozen=True, slots=True)
 class PackageJobView:
-    """The work on an uploaded delivery."""
+    """The work on a delivery."""
 
     id: int
     region_code: str
@@ -24,8 +25,8 @@ class PackageJobView:
     state: str
     file_name: str
     folder: str
-    sha256: bytes
-    size: int
+    sha256: bytes | None
+    size: int | None
     stage: str | None
     done: int
     total: int | None
@@ -33,6 +34,8 @@ class PackageJobView:
     said_en: str | None
     result: dict[str, Any] | None
     delivery_id: int | None
+    purpose: str | None
+    account_id: int
     created_at: datetime
     finished_at: datetime | None
     by: str
@@ -43,6 +46,16 @@ class PackageJobView:
     def may(self, what: str) -> bool:
         """Return whether a person may cancel, go on with, load or discard it."""
         return (self.kind, self.state) in MAY[what]
+
+    def is_for(self, account: AccountView) -> bool:
+        """Return whether an account may follow it: whose work it is, and an export who asked for it."""
+        own = self.kind != "export" or self.account_id == account.id
+        return own and account.may_see(self.region_code, ROLE[self.kind])
+
+    @property
+    def is_upload(self) -> bool:
+        """Whether it is about an uploaded file."""
+        return self.kind in UPLOADS
 
     @property
     def is_moving(self) -> bool:
@@ -61,7 +74,8 @@ def _rows(session: Session, condition: Any) -> list[PackageJobView]:
     query: AnySelect = (
         select(
             _J.id, _J.region_code, _J.kind, _J.state, _J.file_name, _J.folder, _J.sha256, _J.size, _J.stage,
-            _J.done, _J.total, _J.said, _J.said_en, _J.result, _J.delivery_id, _J.created_at, _J.finished_at,
+            _J.done, _J.total, _J.said, _J.said_en, _J.result, _J.delivery_id, _J.purpose, _J.account_id,
+            _J.created_at, _J.finished_at,
             Person.name, _LEFT,
         )
         .join(Account, Account.id == _J.account_id)
@@ -75,11 +89,17 @@ def _rows(session: Session, condition: Any) -> list[PackageJobView]:
 def in_regions(session: Session, scopes: Sequence[str]) -> list[PackageJobView]:
     """Return the uploaded deliveries of region prefixes that were not discarded, newest first."""
     inside = or_(*(_J.region_code.startswith(scope) for scope in scopes))
-    return _rows(session, and_(inside, _J.state != "discarded"))
+    return _rows(session, and_(inside, _J.kind.in_(UPLOADS), _J.state != "discarded"))
+
+
+def of_delivery(session: Session, delivery_id: int) -> list[PackageJobView]:
+    """Return the work on a loaded delivery that was not discarded, newest first."""
+    later = and_(_J.delivery_id == delivery_id, _J.kind.not_in(UPLOADS))
+    return _rows(session, and_(later, _J.state != "discarded"))
 
 
 def by_id(session: Session, job_id: int, scopes: Sequence[str]) -> PackageJobView:
-    """Return an uploaded delivery of region prefixes; raises NotFoundError."""
+    """Return the work on a delivery of region prefixes; raises NotFoundError."""
     for found in _rows(session, _J.id == job_id):
         if any(found.region_code.startswith(scope) for scope in scopes):
             return found

@@ -1,4 +1,4 @@
-"""May this be done now with an uploaded delivery?"""
+"""May this be done now with an uploaded delivery, or with work on a loaded one?"""
 
 from registry.rules.refusal import Rule
 from registry.words import Words
@@ -12,10 +12,24 @@ STATE = Rule(
     ),
 )
 
+UPLOADS = ("check", "load")
+"""Work on an uploaded file."""
+
+ROLE = {
+    "check": "clerk",
+    "load": "clerk",
+    "apply": "clerk",
+    "accept": "registrar",
+    "enter": "registrar",
+    "certify": "registrar",
+    "export": "registrar",
+}
+"""Whose work it is, by its kind; the acts themselves ask again who does them."""
+
 MAY = {
-    "cancel": [("check", "queued"), ("check", "running"), ("load", "queued"), ("load", "running")],
-    "go_on": [("check", "cancelled"), ("check", "failed"), ("load", "cancelled"), ("load", "failed")],
+    "cancel": [(kind, state) for kind in ROLE for state in ("queued", "running")],
+    "go_on": [(kind, state) for kind in ROLE for state in ("cancelled", "failed")],
     "load": [("check", "done")],
-    "discard": [(kind, state) for kind in ("check", "load") for state in ("cancelled", "failed", "done")],
+    "discard": [(kind, state) for kind in ROLE for state in ("cancelled", "failed", "done")],
 }
 """What a person may do, by (kind, state) of the work."""

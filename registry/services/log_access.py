@@ -26,13 +26,19 @@ def require_exporter(session: Session, actor: Actor, county: str) -> None:
 
 
 def log_export(
-    session: Session, *, county: str, account_id: int | None, unmasked: bool, purpose: str | None
+    session: Session,
+    *,
+    county: str,
+    account_id: int | None,
+    unmasked: bool,
+    purpose: str | None,
+    address: str = "console",
 ) -> None:
-    """Note who takes a county's data out, masked or not, and for what: before any of it is read."""
+    """Note who takes a county's data out, masked or not, and for what: before any of it is read or sent."""
     session.execute(
         insert(AccessLog).values(
             kind="export",
-            address="console",
+            address=address,
             subject=county,
             outcome="unmasked" if unmasked else "masked",
             account_id=account_id,

@@ -1,5 +1,6 @@
-"""The work on an uploaded delivery, noted beside the register: see `registry.models.package_job`."""
+"""The work on a delivery, noted beside the register: see `registry.models.package_job`."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from sqlalchemy import and_, case, func, insert, update
 from sqlalchemy.orm import Session
 
 from registry.models import PackageJob
+from registry.queries.deliveries import DeliveryView
 from registry.rules.packages import MAY, STATE
 from registry.rules.refusal import Refused
 from registry.words import Words
@@ -34,6 +36,8 @@ class Claimed:
     file_name: str
     folder: str
     account_id: int
+    delivery_id: int | None
+    purpose: str | None
 
 
 def add_upload(session: Session, upload: Upload, *, region: str, account_id: int) -> int:
@@ -41,6 +45,26 @@ def add_upload(session: Session, upload: Upload, *, region: str, account_id: int
     values = {
         "region_code": region, "account_id": account_id, "kind": "check", "state": "queued",
         "file_name": upload.file_name, "folder": upload.folder, "sha256": upload.sha256, "size": upload.size,
+    }  # fmt: skip
+    return session.execute(insert(PackageJob).values(**values).returning(PackageJob.id)).scalar_one()
+
+
+def add_work(
+    session: Session,
+    kind: str,
+    delivery: DeliveryView,
+    *,
+    region: str,
+    account_id: int,
+    purpose: str | None = None,
+) -> int:
+    """Note work on a loaded delivery, waiting for its turn; return its number.
+
+    `purpose` is of an export only: without one numbers of people are masked.
+    """
+    values = {
+        "region_code": region, "account_id": account_id, "kind": kind, "state": "queued", "purpose": purpose,
+        "file_name": delivery.name, "folder": secrets.token_hex(16), "delivery_id": delivery.id,
     }  # fmt: skip
     return session.execute(insert(PackageJob).values(**values).returning(PackageJob.id)).scalar_one()
 
@@ -85,9 +109,9 @@ def claim(session: Session, job_id: int) -> Claimed | None:
             state=case((j.state == "cancelling", "cancelled"), else_="running"),
             started_at=_NOW, heartbeat_at=_NOW, finished_at=None,
         )
-        .returning(j.state, j.id, j.kind, j.file_name, j.folder, j.account_id)
+        .returning(j.state, j.id, j.kind, j.file_name, j.folder, j.account_id, j.delivery_id, j.purpose)
     )  # fmt: skip
-    row = session.execute(statement).one_or_none()
+    row: Any = session.execute(statement).one_or_none()
     return Claimed(*row[1:]) if row is not None and row.state == "running" else None
 
 

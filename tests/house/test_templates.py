@@ -87,6 +87,8 @@ def test_every_page_rests_on_the_base() -> None:
         "base.html",
         "map_panel.html",
         "package_result.html",
+        "delivery_result.html",
+        "delivery_work.html",
         "deliveries_table.html",
         "package_state.html",
     }

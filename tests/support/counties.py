@@ -9,6 +9,7 @@ from api.transaction import reading, writing
 from registry import clock
 from registry.codelists import IdKind
 from registry.queries import accounts, cases
+from registry.queries.cases import CaseView
 from registry.services._write import Actor
 from registry.services.add_account import NewAccount, add_account
 from registry.services.close_display import close_display
@@ -48,15 +49,19 @@ def stop_waiting(office: Office, actor: Actor) -> None:
             set_parameter(session, new, county=office.county_code, actor=actor)
 
 
-def register_all(office: Office, hands: Hands) -> Sequence[Outcome]:
-    """Display and register every survey of a county as far as the law allows."""
+def display_all(office: Office, actor: Actor) -> Sequence[CaseView]:
+    """Display every survey of a county, close the displays, and return the surveys."""
     with reading(office.engine) as session:
         surveys = cases.in_region(session, office.county_code, "survey")
-    outcomes = []
     for survey in surveys:
         with writing(office.engine) as session:
-            open_display(session, survey.id, actor=hands.clerk)
+            open_display(session, survey.id, actor=actor)
         with writing(office.engine) as session:
-            close_display(session, survey.id, actor=hands.clerk)
-        outcomes.append(register_survey(office, survey, hands))
-    return outcomes
+            close_display(session, survey.id, actor=actor)
+    return surveys
+
+
+def register_all(office: Office, hands: Hands) -> Sequence[Outcome]:
+    """Display and register every survey of a county as far as the law allows."""
+    assert hands.clerk is not None
+    return [register_survey(office, survey, hands) for survey in display_all(office, hands.clerk)]

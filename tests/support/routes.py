@@ -15,6 +15,7 @@ _VALUES = {
     "delivery_id": "1",
     "job_id": "1",
     "what": "cancel",
+    "kind": "certify",
     "form": "html",
     "number": PAPER,
     "z": "14",
@@ -49,7 +50,7 @@ def of(app: Flask) -> dict[str, Route]:
 
 def pages(app: Flask) -> list[str]:
     """Return an address of every page: routes that answer HTML."""
-    others = (".pdf", ".mvt", "/healthz", "/readyz")
+    others = (".pdf", ".mvt", ".zip", "/healthz", "/readyz")
     return [
         route.address
         for route in of(app).values()

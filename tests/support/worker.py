@@ -14,9 +14,11 @@ from typing import TypeVar
 from sqlalchemy import Connection, create_engine, text
 from werkzeug.test import TestResponse
 
+from api.jobs import QUEUE, jobs
 from api.office import Office
 from api.settings import ADMIN_ROLE, ROOT
 from api.transaction import reading
+from api.worker import connector_of
 from registry.queries import package_jobs
 from registry.queries.package_jobs import PackageJobView
 from tests.support.client import BROWSER, Visitor, form_token
@@ -51,6 +53,14 @@ def until(found: Callable[[], Result | None], seconds: float = 60) -> Result:
             return result
         pause.wait(0.05)
     raise AssertionError("it did not come")
+
+
+def work_what_waits(office: Office) -> None:
+    """Run the queue's own worker in this process until nothing waits."""
+    with jobs.replace_connector(connector_of(office)) as queue:
+        queue.run_worker(
+            queues=[QUEUE], wait=False, listen_notify=False, additional_context={"office": office}
+        )
 
 
 def job_of(office: Office, job_id: int) -> PackageJobView:

@@ -9,11 +9,9 @@ from pathlib import Path
 import pytest
 
 from api.deliver import load_package
-from api.jobs import QUEUE, jobs
 from api.office import Office
 from api.package_work import clear_away, work_on
 from api.packages import PACKAGE, REPORT
-from api.worker import connector_of
 from tests.support import packages
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, officer, sentences
@@ -21,7 +19,7 @@ from tests.support.counting import counts, number
 from tests.support.deliveries import copied
 from tests.support.loading import clerk
 from tests.support.server import Server
-from tests.support.worker import ended, held_up, job_of, press, until, upload, working
+from tests.support.worker import ended, held_up, job_of, press, until, upload, work_what_waits, working
 
 ASIDE = {"package_job", "login_session", "access_log"}
 GRANTORS = ("51062310020001", "51062310020002")
@@ -149,7 +147,7 @@ def test_what_a_killed_worker_left_goes_on_with_the_next_one_and_nothing_is_lost
     assert (left.state, left.stage, left.done, left.total) == ("running", "loading", 1, 2)
     assert _loaded_grantors(fresh_office) == 1
     # The control: a worker that does not take up what was left finds nothing to do.
-    _work_what_waits(fresh_office)
+    work_what_waits(fresh_office)
     assert job_of(fresh_office, checked).state == "running"
     with working(server, fresh_office):
         done = ended(fresh_office, checked)
@@ -162,14 +160,6 @@ def test_what_a_killed_worker_left_goes_on_with_the_next_one_and_nothing_is_lost
 def _stage(office: Office, job_id: int) -> tuple[str | None, int | None]:
     job = job_of(office, job_id)
     return job.stage, job.done
-
-
-def _work_what_waits(office: Office) -> None:
-    """Run the queue's own worker in this process until nothing waits."""
-    with jobs.replace_connector(connector_of(office)) as queue:
-        queue.run_worker(
-            queues=[QUEUE], wait=False, listen_notify=False, additional_context={"office": office}
-        )
 
 
 @pytest.mark.long

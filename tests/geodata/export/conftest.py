@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from api.export import export
+from api.export import Asker, export
 from api.office import Office
 from api.transaction import reading
 from geodata.export import Exported, Order
@@ -20,6 +20,6 @@ def exported() -> Callable[..., Exported]:
         with reading(office.engine) as session:
             shen = cast_of(session).shen
         order = Order(office.county_code, office.county_name, office.srid, masked=masked, **form)  # type: ignore[arg-type]
-        return export(office, order, out, shen, None if masked else "测试", lambda done, all_: None)
+        return export(office, order, out, Asker(shen, None if masked else "测试"), lambda done, all_: None)
 
     return run

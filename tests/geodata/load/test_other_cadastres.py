@@ -8,7 +8,7 @@ import pytest
 
 from api.database import CountyChoice
 from api.deliver import check_mapped, check_register, load_mapped
-from api.export import export
+from api.export import Asker, export
 from api.issue import issue
 from api.office import Office
 from api.printing import notice_pdf
@@ -90,7 +90,9 @@ def test_a_hundred_vietnamese_paddies_go_the_whole_way(office: Office, shared: P
     assert number(office, inside) == 100
     # And out again, as the standard's delivery, with numbers for features that had none.
     order = Order(office.county_code, office.county_name, office.srid, encoding="utf-8", masked=False)
-    made = export(office, order, tmp_path / "out", hire(office).accepting, "测试", lambda done, all_: None)
+    made = export(
+        office, order, tmp_path / "out", Asker(hire(office).accepting, "测试"), lambda done, all_: None
+    )
     survey = survey_of(made.root)
     assert digests(survey) == made.digests
     assert {name: d.rows for name, d in made.digests.items()} == {
