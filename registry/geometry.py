@@ -34,7 +34,7 @@ def shape_problem(shape: BaseGeometry | None) -> ShapeProblem | None:
 
 
 def mark_problem(shape: BaseGeometry | None, kind: str) -> ShapeProblem | None:
-    """Return what keeps a shape from being a boundary's Point or LineString, whichever `kind` says, or None."""
+    """Return what keeps a shape from being a boundary's mark of a kind, Point or LineString, or None."""
     if shape is None or shape.is_empty or shape.geom_type != kind:
         return ShapeProblem.EMPTY
     return _unbounded(shape)
@@ -42,8 +42,8 @@ def mark_problem(shape: BaseGeometry | None, kind: str) -> ShapeProblem | None:
 
 def single(shape: BaseGeometry | None) -> BaseGeometry | None:
     """Return a shape as the register keeps it: readers of files give a polygon as a multipolygon of one."""
-    if shape is not None and shape.geom_type == "MultiPolygon" and len(shape.geoms) == 1:
-        return shape.geoms[0]
+    if isinstance(shape, shapely.MultiPolygon) and len(shape.geoms) == 1:
+        return shapely.get_geometry(shape, 0)
     return shape
 
 
