@@ -3,7 +3,8 @@
 Every row is, unless it is empty, invalid, multipart, without a code of its own, under an unknown
 grantor, or overlaps by more than the register's tolerance. What hangs on a refused row is refused
 with it; a contract keeps its row for a refused parcel, and cannot be registered before the parcel
-is there. Each rule has its twin in the database.
+is there. Each reason is asked of one row in registry/rules/admission.py, and has its twin in the
+database.
 """
 
 from collections import Counter
@@ -14,8 +15,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geodata.checks import topology
-from geodata.checks.attributes import fits
+from geodata.checks import verdicts
 from geodata.checks.finding import Finding, about
 from geodata.checks.mesh import Mesh, is_parcel_shape
 from geodata.checks.settings import CheckSettings
@@ -24,6 +24,10 @@ from registry import codes
 
 Mask = NDArray[np.bool_]
 _UNITS = ("parcels", "homestead_plots", "buildings")
+_MARKS = {
+    "boundary_points": shapely.GeometryType.POINT,
+    "boundary_lines": shapely.GeometryType.LINESTRING,
+}
 
 
 @dataclass(slots=True)
@@ -65,17 +69,16 @@ class _Judge:
     def codes(self, name: str, form: codes.CodeForm | None) -> None:
         """Refuse missing, ill-formed and double codes."""
         code = self.survey.get(name)["code"]
-        self.refuse(name, code.isna().to_numpy(), "value.missing", column="code", field="编码")
+        self.refuse(name, verdicts.lack_code(code), "value.missing", column="code", field="编码")
         if form is not None:
             self.refuse(
                 name,
-                ~fits(code, form.pattern).to_numpy(),
+                verdicts.ill_formed(code, form),
                 "value.code_form",
                 column="code",
                 form=form.form.zh,
             )
-        double = code.duplicated(keep=False).to_numpy() & code.notna().to_numpy()
-        self.refuse(name, double, "logic.key_twice", count=2)
+        self.refuse(name, verdicts.stand_twice(code.to_frame()), "logic.key_twice", count=2)
 
     def known(self, name: str, column: str, target: str, label: str, length: int | None = None) -> None:
         """Refuse rows whose referred row is not admitted."""
@@ -83,10 +86,9 @@ class _Judge:
             return
         frame = self.survey.get(target)
         good = set(frame["code"][self.result.admitted(target)]) if self.survey.has(target) else set()
-        value = self.survey.get(name)[column]
-        wanted = value.str[:length] if length else value
+        mask = verdicts.unknown(self.survey.get(name)[column], good, length)
         rule = "admission.grantor_unknown" if target == "grantors" else "admission.depends"
-        self.refuse(name, ~wanted.isin(good).to_numpy(), rule, target=label)
+        self.refuse(name, mask, rule, target=label)
 
 
 def judge(survey: Survey, settings: CheckSettings, overlap_m2: float) -> Admission:
@@ -105,9 +107,9 @@ def judge(survey: Survey, settings: CheckSettings, overlap_m2: float) -> Admissi
     court.known("contracts", "code", "grantors", "发包方", codes.RegionLevel.GROUP)
     court.known("contracts", "holder_code", "holders", "承包方")
     given = survey.get("contract_parcels")
-    pair = given.duplicated(["contract_code", "parcel_code"], keep=False).to_numpy()
+    pair = verdicts.stand_twice(given[["contract_code", "parcel_code"]])
     court.refuse("contract_parcels", pair, "logic.key_twice", count=2)
-    bad_code = ~fits(given["parcel_code"], codes.PARCEL.pattern).to_numpy()
+    bad_code = verdicts.ill_formed(given["parcel_code"], codes.PARCEL)
     court.refuse(
         "contract_parcels", bad_code, "value.code_form", column="parcel_code", form=codes.PARCEL.form.zh
     )
@@ -119,12 +121,9 @@ def judge(survey: Survey, settings: CheckSettings, overlap_m2: float) -> Admissi
 
 def _shapes(court: _Judge, name: str) -> None:
     shapes = court.survey.frames[name]["shape"].to_numpy(dtype=object)
-    polygon = np.isin(shapely.get_type_id(shapes), (3, 6))
-    empty = shapely.is_missing(shapes) | shapely.is_empty(shapes) | ~polygon
-    court.refuse(name, empty, "topology.empty")
-    court.refuse(name, shapely.get_num_geometries(shapes) > 1, "topology.multipart", count=2)
-    reasons = ~is_parcel_shape(shapes)
-    court.refuse(name, reasons, "topology.valid", why="自相交或不闭合")
+    court.refuse(name, verdicts.no_polygon(shapes), "topology.empty")
+    court.refuse(name, verdicts.parts(shapes), "topology.multipart", count=2)
+    court.refuse(name, verdicts.flawed(shapes), "topology.valid", why="自相交或不闭合")
 
 
 def _overlaps(court: _Judge, name: str, settings: CheckSettings, overlap_m2: float) -> None:
@@ -133,12 +132,11 @@ def _overlaps(court: _Judge, name: str, settings: CheckSettings, overlap_m2: flo
     shapes = frame["shape"].to_numpy(dtype=object)
     rows = np.flatnonzero(is_parcel_shape(shapes) & court.result.admitted(name))
     mesh = Mesh(ids(name, frame.iloc[rows]), shapes[rows], settings)
-    first, second, size, common = topology.overlap_pairs(mesh)
-    big = size > overlap_m2
+    big = verdicts.overlapping(mesh, overlap_m2)
     mask = np.zeros(len(frame), dtype=bool)
-    mask[rows[np.union1d(first[big], second[big])]] = True
+    mask[rows[np.union1d(big.first, big.second)]] = True
     court.result.refused[name] |= mask
-    for a, b, area, shape in zip(first[big], second[big], size[big], common[big], strict=True):
+    for a, b, area, shape in zip(big.first, big.second, big.size, big.common, strict=True):
         court.result.findings.append(
             about("topology.overlap", mesh.names[a], mesh.names[b], shape=shape, area=f"{area:.2f}")
         )
@@ -146,11 +144,12 @@ def _overlaps(court: _Judge, name: str, settings: CheckSettings, overlap_m2: flo
 
 def _boundaries(court: _Judge) -> None:
     """Points and lines enter under the grantor of the first parcel they name."""
-    for name, kind in (("boundary_points", 0), ("boundary_lines", 1)):
+    for name, kind in _MARKS.items():
         if not court.survey.has(name):
             continue
         shapes = court.survey.frames[name]["shape"].to_numpy(dtype=object)
-        court.refuse(name, (shapely.get_type_id(shapes) != kind) | shapely.is_empty(shapes), "topology.empty")
+        court.refuse(name, verdicts.no_mark(shapes, kind), "topology.empty")
+        court.refuse(name, verdicts.flawed_mark(shapes, kind), "topology.valid", why="坐标不是数或节点过多")
         court.known(name, "parcel_codes", "grantors", "发包方", codes.RegionLevel.GROUP)
 
 

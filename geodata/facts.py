@@ -16,7 +16,7 @@ from geodata.cut import Cut, Part, Row
 from geodata.survey import AREA_UNIT, Survey
 from registry import codes
 from registry.codelists import HolderKind, YesNo
-from registry.geometry import wkb
+from registry.geometry import single, wkb
 from registry.periods import Period
 from registry.services.load_ground import AreaFacts, FeatureFacts, GroundOfCounty
 from registry.services.survey_facts import (
@@ -212,9 +212,9 @@ def _measures(row: Row) -> Row:
 def units(name: str, part: Part) -> Iterator[UnitFacts]:
     """Yield the spatial units of a layer's rows."""
     level = _LEVELS[name]
-    single = np.array([s.geoms[0] if s.geom_type == "MultiPolygon" else s for s in part.shapes], dtype=object)
-    boxes = shapely.bounds(single).tolist() if len(single) else []
-    for row, shape, box in zip(part.rows(), _flat(single), boxes, strict=True):
+    shapes = np.array([single(s) for s in part.shapes], dtype=object)
+    boxes = shapely.bounds(shapes).tolist() if len(shapes) else []
+    for row, shape, box in zip(part.rows(), _flat(shapes), boxes, strict=True):
         yield UnitFacts(
             level=level,
             code=row["code"],

@@ -6,6 +6,9 @@ from enum import StrEnum
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+MOST_VERTICES, MOST_METRES = 5_000, 1e8
+"""A shape beyond these cannot be drawn, or is not of this earth."""
+
 
 class ShapeProblem(StrEnum):
     """Why a shape cannot be a parcel's."""
@@ -13,6 +16,7 @@ class ShapeProblem(StrEnum):
     EMPTY = "empty"
     NOT_POLYGON = "not_polygon"
     MULTIPART = "multipart"
+    TOO_MANY = "too_many_vertices"
     NOT_FINITE = "not_finite"
     INVALID = "invalid"
 
@@ -26,9 +30,21 @@ def shape_problem(shape: BaseGeometry | None) -> ShapeProblem | None:
         return ShapeProblem.MULTIPART
     if shape.geom_type != "Polygon":
         return ShapeProblem.NOT_POLYGON
-    if not all(map(_finite, shape.bounds)):
-        return ShapeProblem.NOT_FINITE
-    return None if shapely.is_valid(shape) else ShapeProblem.INVALID
+    return _unbounded(shape) or (None if shapely.is_valid(shape) else ShapeProblem.INVALID)
+
+
+def mark_problem(shape: BaseGeometry | None, kind: str) -> ShapeProblem | None:
+    """Return what keeps a shape from being a boundary's mark of a kind, Point or LineString, or None."""
+    if shape is None or shape.is_empty or shape.geom_type != kind:
+        return ShapeProblem.EMPTY
+    return _unbounded(shape)
+
+
+def single(shape: BaseGeometry | None) -> BaseGeometry | None:
+    """Return a shape as the register keeps it: readers of files give a polygon as a multipolygon of one."""
+    if isinstance(shape, shapely.MultiPolygon) and len(shape.geoms) == 1:
+        return shapely.get_geometry(shape, 0)
+    return shape
 
 
 def wkb(shape: BaseGeometry) -> bytes:
@@ -38,8 +54,12 @@ def wkb(shape: BaseGeometry) -> bytes:
     return made
 
 
-def _finite(value: float) -> bool:
-    return math.isfinite(value) and abs(value) < 1e12
+def _unbounded(shape: BaseGeometry) -> ShapeProblem | None:
+    # Counted first and looked at after: bounds pass over what is no number.
+    if shapely.get_num_coordinates(shape) > MOST_VERTICES:
+        return ShapeProblem.TOO_MANY
+    near = (abs(value) < MOST_METRES for value in shapely.get_coordinates(shape).flat)
+    return None if all(near) else ShapeProblem.NOT_FINITE
 
 
 def overlap_area(a: BaseGeometry, b: BaseGeometry) -> float:

@@ -15,8 +15,8 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.checks.settings import CheckSettings
+from registry.geometry import MOST_METRES, MOST_VERTICES, single
 
-MOST_VERTICES, MOST_METRES = 5_000, 1e8
 _STRIP = 50_000
 Ints = NDArray[np.signedinteger[Any]]
 """Vertices, nodes and parcels are numbered in 32 bits: a county has tens of millions of vertices."""
@@ -39,9 +39,7 @@ class Mesh:
     ) -> None:
         usable = is_parcel_shape(shapes)
         self.names = names[usable]
-        self.shapes = np.array(
-            [s.geoms[0] if s.geom_type == "MultiPolygon" else s for s in shapes[usable]], dtype=object
-        )
+        self.shapes = np.array([single(s) for s in shapes[usable]], dtype=object)
         self.settings = settings
 
     @cached_property

@@ -8,9 +8,10 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.checks.attributes import rows_of
 from geodata.checks.finding import Finding, about
-from geodata.checks.mesh import MOST_VERTICES, Mesh, is_bounded, only
+from geodata.checks.mesh import Mesh, is_bounded, only
 from geodata.checks.settings import CheckSettings
 from geodata.survey import Survey
+from registry.geometry import MOST_VERTICES
 
 _CROWD = 30
 LEVELS = ("parcels", "homestead_plots", "buildings")

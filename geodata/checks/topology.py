@@ -1,6 +1,7 @@
 """Parcels beside each other: doubled and unshared vertices, overlaps, narrow gaps."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -108,8 +109,22 @@ def _farther(xy: Floats, nodes: Ints, ends: Ints, settings: CheckSettings) -> ND
     return np.asarray(np.linalg.norm(xy[nodes] - xy[ends], axis=1) >= settings.near_vertex_m)
 
 
-def overlap_pairs(mesh: Mesh) -> tuple[Ints, Ints, Floats, NDArray[np.object_]]:
-    """Return pairs of parcels that overlap deeper than 0.001 m, with area and shape.
+@dataclass(frozen=True, slots=True)
+class Overlaps:
+    """Pairs of parcels, the area that each pair shares in m², and its shape."""
+
+    first: Ints
+    second: Ints
+    size: Floats
+    common: NDArray[np.object_]
+
+    def of(self, wanted: NDArray[np.bool_]) -> "Overlaps":
+        """Return the pairs wanted."""
+        return Overlaps(self.first[wanted], self.second[wanted], self.size[wanted], self.common[wanted])
+
+
+def intersecting(mesh: Mesh) -> Overlaps:
+    """Return pairs of parcels that meet without fitting, with what they share: often nothing.
 
     A coverage pass over all finds who does not fit; only those are paired (performance.md §4).
     """
@@ -119,19 +134,21 @@ def overlap_pairs(mesh: Mesh) -> tuple[Ints, Ints, Floats, NDArray[np.object_]]:
     of_suspect, second = tree.query(mesh.shapes[suspects], predicate="intersects")
     pairs = np.sort(np.stack([suspects[of_suspect], second], axis=1), axis=1)
     pairs = np.unique(pairs[pairs[:, 0] < pairs[:, 1]], axis=0)
-    first, second = mesh.shapes[pairs[:, 0]], mesh.shapes[pairs[:, 1]]
-    band = -mesh.settings.overlap_m
-    deep = shapely.intersects(shapely.buffer(first, band), second) & shapely.intersects(
-        first, shapely.buffer(second, band)
-    )
-    pairs, first, second = pairs[deep], first[deep], second[deep]
-    common = shapely.intersection(first, second)
-    return pairs[:, 0], pairs[:, 1], shapely.area(common), common
+    common = shapely.intersection(mesh.shapes[pairs[:, 0]], mesh.shapes[pairs[:, 1]])
+    return Overlaps(pairs[:, 0], pairs[:, 1], shapely.area(common), common)
 
 
 def overlaps(mesh: Mesh) -> Iterator[Finding]:
     """No two parcels overlap deeper than 0.001 m (面重叠)."""
-    for a, b, size, common in zip(*overlap_pairs(mesh), strict=True):
+    found = intersecting(mesh)
+    found = found.of(found.size > 0)
+    first, second = mesh.shapes[found.first], mesh.shapes[found.second]
+    band = -mesh.settings.overlap_m
+    deep = found.of(
+        shapely.intersects(shapely.buffer(first, band), second)
+        & shapely.intersects(first, shapely.buffer(second, band))
+    )
+    for a, b, size, common in zip(deep.first, deep.second, deep.size, deep.common, strict=True):
         yield about("topology.overlap", mesh.names[a], mesh.names[b], shape=common, area=f"{size:.2f}")
 
 

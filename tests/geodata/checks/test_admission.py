@@ -1,5 +1,7 @@
 """Who is refused: only what the register cannot hold; all else is admitted, with findings."""
 
+import math
+
 import pytest
 import shapely
 
@@ -17,6 +19,7 @@ from tests.support.surveys import (
     P3,
     P4,
     Key,
+    X,
     about,
     box,
     change,
@@ -125,6 +128,8 @@ def test_a_parcel_under_an_unknown_grantor_is_refused() -> None:
         (0.041, 1.0, True),  # 1.025 m²
         (0.041, 2.0, False),
         (0.01, 0.0, True),
+        (0.0005, 0.01, True),  # 0.0125 m²: the register would stop the whole load for it
+        (0.0005, 0.02, False),
         (10.0, 1.0, True),
     ],
 )
@@ -236,8 +241,12 @@ def test_points_and_lines_without_a_place_are_refused() -> None:
     change(one, "boundary_points", 0, shape=None)
     change(one, "boundary_points", 1, shape=box(0, 0))
     change(one, "boundary_points", 2, parcel_codes=None)
+    change(one, "boundary_points", 3, shape=shapely.Point(X, math.inf))
     change(one, "boundary_lines", 0, shape=shapely.LineString())
-    assert _refused(one) == {"boundary_points": [0, 1, 2], "boundary_lines": [0]}
+    assert _refused(one) == {"boundary_points": [0, 1, 2, 3], "boundary_lines": [0]}
+    assert {rule for rule, _ in _why(one)} == {
+        "topology.empty", "topology.valid", "admission.grantor_unknown"
+    }  # fmt: skip
 
 
 def test_counts_add_up_and_tell_rows_with_findings_apart() -> None:

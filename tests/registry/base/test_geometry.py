@@ -6,10 +6,18 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely.geometry import MultiPolygon, Point, Polygon, box
+from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from registry.geometry import ShapeProblem, compass_side, overlap_area, shape_problem, wkb
+from registry.geometry import (
+    ShapeProblem,
+    compass_side,
+    mark_problem,
+    overlap_area,
+    shape_problem,
+    single,
+    wkb,
+)
 
 SQUARE = box(0, 0, 10, 10)
 BOW_TIE = Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
@@ -28,7 +36,10 @@ BOW_TIE = Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
         (MultiPolygon([SQUARE, box(20, 0, 30, 10)]), ShapeProblem.MULTIPART),
         (BOW_TIE, ShapeProblem.INVALID),
         (Polygon(SQUARE.exterior.coords, [box(20, 20, 21, 21).exterior.coords]), ShapeProblem.INVALID),
-        (Polygon([(0, 0), (1e13, 0), (1e13, 1e13)]), ShapeProblem.NOT_FINITE),
+        (Polygon([(0, 0), (1e8, 0), (1e8, 1e8)]), ShapeProblem.NOT_FINITE),
+        (Polygon([(0, 0), (9.9e7, 0), (9.9e7, 9.9e7)]), None),
+        (Point(0, 0).buffer(1, quad_segs=1_249), None),
+        (Point(0, 0).buffer(1, quad_segs=1_250), ShapeProblem.TOO_MANY),
         (Polygon([(0, 0), (math.inf, 0), (1, 1)]), ShapeProblem.NOT_FINITE),
     ],
 )
@@ -36,6 +47,30 @@ def test_what_keeps_a_shape_from_being_a_parcel_s(
     shape: BaseGeometry | None, problem: ShapeProblem | None
 ) -> None:
     assert shape_problem(shape) is problem
+
+
+@pytest.mark.parametrize(
+    ("shape", "kind", "problem"),
+    [
+        (Point(1, 1), "Point", None),
+        (Point(1, 1), "LineString", ShapeProblem.EMPTY),
+        (None, "Point", ShapeProblem.EMPTY),
+        (Point(), "Point", ShapeProblem.EMPTY),
+        (Point(1, math.inf), "Point", ShapeProblem.NOT_FINITE),
+        (LineString([(0, 0), (0, -1e8)]), "LineString", ShapeProblem.NOT_FINITE),
+        (LineString([(k, 0) for k in range(5_001)]), "LineString", ShapeProblem.TOO_MANY),
+    ],
+)
+def test_what_keeps_a_shape_from_being_a_boundary_s(
+    shape: BaseGeometry | None, kind: str, problem: ShapeProblem | None
+) -> None:
+    assert mark_problem(shape, kind) is problem
+
+
+def test_a_multipolygon_of_one_is_its_polygon() -> None:
+    assert single(MultiPolygon([SQUARE])) == SQUARE
+    two = MultiPolygon([SQUARE, box(20, 0, 30, 10)])
+    assert (single(two), single(SQUARE), single(None)) == (two, SQUARE, None)
 
 
 @given(st.tuples(*[st.floats(3e7, 4e7)] * 2), st.floats(0.1, 1e4))
