@@ -1,0 +1,142 @@
+"""Restrictions: what is open, over what, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, exists, func, select
+from sqlalchemy.orm import Session
+
+from registry.db import AnySelect
+from registry.errors import NotFoundError
+from registry.models import (
+    Case,
+    CaseStep,
+    Grantor,
+    GrantorVersion,
+    Notice,
+    NoticeClosing,
+    Restriction,
+    RestrictionEnd,
+)
+from registry.rules.restrictions import NOT_FINAL
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionView:
+    """An objection to a notice, with the decisions on it so far."""
+
+    id: int
+    case_id: int
+    case_number: str
+    grantor_code: str
+    grantor_name: str | None
+    notice_kind: str
+    claimant: str
+    contact_sealed: bytes
+    reason: str
+    filed_on: date
+    region_code: str
+    taken: tuple[str, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it stops its case."""
+        return all(ground == NOT_FINAL for ground in self.taken)
+
+
+def _ended() -> AnySelect:
+    return select(RestrictionEnd.restriction_id).where(
+        RestrictionEnd.restriction_id == Restriction.id, RestrictionEnd.ground != NOT_FINAL
+    )
+
+
+def _objections() -> AnySelect:
+    taken = (
+        select(func.array_agg(RestrictionEnd.ground))
+        .where(RestrictionEnd.restriction_id == Restriction.id)
+        .correlate(Restriction)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Restriction.id,
+            Restriction.case_id,
+            Case.number,
+            Grantor.code,
+            GrantorVersion.name,
+            Notice.kind,
+            Restriction.claimant,
+            Restriction.contact_sealed,
+            Restriction.reason,
+            Restriction.filed_on,
+            Restriction.region_code,
+            taken,
+        )
+        .join(Case, Case.id == Restriction.case_id)
+        .join(Notice, Notice.id == Restriction.notice_id)
+        .join(Grantor, Grantor.id == Case.grantor_id)
+        .outerjoin(
+            GrantorVersion, and_(GrantorVersion.grantor_id == Grantor.id, GrantorVersion.ended_by.is_(None))
+        )
+        .order_by(Restriction.id)
+    )
+
+
+def _view(row: tuple[object, ...]) -> ObjectionView:
+    *values, taken = row
+    return ObjectionView(*values, tuple(taken or ()))  # type: ignore[arg-type, misc]  # a row by position
+
+
+def objection(session: Session, objection_id: int) -> ObjectionView:
+    """Return an objection; raises NotFoundError."""
+    row = session.execute(_objections().where(Restriction.id == objection_id)).one_or_none()
+    if row is None:
+        raise NotFoundError(what=f"异议 {objection_id}")
+    return _view(tuple(row))
+
+
+def open_objections(session: Session, prefix: str) -> list[ObjectionView]:
+    """Return the objections below a region prefix that wait for a decision, of cases that stand."""
+    withdrawn = select(CaseStep.case_id).where(CaseStep.state == "withdrawn")
+    query = _objections().where(
+        Restriction.region_code >= prefix,
+        Restriction.region_code < prefix + "~",
+        Restriction.case_id.not_in(withdrawn),
+        ~exists(_ended()),
+    )
+    return [_view(tuple(row)) for row in session.execute(query)]
+
+
+def undecided(session: Session, case_id: int) -> int:
+    """Return how many objections stop a case."""
+    query = select(func.count()).select_from(Restriction)
+    return session.scalar(query.where(Restriction.case_id == case_id, ~exists(_ended()))) or 0
+
+
+def is_upheld(session: Session, case_id: int, content: bytes) -> bool:
+    """Return whether an objection to this content of a case was upheld."""
+    query = (
+        select(Restriction.id)
+        .join(RestrictionEnd, RestrictionEnd.restriction_id == Restriction.id)
+        .where(
+            Restriction.case_id == case_id,
+            Restriction.content_sha256 == content,
+            RestrictionEnd.ground == "upheld",
+        )
+    )
+    return session.scalar(select(exists(query))) or False
+
+
+def is_running(session: Session, notice_id: int) -> bool:
+    """Return whether a notice is not closed and its case not withdrawn."""
+    closed = select(NoticeClosing.notice_id).where(NoticeClosing.notice_id == Notice.id)
+    withdrawn = select(CaseStep.case_id).where(
+        CaseStep.case_id == Notice.case_id, CaseStep.state == "withdrawn"
+    )
+    query = select(Notice.id).where(Notice.id == notice_id, ~exists(closed), ~exists(withdrawn))
+    return session.scalar(select(exists(query))) or False
+
+
+def acting_persons(session: Session, case_id: int) -> frozenset[int]:
+    """Return who took a step of a case: they may not decide an objection to it."""
+    return frozenset(session.scalars(select(CaseStep.person_id).where(CaseStep.case_id == case_id)))
