@@ -45,7 +45,8 @@ __all__ = [
     "GrantorVersion", "Household", "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight",
     "LandRightVersion", "LoginSession", "Notice", "NoticeClosing", "Organization", "PackageJob",
     "Parameter", "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",
-    "Restriction", "RestrictionEnd", "ResultSheet", "RightParcel", "SpatialUnit", "SpatialUnitVersion", "TopographicFeature",
+    "Restriction", "RestrictionEnd", "ResultSheet", "RightParcel", "SpatialUnit", "SpatialUnitVersion",
+    "TopographicFeature",
 ]  # fmt: skip
 
 

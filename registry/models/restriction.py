@@ -34,7 +34,8 @@ class Restriction(Base):
         CheckConstraint(
             "CASE WHEN kind = 'notice_objection' THEN num_nonnulls(case_id, notice_id, content_sha256) = 3 "
             "AND num_nonnulls(unit_id, right_id) = 0 "
-            "ELSE num_nonnulls(case_id, notice_id, content_sha256) = 0 AND num_nonnulls(unit_id, right_id) = 1 END",
+            "ELSE num_nonnulls(case_id, notice_id, content_sha256) = 0 "
+            "AND num_nonnulls(unit_id, right_id) = 1 END",
             name="target",
         ),
         CheckConstraint(

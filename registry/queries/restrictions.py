@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import Text, and_, cast, exists, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from registry.db import AnySelect
@@ -36,7 +37,7 @@ class ObjectionView:
     reason: str
     filed_on: date
     region_code: str
-    taken: tuple[str, ...]
+    taken: list[str]
 
     @property
     def is_open(self) -> bool:
@@ -52,7 +53,7 @@ def _ended() -> AnySelect:
 
 def _objections() -> AnySelect:
     taken = (
-        select(func.array_agg(RestrictionEnd.ground))
+        select(func.coalesce(func.array_agg(RestrictionEnd.ground), cast([], ARRAY(Text))))
         .where(RestrictionEnd.restriction_id == Restriction.id)
         .correlate(Restriction)
         .scalar_subquery()
@@ -82,17 +83,12 @@ def _objections() -> AnySelect:
     )
 
 
-def _view(row: tuple[object, ...]) -> ObjectionView:
-    *values, taken = row
-    return ObjectionView(*values, tuple(taken or ()))  # type: ignore[arg-type, misc]  # a row by position
-
-
 def objection(session: Session, objection_id: int) -> ObjectionView:
     """Return an objection; raises NotFoundError."""
     row = session.execute(_objections().where(Restriction.id == objection_id)).one_or_none()
     if row is None:
         raise NotFoundError(what=f"异议 {objection_id}")
-    return _view(tuple(row))
+    return ObjectionView(*row)
 
 
 def open_objections(session: Session, prefix: str) -> list[ObjectionView]:
@@ -104,7 +100,7 @@ def open_objections(session: Session, prefix: str) -> list[ObjectionView]:
         Restriction.case_id.not_in(withdrawn),
         ~exists(_ended()),
     )
-    return [_view(tuple(row)) for row in session.execute(query)]
+    return [ObjectionView(*row) for row in session.execute(query)]
 
 
 def undecided(session: Session, case_id: int) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from registry.rules.refusal import Refusal, Rule
 from registry.words import Words

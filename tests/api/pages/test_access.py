@@ -23,6 +23,7 @@ PUBLIC = {
     "/login",
     "/notices",
     "/notices/<int:notice_id>",
+    "/notices/<int:notice_id>/object",
     "/readyz",
     "/rules",
 }
@@ -32,6 +33,7 @@ PERSONAL = {
     "/work/deliveries/<int:delivery_id>/differences/accept",
     "/work/deliveries/<int:delivery_id>/withdraw",
     "/work/duplicates",
+    "/work/objection/<int:objection_id>/decide",
     "/work/packages",
     "/work/packages/<int:job_id>",
     "/work/packages/<int:job_id>/<any(cancel, go_on, load, discard):what>",

@@ -5,6 +5,7 @@ from sqlalchemy import select, text
 
 from registry.models import JournalEntry
 from registry.queries import restrictions
+from registry.services._write import Actor
 from registry.services.approve_case import approve_case
 from registry.services.close_display import close_display
 from registry.services.confirm_results import confirm_results
@@ -12,7 +13,6 @@ from registry.services.correct_parcel import Correction, correct_parcel
 from registry.services.decide_objection import decide_objection
 from registry.services.file_objection import Objection, file_objection
 from registry.services.open_display import open_display
-from registry.services._write import Actor
 from registry.vault import CONTACT_PURPOSE
 from tests.support.refusals import refused_by
 from tests.support.village import ANNOUNCEMENT_DAYS, DISPLAY_DAYS, GRANTOR, Village
@@ -46,7 +46,7 @@ def test_a_dismissed_objection_lets_the_case_go_on(village: Village) -> None:
 def test_an_objection_is_kept_as_written_but_for_numbers_of_people(village: Village) -> None:
     number = _object(village, _announced(village))
     found = restrictions.objection(village.session, number)
-    assert (found.claimant, found.is_open, found.taken) == ("王老五", True, ())
+    assert (found.claimant, found.is_open, found.taken) == ("王老五", True, [])
     assert found.reason == "东边那块地是我家的,身份证 510***********1239"
     assert village.vault.open(found.contact_sealed, CONTACT_PURPOSE) == "13800001111"
     assert [o.id for o in restrictions.open_objections(village.session, GRANTOR[:6])] == [number]
@@ -163,4 +163,3 @@ def test_a_decision_needs_reasons_and_a_lawful_ground(village: Village) -> None:
         decide_objection(village.session, number, "dismissed", "", actor=village.cast.shen)
     with refused_by("objection.decided"):
         _decide(village, number, "lifted")
-
