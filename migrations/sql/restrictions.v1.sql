@@ -63,3 +63,60 @@ CREATE TRIGGER objection_guard AFTER INSERT ON restriction FOR EACH ROW
   WHEN (NEW.kind = 'notice_objection') EXECUTE FUNCTION objection_guard();
 CREATE TRIGGER decision_guard AFTER INSERT ON restriction_end FOR EACH ROW
   WHEN (NEW.kind = 'notice_objection') EXECUTE FUNCTION decision_guard();
+
+-- Nothing disposes of a seized parcel or right, neither by a new row nor by ending one. The lock is the
+-- grantor's, which entries and seizures take; codes of parcels and rights begin with it.
+CREATE FUNCTION seizure_guard() RETURNS trigger LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  listed text;
+BEGIN
+  PERFORM lock_names(array_agg(DISTINCT 'grantor:' || u.region_code))
+  FROM written JOIN spatial_unit AS u ON u.id = written.unit_id;
+  SELECT string_agg(DISTINCT r.document_number, ', ') INTO listed
+  FROM written JOIN restriction AS r ON r.kind = 'seizure' AND (r.unit_id = written.unit_id OR r.right_id = written.right_id)
+  WHERE NOT EXISTS (SELECT FROM restriction_end AS e WHERE e.restriction_id = r.id);
+  IF listed IS NOT NULL THEN
+    RAISE EXCEPTION 'seized by %', listed
+      USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'seizure_in_force';
+  END IF;
+  RETURN NULL;
+END $$;
+
+-- A seizure waits for an entry under way on the same ground, whoever writes it.
+CREATE FUNCTION seizing_guard() RETURNS trigger LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  PERFORM lock_names(ARRAY['grantor:' || coalesce(
+    (SELECT region_code FROM spatial_unit WHERE id = NEW.unit_id),
+    (SELECT region_code FROM land_right WHERE id = NEW.right_id))]);
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER seizure_guard AFTER INSERT ON right_parcel
+  REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION seizure_guard();
+CREATE TRIGGER seizure_guard_on_end AFTER UPDATE ON right_parcel
+  REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION seizure_guard();
+CREATE TRIGGER seizing_guard AFTER INSERT ON restriction FOR EACH ROW
+  WHEN (NEW.kind = 'seizure') EXECUTE FUNCTION seizing_guard();
+
+-- The same for the versions of a right: neither a new holder nor an end, while it or one of its parcels is seized.
+CREATE FUNCTION seizure_guard_of_right() RETURNS trigger LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  listed text;
+BEGIN
+  PERFORM lock_names(array_agg(DISTINCT 'grantor:' || l.region_code))
+  FROM written JOIN land_right AS l ON l.id = written.right_id;
+  SELECT string_agg(DISTINCT r.document_number, ', ') INTO listed
+  FROM written JOIN restriction AS r ON r.kind = 'seizure' AND (r.right_id = written.right_id OR r.unit_id IN (
+    SELECT p.unit_id FROM right_parcel AS p WHERE p.right_id = written.right_id AND p.ended_by IS NULL))
+  WHERE NOT EXISTS (SELECT FROM restriction_end AS e WHERE e.restriction_id = r.id);
+  IF listed IS NOT NULL THEN
+    RAISE EXCEPTION 'seized by %', listed
+      USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'seizure_in_force';
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER seizure_guard AFTER INSERT ON land_right_version
+  REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION seizure_guard_of_right();
+CREATE TRIGGER seizure_guard_on_end AFTER UPDATE ON land_right_version
+  REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION seizure_guard_of_right();

@@ -15,6 +15,7 @@ _GUARDED = {
     "step_guard": "case_step",
     "objection_guard": "restriction",
     "decision_guard": "restriction_end",
+    "seizing_guard": "restriction",
 }
 
 
@@ -201,6 +202,10 @@ def downgrade() -> None:
     for name, table in _GUARDED.items():
         op.execute(f"DROP TRIGGER {name} ON {table}")
         op.execute(f"DROP FUNCTION {name}()")
+    for table in ("right_parcel", "land_right_version"):
+        op.execute(f"DROP TRIGGER seizure_guard ON {table}")
+        op.execute(f"DROP TRIGGER seizure_guard_on_end ON {table}")
+    op.execute("DROP FUNCTION seizure_guard(), seizure_guard_of_right()")
     op.execute("DROP FUNCTION refuse_objected(bigint, bytea)")
     op.drop_table("restriction_end")
     op.drop_table("restriction")

@@ -1,9 +1,10 @@
 """Restrictions: what is open, over what, and what became of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Text, and_, cast, exists, func, select
+from sqlalchemy import Text, and_, cast, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,7 @@ from registry.models import (
     NoticeClosing,
     Restriction,
     RestrictionEnd,
+    RightParcel,
 )
 from registry.rules.restrictions import NOT_FINAL
 
@@ -43,6 +45,24 @@ class ObjectionView:
     def is_open(self) -> bool:
         """Whether it stops its case."""
         return all(ground == NOT_FINAL for ground in self.taken)
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionView:
+    """A restriction on a parcel or a right."""
+
+    id: int
+    kind: str
+    unit_id: int | None
+    right_id: int | None
+    claimant: str
+    document_number: str
+    queue_number: int | None
+    bans_transfer: bool
+    filed_on: date
+    due_on: date | None
+    region_code: str
+    is_open: bool
 
 
 def _ended() -> AnySelect:
@@ -136,3 +156,55 @@ def is_running(session: Session, notice_id: int) -> bool:
 def acting_persons(session: Session, case_id: int) -> frozenset[int]:
     """Return who took a step of a case: they may not decide an objection to it."""
     return frozenset(session.scalars(select(CaseStep.person_id).where(CaseStep.case_id == case_id)))
+
+
+def _placed() -> AnySelect:
+    return (
+        select(
+            Restriction.id,
+            Restriction.kind,
+            Restriction.unit_id,
+            Restriction.right_id,
+            Restriction.claimant,
+            Restriction.document_number,
+            Restriction.queue_number,
+            Restriction.bans_transfer,
+            Restriction.filed_on,
+            Restriction.due_on,
+            Restriction.region_code,
+            ~exists(_ended()),
+        )
+        .where(Restriction.kind != "notice_objection")
+        .order_by(Restriction.id)
+    )
+
+
+def placed(session: Session, restriction_id: int) -> RestrictionView:
+    """Return a restriction on a parcel or a right; raises NotFoundError."""
+    row = session.execute(_placed().where(Restriction.id == restriction_id)).one_or_none()
+    if row is None:
+        raise NotFoundError(what=f"限制 {restriction_id}")
+    return RestrictionView(*row)
+
+
+def open_over(
+    session: Session, unit_ids: Sequence[int], right_ids: Sequence[int] = ()
+) -> list[RestrictionView]:
+    """Return the open restrictions on any of some parcels or rights; of seizures the first is in force."""
+    target = or_(Restriction.unit_id.in_(unit_ids), Restriction.right_id.in_(right_ids))
+    return [RestrictionView(*row) for row in session.execute(_placed().where(target, ~exists(_ended())))]
+
+
+def next_in_queue(session: Session, unit_id: int | None, right_id: int | None) -> int:
+    """Return the queue number that the next seizure of a parcel or a right gets."""
+    target = Restriction.unit_id == unit_id if unit_id is not None else Restriction.right_id == right_id
+    last = session.scalar(select(func.max(Restriction.queue_number)).where(target))
+    return (last or 0) + 1
+
+
+def open_on_parcel(session: Session, unit_id: int) -> list[RestrictionView]:
+    """Return the open restrictions on a parcel and on the rights that now reach it."""
+    rights = select(RightParcel.right_id).where(
+        RightParcel.unit_id == unit_id, RightParcel.ended_by.is_(None)
+    )
+    return open_over(session, [unit_id], list(session.scalars(rights)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from registry.rules.refusal import Refusal, Rule
 from registry.words import Words
@@ -14,6 +15,13 @@ ENDINGS = (*DECISIONS, "lifted", "lapsed", "discharged")
 LAPSING = ("objection_entry", "seizure", "pre_notice")
 """Kinds that end by a date alone; that too is an act with a row."""
 
+GROUNDS: dict[str, tuple[str, ...]] = {
+    "lifted": ("seizure", "basic_farmland"),
+    "lapsed": LAPSING,
+    "discharged": ("objection_entry", "pre_notice", "mortgage"),
+}
+"""By which ground which kinds end on the register side."""
+
 KIND_NAMES: dict[str, Words] = {
     "notice_objection": Words("公示、公告异议", "objection to a notice"),
     "objection_entry": Words("异议登记", "objection entry"),
@@ -22,6 +30,16 @@ KIND_NAMES: dict[str, Words] = {
     "mortgage": Words("抵押", "mortgage"),
     "basic_farmland": Words("永久基本农田", "permanent basic farmland"),
 }
+EFFECTS: dict[str, Words] = {
+    "objection_entry": Words(
+        "有人对登记提出异议,受让人须签字知悉", "someone disputes the entry; an acquirer signs to know of it"
+    ),
+    "seizure": Words("解封之前不能登记处分", "nothing disposing of it is entered before it is lifted"),
+    "pre_notice": Words("处分须经预告登记的权利人同意", "a disposition needs its holder's consent"),
+    "mortgage": Words("终止权利须经抵押权人同意", "the right is not ended without the creditor"),
+    "basic_farmland": Words("不能改变用途", "its use may not change"),
+}
+"""What a restriction on land means for whoever reads it."""
 DECISION_NAMES: dict[str, Words] = {
     "dismissed": Words("驳回异议", "dismiss the objection"),
     "upheld": Words("采纳异议", "uphold the objection"),
@@ -83,6 +101,79 @@ OBJECTION_FOUR_EYES = Rule(
     ),
 )
 
+SEIZED = Rule(
+    "restriction.seized",
+    "不动产登记暂行条例实施细则 第九十条；民法典 第二百零九条",
+    Words(
+        "{where}已被查封（{documents}），解封之前不能登记处分",
+        "{where} is seized ({documents}); nothing disposing of it is entered before it is lifted",
+    ),
+)
+PRE_NOTICE = Rule(
+    "restriction.pre_notice",
+    "民法典 第二百二十一条",
+    Words(
+        "{where}有预告登记（{documents}），处分须经预告登记的权利人同意",
+        "{where} is under a pre-notice ({documents}); a disposition needs its holder's consent",
+    ),
+)
+TRANSFER_BANNED = Rule(
+    "restriction.transfer_banned",
+    "民法典 第四百零六条",
+    Words(
+        "{where}已抵押并登记禁止转让（{documents}），不能登记转让",
+        "{where} is mortgaged with a registered ban on transfer ({documents})",
+    ),
+)
+CREDITOR = Rule(
+    "restriction.creditor",
+    "民法典 第三百九十三条、第四百零六条",
+    Words(
+        "{where}上有抵押（{documents}），终止权利须经抵押权人同意",
+        "{where} is mortgaged ({documents}); the right is not ended without the creditor",
+    ),
+)
+ACKNOWLEDGE = Rule(
+    "restriction.acknowledge",
+    "民法典 第二百二十条",
+    Words(
+        "{where}有异议登记（{documents}），受让人须签字表示知悉",
+        "{where} has an objection entry ({documents}); the acquirer must sign that it is known",
+    ),
+)
+FARMLAND = Rule(
+    "restriction.farmland",
+    "土地管理法 第三十五条；基本农田保护条例 第十七条",
+    Words(
+        "{where}是永久基本农田（{documents}），不能改变用途",
+        "{where} is permanent basic farmland ({documents}); its use may not change",
+    ),
+)
+NOT_DUE = Rule(
+    "restriction.not_due",
+    "民法典 第二百二十条、第二百二十一条",
+    Words(
+        "限制 {where} 到 {due} 才届满，不能登记失效",
+        "restriction {where} lapses on {due} at the earliest",
+    ),
+)
+ENDED = Rule(
+    "restriction.ended",
+    "本项目设计 §3",
+    Words(
+        "限制 {where} 已经终止，或不能以“{ground}”终止",
+        "restriction {where} has ended, or does not end by “{ground}”",
+    ),
+)
+NO_DOCUMENT = Rule(
+    "restriction.document",
+    "不动产登记暂行条例 第十六条",
+    Words(
+        "对{where}的限制要写明机关或权利人、文书文号和日期",
+        "a restriction on {where} needs its authority or holder, its document and its days",
+    ),
+)
+
 MOST_NAME, MOST_CONTACT, MOST_REASON = 60, 100, 2000
 """Characters of an objection's fields: a letter, not a book."""
 
@@ -139,3 +230,68 @@ def refusals_by_objections(where: str, *, undecided: int, upheld: bool) -> Itera
         yield OBJECTION_OPEN.refuse(where, count=undecided)
     if upheld:
         yield OBJECTION_UPHELD.refuse(where)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An open restriction on a parcel or a right."""
+
+    id: int
+    kind: str
+    document: str
+    bans_transfer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Disposition:
+    """What someone wants to do with a parcel or a right under restrictions, and who agreed to it."""
+
+    where: str
+    standing: Sequence[Standing]
+    transfers: bool = False
+    ends_right: bool = False
+    changes_use: bool = False
+    consented: frozenset[int] = frozenset()
+    """Restrictions whose holder or creditor consents."""
+    acknowledged: frozenset[int] = frozenset()
+    """Objection entries that the acquirer signed to know of."""
+
+
+def refusals_of_disposition(act: Disposition) -> Iterable[Refusal]:
+    """Yield what each kind of restriction says to a disposition: its own effect and no other."""
+
+    def of(kind: str, settled: frozenset[int] = frozenset()) -> list[Standing]:
+        return [s for s in act.standing if s.kind == kind and s.id not in settled]
+
+    mortgages = of("mortgage")
+    stops = (
+        (SEIZED, of("seizure")),
+        (PRE_NOTICE, of("pre_notice", act.consented)),
+        (TRANSFER_BANNED, [m for m in mortgages if m.bans_transfer] if act.transfers else []),
+        (CREDITOR, of("mortgage", act.consented) if act.ends_right else []),
+        (ACKNOWLEDGE, of("objection_entry", act.acknowledged)),
+        (FARMLAND, of("basic_farmland") if act.changes_use else []),
+    )
+    for rule, standing in stops:
+        if standing:
+            yield rule.refuse(act.where, documents="、".join(s.document for s in standing))
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A restriction that is to end."""
+
+    number: int
+    kind: str
+    is_open: bool
+    ground: str
+    due_on: date | None
+    today: date
+
+
+def refusals_to_end(case: Ending) -> Iterable[Refusal]:
+    """Yield what keeps a restriction from ending: twice, by no ground of its kind, before its day."""
+    if case.kind not in GROUNDS.get(case.ground, ()) or not case.is_open:
+        yield ENDED.refuse(str(case.number), ground=case.ground)
+    elif case.ground == "lapsed" and (case.due_on is None or case.today < case.due_on):
+        yield NOT_DUE.refuse(str(case.number), due=case.due_on or "—")

@@ -1,6 +1,7 @@
 """A farmer objects on a notice's page, the case stands still before everyone's eyes, a registrar decides."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from api.web import create_app
 from registry.queries import accounts, cases, restrictions
 from registry.services._write import Actor
 from registry.services.open_display import open_display
+from registry.services.place_restriction import NewRestriction, place_restriction
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, officer, sentences
 from tests.support.village import GRANTOR
@@ -123,3 +125,21 @@ def test_who_may_see_and_decide(shown: tuple[Office, Flask, str]) -> None:
 def test_a_receipt_of_another_case_is_not_found(shown: tuple[Office, Flask, str]) -> None:
     _, app, form = shown
     assert Visitor(app).get(f"{form}?filed=999").status_code == 404
+
+
+def test_a_restriction_is_said_in_plain_words_on_its_parcel(shown: tuple[Office, Flask, str]) -> None:
+    office, app, _ = shown
+    shen = officer(office, "shen", PASSWORD, app)
+    page = f"/work/parcel/{GRANTOR}00001"
+    assert "查封" not in sentences(shen.get(page).text)
+    with Session(office.engine) as session:
+        account = accounts.by_username(session, "shen")
+    assert account is not None
+    for number in ("文1", "文2"):
+        new = NewRestriction("seizure", GRANTOR + "00001", "某法院", number, until=date(2029, 1, 1))
+        with writing(office.engine) as session:
+            place_restriction(session, new, actor=Actor(account.id, account.person_id))
+    seen = sentences(shen.get(page).text)
+    assert "查封 解封之前不能登记处分. 某法院 文1 · 查封顺位 1 · 至 2029年1月1日" in seen
+    assert "文2 · 查封顺位 2" in seen
+    assert "查封" not in sentences(shen.get(f"/work/parcel/{GRANTOR}00002").text)
