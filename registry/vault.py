@@ -21,6 +21,7 @@ from registry.errors import KeyFileError
 
 ID_PURPOSE = "person.id_number"
 PHONE_PURPOSE = "phone"
+CONTACT_PURPOSE = "restriction.contact"
 RAW_PURPOSE = "raw_block"
 DOCUMENT_PURPOSE = "document"
 CHECK_CODE_PURPOSE = "certificate.check_code"

@@ -4,15 +4,12 @@ from datetime import timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
-from werkzeug.exceptions import TooManyRequests
 
+from api import throttle
 from api.access import office, public, session
-from api.security import client_address
-from registry.queries import certificates, parameters
+from registry.queries import certificates
 from registry.queries.certificates import CertificateView
 from registry.rights import KINDS
-from registry.services.log_access import count_recent, log_access
 
 pages = Blueprint("check", __name__)
 _KIND = "certificate_check"
@@ -45,14 +42,7 @@ def by_token(token: str) -> ResponseReturnValue:
 
 def _answer(found: CertificateView | None) -> ResponseReturnValue:
     outcome = found.status if found else "unknown"
-    with Session(office().access_engine) as short, short.begin():
-        log_access(
-            short,
-            kind=_KIND,
-            address=client_address(request),
-            subject=found.paper_number if found else None,
-            outcome=outcome,
-        )
+    throttle.note(_KIND, subject=found.paper_number if found else None, outcome=outcome)
     view = certificates.public(session(), found) if found else None
     kind = KINDS[view.right_kind] if view else None
     return render_template("check_result.html", outcome=outcome, view=view, kind=kind)
@@ -60,8 +50,4 @@ def _answer(found: CertificateView | None) -> ResponseReturnValue:
 
 def _limit() -> None:
     """Refuse an address that asks too often: numbers cannot be tried one after the other."""
-    most = parameters.number(session(), "public_checks_per_minute")
-    with Session(office().access_engine) as short:
-        recent = count_recent(short, kind=_KIND, within=_WINDOW, address=client_address(request))
-    if recent >= most:
-        raise TooManyRequests(retry_after=int(_WINDOW.total_seconds()))
+    throttle.limit(_KIND, "public_checks_per_minute", _WINDOW)

@@ -6,9 +6,11 @@ from flask_login import current_user
 
 from api import printing
 from api.access import in_scope, office, officers, scopes, session
-from registry.queries import cases, deliveries, duplicates, grantors, package_jobs
+from registry.queries import cases, deliveries, duplicates, grantors, package_jobs, restrictions
 from registry.rules.case_kinds import CASE_KINDS, STATE_NAMES
 from registry.rules.packages import ROLE, UPLOADS
+from registry.rules.restrictions import DECISION_NAMES
+from registry.vault import CONTACT_PURPOSE
 
 pages = Blueprint("desk", __name__)
 _PAGE = 200
@@ -23,8 +25,17 @@ def desk() -> ResponseReturnValue:
     for scope in scopes():
         for key, count in cases.counts_by_state(session(), scope).items():
             states[key] = states.get(key, 0) + count
+    objections = [o for scope in scopes() for o in restrictions.open_objections(session(), scope)]
+    vault, account = office().vault, current_user.account
     return render_template(
         "desk.html",
+        objections=objections,
+        decisions=DECISION_NAMES,
+        opened={
+            o.id: vault.open(o.contact_sealed, CONTACT_PURPOSE)
+            for o in objections
+            if account.has("clerk", o.region_code) or account.has("registrar", o.region_code)
+        },
         county=office().county_name,
         grantors=found,
         states=[(CASE_KINDS[k].name, STATE_NAMES[s], n) for (k, s), n in sorted(states.items())],
@@ -42,11 +53,13 @@ def grantor(code: str) -> ResponseReturnValue:
     """Show a grantor's households and its cases."""
     in_scope(code, code)
     view = grantors.by_code(session(), code)
+    found = [c for kind in CASE_KINDS for c in cases.of_grantor(session(), code, kind)]
     return render_template(
         "grantor.html",
         grantor=view,
         holders=grantors.holders(session(), view.id),
-        cases=[c for kind in CASE_KINDS for c in cases.of_grantor(session(), code, kind)],
+        cases=found,
+        blocked={c.id: restrictions.undecided(session(), c.id) for c in found},
         kinds=CASE_KINDS,
         state_names=STATE_NAMES,
     )

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from api import printing
 from api.access import in_scope, officers, public, session
 from registry.identity import mask_name
-from registry.queries import cases, sheets
+from registry.queries import cases, restrictions, sheets
 
 pages = Blueprint("notices", __name__)
 
@@ -36,7 +36,8 @@ def notice(notice_id: int) -> ResponseReturnValue:
         }
         for s in shown
     ]
-    return render_template("notice.html", notice=found, lines=lines)
+    undecided = restrictions.undecided(session(), found.case_id)
+    return render_template("notice.html", notice=found, lines=lines, undecided=undecided)
 
 
 @pages.get("/work/notice/<int:notice_id>.pdf")

@@ -6,7 +6,8 @@ from flask.typing import ResponseReturnValue
 from api.access import in_scope, officers, session
 from api.pages.map_view import asked_moment
 from registry import codelists
-from registry.queries import parcels
+from registry.queries import parcels, restrictions
+from registry.rules.restrictions import EFFECTS, KIND_NAMES
 
 pages = Blueprint("parcel", __name__)
 
@@ -23,6 +24,9 @@ def parcel(code: str) -> ResponseReturnValue:
         parcel=found,
         holdings=parcels.holdings(session(), found, moment),
         versions=parcels.versions(session(), found.unit_id),
+        restrictions=restrictions.open_on_parcel(session(), found.unit_id) if moment is None else [],
+        kinds=KIND_NAMES,
+        effects=EFFECTS,
         moment=moment,
         lists=codelists,
     )

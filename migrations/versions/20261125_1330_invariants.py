@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "20261125_1330"
-down_revision = "20261125_1300"
+down_revision = "20261125_1320"
 branch_labels = None
 depends_on = None
 

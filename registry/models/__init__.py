@@ -31,6 +31,7 @@ from registry.models.journal import EventNumber, JournalEntry
 from registry.models.notice import ContractSigning, Notice, NoticeClosing, ResultSheet
 from registry.models.package_job import PackageJob
 from registry.models.party import Organization, Person
+from registry.models.restriction import Restriction, RestrictionEnd
 from registry.models.source import EarlierPaper
 from registry.models.spatial_unit import SpatialUnit, SpatialUnitVersion
 
@@ -44,7 +45,8 @@ __all__ = [
     "GrantorVersion", "Household", "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight",
     "LandRightVersion", "LoginSession", "Notice", "NoticeClosing", "Organization", "PackageJob",
     "Parameter", "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",
-    "ResultSheet", "RightParcel", "SpatialUnit", "SpatialUnitVersion", "TopographicFeature",
+    "Restriction", "RestrictionEnd", "ResultSheet", "RightParcel", "SpatialUnit", "SpatialUnitVersion",
+    "TopographicFeature",
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from registry.rules.refusal import Refusal, Rule
+from registry.rules.restrictions import refusals_by_objections
 from registry.words import Words
 
 NOT_DUE = Rule(
@@ -55,6 +56,10 @@ class NoticeCase:
     today: date
     shown: bytes
     current: bytes
+    undecided: int = 0
+    """Objections to the case that are not decided."""
+    upheld: bool = False
+    """Whether an objection to this very content was upheld."""
 
 
 def refusals_to_open(where: str, *, running_until: date | None) -> Iterable[Refusal]:
@@ -72,6 +77,7 @@ def refusals_to_close(notice: NoticeCase | None, where: str) -> Iterable[Refusal
         yield NOT_DUE.refuse(notice.where, due=notice.due_on, today=notice.today)
     if notice.shown != notice.current:
         yield CONTENT_CHANGED.refuse(notice.where)
+    yield from refusals_by_objections(notice.where, undecided=notice.undecided, upheld=notice.upheld)
 
 
 def refusals_to_confirm(

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.models import Notice, NoticeClosing
+from registry.queries import restrictions
 from registry.queries.cases import NoticeView
 from registry.rules.notices import NoticeCase
 from registry.services._write import Writing
@@ -60,4 +61,6 @@ def to_be_closed(session: Session, notice: NoticeView | None, current: bytes) ->
         today=clock.today(session),
         shown=notice.content_sha256,
         current=current,
+        undecided=restrictions.undecided(session, notice.case_id),
+        upheld=restrictions.is_upheld(session, notice.case_id, current),
     )

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.models import ContractSigning, ResultSheet
-from registry.queries import cases, eligibility, parameters, sheets
+from registry.queries import cases, eligibility, parameters, restrictions, sheets
 from registry.queries.cases import NoticeView
 from registry.queries.sheets import Sheet
 from registry.rules.cases import JURISDICTION
 from registry.rules.notices import refusals_to_confirm
 from registry.rules.refusal import Refusal
+from registry.rules.restrictions import refusals_by_objections
 from registry.services import _step
 from registry.services._cases import step
 from registry.services._write import Act, Actor, Locks, Writing, perform
@@ -43,6 +44,8 @@ class _Facts:
     displays: list[NoticeView]
     rounds: int
     current: bytes
+    undecided: int
+    upheld: bool
     allowed: bool
 
 
@@ -70,7 +73,9 @@ def _gather(session: Session, case_id: int, actor: Actor) -> _Facts:
         signed=cases.signed_contents(session, contracts),
         displays=[n for n in cases.notices_of(session, case_id, "display") if n.closed_on is not None],
         rounds=parameters.number(session, "display_rounds"),
-        current=sheets.combined_sha256(found),
+        current=(current := sheets.combined_sha256(found)),
+        undecided=restrictions.undecided(session, case_id),
+        upheld=restrictions.is_upheld(session, case_id, current),
         allowed=_step.has_role(session, actor, ROLE, case.region_code),
     )
 
@@ -78,8 +83,10 @@ def _gather(session: Session, case_id: int, actor: Actor) -> _Facts:
 def _refuse(facts: _Facts) -> Iterable[Refusal]:
     if not facts.allowed:
         yield JURISDICTION.refuse(facts.case.region_code, role=ROLE)
+    where = facts.case.grantor_name or facts.case.grantor_code
+    yield from refusals_by_objections(where, undecided=facts.undecided, upheld=facts.upheld)
     yield from refusals_to_confirm(
-        facts.case.grantor_name or facts.case.grantor_code,
+        where,
         rounds_done=len(facts.displays),
         rounds_wanted=facts.rounds,
         unchanged=bool(facts.displays) and facts.displays[-1].content_sha256 == facts.current,

@@ -13,11 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.models import Entry, LandRight, LandRightVersion, RegistrationUnit, RightParcel
-from registry.queries import cases, eligibility, sheets
+from registry.queries import cases, eligibility, restrictions, sheets
+from registry.queries.restrictions import RestrictionView
 from registry.queries.sheets import Sheet
 from registry.rights import contracted_land
 from registry.rules.notices import CONTENT_CHANGED
 from registry.rules.refusal import Refusal
+from registry.rules.restrictions import Disposition, Standing, refusals_of_disposition
 from registry.services import _step
 from registry.services._cases import step
 from registry.services._write import Act, Actor, Locks, Writing, perform
@@ -32,6 +34,8 @@ class _Facts:
     sheets: list[Sheet]
     contents: Mapping[int, bytes]
     refused: dict[int, list[Refusal]]
+    restricted: dict[int, list[RestrictionView]]
+    """Parcel → what is registered against it."""
 
 
 def enter_case(session: Session, case_id: int, *, actor: Actor) -> int:
@@ -57,7 +61,17 @@ def _gather(session: Session, case_id: int, actor: Actor) -> _Facts:
         found,
         contents,
         eligibility.refusals_by_contract(session, found),
+        _restricted(session, found),
     )
+
+
+def _restricted(session: Session, found: list[Sheet]) -> dict[int, list[RestrictionView]]:
+    listed: dict[int, list[RestrictionView]] = {}
+    for restriction in restrictions.open_over(
+        session, [p.unit_id for s in found for p in s.parcels if p.unit_id]
+    ):
+        listed.setdefault(restriction.unit_id or 0, []).append(restriction)
+    return listed
 
 
 def _refuse(facts: _Facts) -> Iterable[Refusal]:
@@ -66,6 +80,12 @@ def _refuse(facts: _Facts) -> Iterable[Refusal]:
         yield from facts.refused[sheet.contract_id]
         if sheet.sha256 != facts.contents[sheet.contract_id]:
             yield CONTENT_CHANGED.refuse(sheet.code)
+        for parcel in sheet.parcels:
+            standing = facts.restricted.get(parcel.unit_id or 0, [])
+            listed = [Standing(r.id, r.kind, r.document_number, r.bans_transfer) for r in standing]
+            # A first registration has no acquirer who would sign to know of an objection entry.
+            known = frozenset(r.id for r in standing if r.kind == "objection_entry")
+            yield from refusals_of_disposition(Disposition(f"地块 {parcel.code}", listed, acknowledged=known))
 
 
 def _change(writing: Writing, facts: _Facts) -> int:

@@ -61,6 +61,10 @@ def test_codes_in_the_glossary_are_those_of_the_standard() -> None:
         ("land_right", "kind"): "QLLX",
         ("land_case", "number"): "YWLSH",
         ("land_case", "message_kind"): "SJLX",
+        ("restriction", "claimant"): "CFJG",
+        ("restriction", "document_number"): "CFWH",
+        ("restriction", "reason"): "YYSX",
+        ("restriction_end", "document_number"): "JFWH",
     }
     strange = {(t.table, t.column): t.code for t in terms() if t.code and t.code not in standard}
     assert strange == other

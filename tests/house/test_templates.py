@@ -90,6 +90,7 @@ def test_every_page_rests_on_the_base() -> None:
         "delivery_result.html",
         "delivery_work.html",
         "deliveries_table.html",
+        "objections.html",
         "package_state.html",
     }
     assert {found[1] for found in parents.values() if found} == {"base.html", "desk_base.html"}

@@ -13,6 +13,7 @@ _VALUES = {
     "token": "no-such-token",
     "notice_id": "11",
     "delivery_id": "1",
+    "objection_id": "1",
     "job_id": "1",
     "what": "cancel",
     "kind": "certify",

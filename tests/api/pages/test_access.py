@@ -23,6 +23,7 @@ PUBLIC = {
     "/login",
     "/notices",
     "/notices/<int:notice_id>",
+    "/notices/<int:notice_id>/object",
     "/readyz",
     "/rules",
 }
@@ -33,6 +34,7 @@ PERSONAL = {
     "/work/deliveries/<int:delivery_id>/withdraw",
     "/work/deliveries/<int:delivery_id>/<any(apply, accept, enter, certify, export):kind>",
     "/work/duplicates",
+    "/work/objection/<int:objection_id>/decide",
     "/work/packages",
     "/work/packages/<int:job_id>",
     "/work/packages/<int:job_id>/<any(cancel, go_on, load, discard):what>",

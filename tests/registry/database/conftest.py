@@ -12,12 +12,16 @@ from api.settings import ADMIN_ROLE
 from api.transaction import writing
 from registry.queries import accounts
 from registry.services._write import Actor
+from registry.services.close_display import close_display
 from registry.services.correct_parcel import Correction, correct_parcel
+from registry.services.decide_objection import decide_objection
+from registry.services.file_objection import Objection, file_objection
 from registry.services.log_access import log_access
 from registry.services.log_in import log_in
+from registry.services.open_display import open_display
 from tests.support.cast import Cast
 from tests.support.server import Server
-from tests.support.village import GRANTOR, Village
+from tests.support.village import DISPLAY_DAYS, GRANTOR, Village
 
 _REST = (
     "INSERT INTO calendar_day VALUES ('2026-10-01', false, '国办发明电')",
@@ -33,6 +37,16 @@ _REST = (
 """Rows of the tables that the way of a clean delivery leaves empty."""
 
 
+def _objected(village: Village) -> None:
+    """A round of display to which someone objected, in vain."""
+    notice = open_display(village.session, village.survey, actor=village.cast.lu)
+    letter = Objection("王老五", "来人", "东边那块地是我家的")
+    number = file_objection(village.session, notice, letter, actor=Actor(), vault=village.vault)
+    decide_objection(village.session, number, "dismissed", "查阅原合同", actor=village.cast.shen)
+    village.shift(days=DISPLAY_DAYS)
+    close_display(village.session, village.survey, actor=village.cast.lu)
+
+
 @pytest.fixture(scope="session")
 def finished(server: Server, loaded_template: str) -> Iterator[Office]:
     """Every table has rows: displayed, corrected, signed, entered, certified. Not to be committed to."""
@@ -46,7 +60,9 @@ def finished(server: Server, loaded_template: str) -> Iterator[Office]:
         known = {a.username: Actor(a.id, a.person_id) for a in accounts.all_of(session)}
         cast = Cast(**{who: known[who] for who in Cast.__slots__})
         correct_parcel(session, Correction(GRANTOR + "00001", 1, {"east": "王五"}, "写错"), actor=cast.lu)
-        Village(session, cast, shift, office.vault).certify()
+        village = Village(session, cast, shift, office.vault)
+        _objected(village)
+        village.certify()
         for statement in _REST:
             session.execute(text(statement))
         log_in(session, cast.lu.account_id or 0)

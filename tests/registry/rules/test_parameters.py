@@ -12,6 +12,9 @@ DEFAULTS = {
     "display_days": "7",
     "display_rounds": "2",
     "announcement_working_days": "15",
+    "objection_entry_days": "15",
+    "pre_notice_days": "90",
+    "public_objections_per_hour": "5",
     "overlap_tolerance_m2": "1",
     "public_checks_per_minute": "20",
     "log_ins_per_quarter_hour": "10",
@@ -33,8 +36,12 @@ def test_a_setting_has_a_name_in_both_languages_a_day_and_a_source(entry: Settin
 
 
 def test_only_what_a_source_confirmed_is_marked_so() -> None:
-    # standards.md §7.2 confirms the 15 working days; days and rounds of display it does not.
-    assert [key for key, s in SETTINGS.items() if s.confirmed] == ["announcement_working_days"]
+    # standards.md §7.2 confirms these days; days and rounds of display it does not.
+    assert [key for key, s in SETTINGS.items() if s.confirmed] == [
+        "announcement_working_days",
+        "objection_entry_days",
+        "pre_notice_days",
+    ]
 
 
 def test_a_key_that_does_not_exist_names_those_that_do() -> None:
