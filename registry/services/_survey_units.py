@@ -40,7 +40,9 @@ _NAMES = ", ".join(name for name, _ in ATTRIBUTES)
 _CODES_TAKEN = """
     DELETE FROM stage_unit AS s USING spatial_unit AS u
     WHERE u.level = s.level AND u.code = s.code
-      AND EXISTS (SELECT FROM spatial_unit_version AS v WHERE v.unit_id = u.id AND v.ended_by IS NULL)
+      AND (EXISTS (SELECT FROM spatial_unit_version AS v WHERE v.unit_id = u.id AND v.ended_by IS NULL)
+           OR EXISTS (SELECT FROM unit_lineage AS l
+                      WHERE l.parent_id = u.id AND l.kind IN ('split', 'merge')))
     RETURNING s.level, s.code, NULL, 0
 """
 # LATERAL … OFFSET 0: each unit probes the spatial index. Left free, the planner joins whole tables

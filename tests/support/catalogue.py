@@ -27,7 +27,7 @@ _QUERIES = {
     "constraints": """
         SELECT c.relname || '.' || k.conname, pg_get_constraintdef(k.oid)
         FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
-        WHERE {own_class}""",
+        WHERE k.contype <> 't' AND {own_class}""",
     "indexes": """
         SELECT i.relname, pg_get_indexdef(x.indexrelid)
         FROM pg_index AS x JOIN pg_class AS i ON i.oid = x.indexrelid JOIN pg_class AS c ON c.oid = x.indrelid

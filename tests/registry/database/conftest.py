@@ -16,6 +16,7 @@ from registry.services.correct_parcel import Correction, correct_parcel
 from registry.services.log_access import log_access
 from registry.services.log_in import log_in
 from tests.support.cast import Cast
+from tests.support.parcels import enter_change, split_case
 from tests.support.server import Server
 from tests.support.village import GRANTOR, Village
 
@@ -47,6 +48,7 @@ def finished(server: Server, loaded_template: str) -> Iterator[Office]:
         cast = Cast(**{who: known[who] for who in Cast.__slots__})
         correct_parcel(session, Correction(GRANTOR + "00001", 1, {"east": "王五"}, "写错"), actor=cast.lu)
         Village(session, cast, shift, office.vault).certify()
+        enter_change(session, split_case(session, cast, GRANTOR + "00002"), cast)
         for statement in _REST:
             session.execute(text(statement))
         log_in(session, cast.lu.account_id or 0)

@@ -164,7 +164,6 @@ ENTRY = (
     [
         ("case_id", "unit_id", "content_sha256", "uq_entry_case_id_unit_id"),
         ("(SELECT min(id) FROM land_case)", "unit_id", "content_sha256", "fk_entry_subject"),
-        ("case_id", "unit_id + 1000", "sha256('x')", "fk_entry_signed"),
         ("case_id", "unit_id + 1000", "content_sha256", "fk_entry_unit_id"),
     ],
 )
