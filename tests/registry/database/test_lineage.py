@@ -16,7 +16,7 @@ THIRD = GRANTOR + "00003"
 
 def _end(code: str) -> str:
     return (
-        f"UPDATE spatial_unit_version SET recorded_to = now() + interval '1 day', ended_by = {LAST} "
+        f"UPDATE spatial_unit_version SET recorded_to = recorded_from + interval '1 second', ended_by = {LAST} "
         f"WHERE ended_by IS NULL AND unit_id = (SELECT id FROM spatial_unit WHERE code = '{code}'); {NOW}"
     )
 
@@ -36,7 +36,7 @@ def test_a_unit_does_not_end_under_a_right(admin: Connection) -> None:
     admin.execute(text("ALTER TABLE right_parcel DISABLE TRIGGER no_change"))
     admin.execute(
         text(
-            f"UPDATE right_parcel SET recorded_to = now() + interval '1 day', ended_by = {LAST} WHERE ended_by IS NULL"
+            f"UPDATE right_parcel SET recorded_to = recorded_from + interval '1 second', ended_by = {LAST} WHERE ended_by IS NULL"
         )
     )
     assert refusal_of(admin, _end(THIRD)) == ""
@@ -116,6 +116,7 @@ def test_a_lost_half_does_not_balance(admin: Connection) -> None:
 def test_an_entry_of_a_change_rests_on_its_plan_or_on_a_signed_contract(
     app: Connection, plan: str, content: str, refusal: str
 ) -> None:
+    app.execute(text("SELECT 1"))  # begun here, so that the session's commit is a savepoint's
     with Session(app, autoflush=False, join_transaction_mode="create_savepoint") as session:
         cast = cast_of(session)
         case = approved(session, split_case(session, cast, THIRD), cast)

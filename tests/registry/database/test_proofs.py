@@ -51,7 +51,7 @@ def test_the_database_holds_the_transitions_of_the_program(app: Connection) -> N
 APPROVAL = """
     INSERT INTO approval (case_id, accepted_step, accepted_by, approved_step, approved_by, notice_id, content_sha256, region_code, begun_by)
     SELECT case_id, {accepted_step}, {accepted_by}, {approved_step}, {approved_by}, {notice_id}, {content}, region_code, begun_by
-    FROM gone
+    FROM gone WHERE notice_id IS NOT NULL
 """
 _COLUMNS = ("accepted_step", "accepted_by", "approved_step", "approved_by", "notice_id")
 
@@ -178,7 +178,8 @@ def test_nothing_is_entered_in_a_case_that_nobody_approved(app: Connection) -> N
     app.execute(
         text(
             "INSERT INTO case_contract (case_id, contract_id, content_sha256, region_code, begun_by) "
-            "SELECT (SELECT min(id) FROM land_case), contract_id, content_sha256, region_code, begun_by FROM case_contract"
+            "SELECT (SELECT min(id) FROM land_case), contract_id, content_sha256, region_code, begun_by FROM case_contract "
+            "WHERE case_id = (SELECT min(case_id) FROM case_contract)"
         )
     )
     entry = ENTRY.format(
