@@ -26,6 +26,7 @@ from api.pages import (
     notices,
     packages,
     parcel,
+    parcel_change,
     rulebook,
     search,
 )
@@ -42,6 +43,7 @@ PAGES = (
     map_view,
     search,
     parcel,
+    parcel_change,
     lineage,
     household,
     certificate,

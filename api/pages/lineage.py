@@ -36,7 +36,9 @@ def ground() -> ResponseReturnValue:
     """List every parcel that ever lay at a point of the county's CRS (`east`, `north` in metres)."""
     moment = asked_moment()
     east, north = (request.args.get(name, type=float) for name in ("east", "north"))
-    if east is None or north is None or not (abs(east) < 1e9 and abs(north) < 1e9):
+    if east is None or north is None:
+        return render_template("ground.html", found=None)
+    if not (abs(east) < 1e9 and abs(north) < 1e9):
         abort(400)
     return render_template(
         "ground.html",

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from registry.errors import NotFoundError, StaleVersionError
 from registry.queries import as_of, lineage, parcel_changes, parcels
+from registry.services.accept_case import accept_case, review_case
 from registry.services.adjust_boundary import adjust_boundary, draft_boundary
+from registry.services.approve_parcel_change import approve_parcel_change
 from registry.services.correct_area import correct_area, draft_area
 from registry.services.number_acts import number_acts
 from tests.support.ground import add_unit
@@ -139,9 +141,6 @@ def test_who_saw_an_older_version_is_told_so(entered: Village) -> None:
 
 
 def test_who_accepted_a_change_does_not_approve_it(entered: Village) -> None:
-    from registry.services.accept_case import accept_case, review_case
-    from registry.services.approve_parcel_change import approve_parcel_change
-
     session, cast = entered.session, entered.cast
     case = split_case(session, cast)
     accept_case(session, case, actor=cast.he)
