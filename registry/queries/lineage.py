@@ -168,7 +168,7 @@ def ever_at(
             version.level == "contracted_parcel",
             # Current and ended rows have an index of their own each.
             or_(and_(version.ended_by.is_(None), covers), and_(version.ended_by.is_not(None), covers)),
-            or_(*(version.region_code.startswith(scope, autoescape=True) for scope in scopes)),
+            or_(*(and_(version.region_code >= s, version.region_code < s + "~") for s in scopes)),
         )
         .order_by(version.recorded_from.desc(), version.id.desc())
     )
