@@ -43,8 +43,8 @@ lock: ## renew the hashed requirements
 	  --python-version 3.11 --generate-hashes --no-header --no-annotate $$f.in -o $$f.txt; done
 
 translate: ## gather the sentences of pages into the catalogue
-	@.venv/bin/pybabel -q extract -F api/translations/babel.cfg -o api/translations/messages.pot .
-	@.venv/bin/pybabel -q update -i api/translations/messages.pot -d api/translations --no-fuzzy-matching -N
+	@.venv/bin/pybabel -q extract --no-location --sort-output -F api/translations/babel.cfg -o api/translations/messages.pot .
+	@.venv/bin/pybabel -q update -i api/translations/messages.pot -d api/translations --no-fuzzy-matching -N --no-wrap
 	@rm api/translations/messages.pot
 
 clean: ## remove what was built (never the database)

@@ -4,7 +4,9 @@
 decimals. Rounding is half up, once, here.
 """
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 
 _CENT = Decimal("0.01")
@@ -45,3 +47,17 @@ def m2_from_float_mu(area_mu: float) -> float:
 def text_m2(area_m2: Decimal) -> str:
     """Return an area for people: `1,234.50`."""
     return f"{area_m2:,.2f}"
+
+
+def apportion(total: int, weights: Sequence[int]) -> list[int]:
+    """Divide hundredths of m² by weights so that the parts add up exactly: largest remainders get one more.
+
+    Of equal remainders the earlier part's comes first. The weights are not negative and not all zero.
+    """
+    whole = sum(weights)
+    exact = [Fraction(total * weight, whole) for weight in weights]
+    parts = [share.numerator // share.denominator for share in exact]
+    order = sorted(range(len(parts)), key=lambda k: (parts[k] - exact[k], k))
+    for k in order[: total - sum(parts)]:
+        parts[k] += 1
+    return parts

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261125_1320"
-down_revision = "20261125_1300"
+down_revision = "20261125_1310"
 branch_labels = None
 depends_on = None
 

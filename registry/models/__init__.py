@@ -28,6 +28,7 @@ from registry.models.grantor import Grantor, GrantorVersion
 from registry.models.ground import ReferenceArea, TopographicFeature
 from registry.models.holder import ContractHolder, ContractHolderVersion, Household, HouseholdMember
 from registry.models.journal import EventNumber, JournalEntry
+from registry.models.lineage import ParcelChange, UnitLineage
 from registry.models.notice import ContractSigning, Notice, NoticeClosing, ResultSheet
 from registry.models.package_job import PackageJob
 from registry.models.party import Organization, Person
@@ -44,9 +45,9 @@ __all__ = [
     "EventNumber", "Grantor",
     "GrantorVersion", "Household", "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight",
     "LandRightVersion", "LoginSession", "Notice", "NoticeClosing", "Organization", "PackageJob",
-    "Parameter", "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",
+    "Parameter", "ParcelChange", "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",
     "Restriction", "RestrictionEnd", "ResultSheet", "RightParcel", "SpatialUnit", "SpatialUnitVersion",
-    "TopographicFeature",
+    "TopographicFeature", "UnitLineage",
 ]  # fmt: skip
 
 

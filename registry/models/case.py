@@ -135,6 +135,13 @@ class Approval(Base):
         ForeignKeyConstraint(
             ["notice_id"], ["notice_closing.notice_id"], name="fk_approval_announcement_closed"
         ),
+        ForeignKeyConstraint(
+            ["plan_case_id", "content_sha256"],
+            ["parcel_change.case_id", "parcel_change.content_sha256"],
+            name="fk_approval_planned",
+        ),
+        CheckConstraint("num_nonnulls(notice_id, plan_case_id) = 1", name="announced_or_planned"),
+        CheckConstraint("plan_case_id = case_id", name="own_plan"),
         UniqueConstraint("case_id", "content_sha256"),
     )
 
@@ -145,7 +152,8 @@ class Approval(Base):
     approved_step: Mapped[int] = mapped_column(SmallInteger, **zh("核定步骤"))
     approved_state: Mapped[str] = mapped_column(server_default="approved", **zh("核定步骤的状态"))
     approved_by: Mapped[int] = mapped_column(**zh("核定人"))
-    notice_id: Mapped[int] = mapped_column(**zh("公告"))
+    notice_id: Mapped[int | None] = mapped_column(**zh("公告"))
     content_sha256: Mapped[bytes] = mapped_column(**zh("内容摘要"))
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]
+    plan_case_id: Mapped[int | None] = mapped_column(**zh("无需公告的地块变更：所核定的方案", later=True))

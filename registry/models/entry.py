@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Computed,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -59,7 +60,7 @@ class Entry(Base):
         UniqueConstraint("id", "unit_id"),
         UniqueConstraint("id", "unit_id", "content_sha256"),
         ForeignKeyConstraint(
-            ["contract_id", "content_sha256"],
+            ["signed_contract_id", "content_sha256"],
             ["contract_signing.contract_id", "contract_signing.content_sha256"],
             name="fk_entry_signed",
         ),
@@ -73,6 +74,7 @@ class Entry(Base):
             ["case_contract.case_id", "case_contract.contract_id", "case_contract.content_sha256"],
             name="fk_entry_announced",
         ),
+        CheckConstraint("plan_case_id = case_id", name="own_plan"),
         Index("ix_entry_contract_id", "contract_id"),
     )
 
@@ -87,6 +89,14 @@ class Entry(Base):
     entered_at: Mapped[datetime] = mapped_column(server_default=text("register_now()"), **zh("登簿时间"))
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]
+    plan_case_id: Mapped[int | None] = mapped_column(
+        ForeignKey("parcel_change.case_id"), **zh("依据的地块变更方案", later=True)
+    )
+    signed_contract_id: Mapped[int | None] = mapped_column(
+        BigInteger,
+        Computed("CASE WHEN plan_case_id IS NULL THEN contract_id END", persisted=True),
+        **zh("所依据的已签合同；依据变更方案的为空"),
+    )
 
 
 class LandRight(Base):

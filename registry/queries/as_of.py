@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.models import EventNumber
@@ -36,9 +36,18 @@ def resolve(session: Session, asked: datetime | None) -> Moment | None:
     return Moment(number, asked, beyond_last=last is None or asked > last)
 
 
+def _until(moment: Moment) -> Select[int]:
+    return select(EventNumber.act_id).where(EventNumber.number <= moment.number)
+
+
+def begun(model: Any, moment: Moment) -> ColumnElement[bool]:
+    """Return the condition that a row was written by a moment, whether or not it has ended since."""
+    return model.begun_by.in_(_until(moment))  # type: ignore[no-any-return]  # a column
+
+
 def visible(model: Any, moment: Moment | None) -> ColumnElement[bool]:
     """Return the condition that a row with begun_by and ended_by is in force at a moment."""
     if moment is None:
         return model.ended_by.is_(None)  # type: ignore[no-any-return]  # a column
-    acts = select(EventNumber.act_id).where(EventNumber.number <= moment.number)
+    acts = _until(moment)
     return and_(model.begun_by.in_(acts), or_(model.ended_by.is_(None), model.ended_by.not_in(acts)))

@@ -212,14 +212,17 @@ def notice(session: Session, notice_id: int) -> NoticeView:
 # ---- contracts of cases ---------------------------------------------------------------------------
 
 
-def surveyed_contracts(session: Session, case_id: int) -> list[int]:
-    """Return the contracts that stand in the register as a survey case brought them."""
+def surveyed_contracts(session: Session, case_id: int, *, standing: bool = True) -> list[int]:
+    """Return the contracts that a survey case brought: as they stand, or those changed since as well."""
     query = (
-        select(Contract.id)
+        select(Contract.id, Contract.code)
         .join(ContractVersion, ContractVersion.contract_id == Contract.id)
         .join(JournalEntry, JournalEntry.id == ContractVersion.begun_by)
-        .where(JournalEntry.case_id == case_id, ContractVersion.ended_by.is_(None))
+        .where(JournalEntry.case_id == case_id)
+        .distinct()
     )
+    if standing:
+        query = query.where(ContractVersion.ended_by.is_(None))
     return list(session.scalars(query.order_by(Contract.code)))
 
 

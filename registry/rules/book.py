@@ -11,6 +11,7 @@ from registry.rules import (
     deliveries,
     notices,
     packages,
+    parcel_changes,
     restrictions,
 )
 from registry.rules.refusal import Rule
@@ -20,7 +21,7 @@ AS_OF = "2025-04"
 
 _MODULES: tuple[ModuleType, ...] = (
     accounts, deliveries, packages, cases, contracts, corrections, notices, certificates,
-    restrictions,
+    restrictions, parcel_changes,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(

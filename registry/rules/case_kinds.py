@@ -72,7 +72,27 @@ FIRST_REGISTRATION = CaseKind(
     ),
 )
 
-CASE_KINDS: dict[str, CaseKind] = {kind.code: kind for kind in (SURVEY, FIRST_REGISTRATION)}
+PARCEL_CHANGE = CaseKind(
+    code="parcel_change",
+    name=Words("地块变更", "change of parcels"),
+    message_kind="1033",
+    applicant=Words("承包方", "the holder"),
+    transitions=(
+        (NONE, "applied"),
+        ("applied", "accepted"),
+        ("accepted", "reviewed"),
+        ("reviewed", "approved"),  # a change is not announced
+        ("approved", "entered"),
+        ("entered", "certified"),
+        ("certified", "archived"),
+        ("applied", "withdrawn"),
+        ("accepted", "withdrawn"),
+        ("reviewed", "withdrawn"),
+        ("approved", "withdrawn"),
+    ),
+)
+
+CASE_KINDS: dict[str, CaseKind] = {kind.code: kind for kind in (SURVEY, FIRST_REGISTRATION, PARCEL_CHANGE)}
 
 STATE_NAMES: dict[str, Words] = {
     "surveyed": Words("已调查", "surveyed"),

@@ -39,8 +39,12 @@ _UNIT = (
 _NAMES = ", ".join(name for name, _ in ATTRIBUTES)
 _CODES_TAKEN = """
     DELETE FROM stage_unit AS s WHERE EXISTS (
-      SELECT FROM spatial_unit AS u JOIN spatial_unit_version AS v ON v.unit_id = u.id AND v.ended_by IS NULL
-      WHERE u.level = s.level AND u.code = s.code OFFSET 0)
+      SELECT FROM spatial_unit AS u
+      WHERE u.level = s.level AND u.code = s.code
+        AND (EXISTS (SELECT FROM spatial_unit_version AS v WHERE v.unit_id = u.id AND v.ended_by IS NULL)
+             OR EXISTS (SELECT FROM unit_lineage AS l
+                        WHERE l.parent_id = u.id AND l.kind IN ('split', 'merge')))
+      OFFSET 0)
     RETURNING s.level, s.code, NULL, 0
 """
 # OFFSET 0 here and in its like: each staged row probes the index. Left free, the planner joins whole tables

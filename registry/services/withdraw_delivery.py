@@ -90,7 +90,7 @@ def _gather(session: Session, case_id: int | None, actor: Actor) -> _Facts:
     if case_id is None:
         return _Facts(None, 0)
     facts = _step.facts(session, case_id, "withdrawn", role=ROLE, actor=actor)
-    contracts = cases.surveyed_contracts(session, case_id)
+    contracts = cases.surveyed_contracts(session, case_id, standing=False)
     resting = cases.entered_contracts(session, contracts) | (
         cases.contracts_under_way(session, facts.case.grantor_id) & set(contracts)
     )

@@ -1,8 +1,8 @@
-"""An uploaded and checked delivery as the pages show it, without the work of checking one."""
+"""What the pages show beside the demo county: an uploaded and checked delivery, and a split asked for."""
 
 from api.office import Office
 from api.packages import Arriving, new_report, settle_report
-from api.transaction import aside, reading
+from api.transaction import aside, reading, writing
 from geodata.checks.finding import about
 from geodata.checks.report import write_all
 from geodata.checks.settings import CheckSettings
@@ -10,6 +10,10 @@ from geodata.package_result import result_of
 from geodata.survey import Survey
 from registry.queries import accounts
 from registry.services import package_job
+from registry.services._write import Actor
+from registry.services.split_parcel import split_parcel
+from tests.support.parcels import halves
+from tests.support.routes import PARCEL
 
 
 def add_example(office: Office) -> int:
@@ -30,4 +34,6 @@ def add_example(office: Office) -> int:
     write_all(made, findings, Survey(office.county_code, {}), CheckSettings(), None)
     settle_report(made)
     arriving.close()
+    with writing(office.engine) as session:
+        split_parcel(session, halves(session, PARCEL), actor=Actor(account.id, account.person_id))
     return job_id

@@ -9,6 +9,8 @@ from api.access import Access
 
 GRANTOR, HOUSEHOLD, PARCEL = "51062310020001", "510623100200010001", "5106231002000100001"
 PAPER = "川（2026）中江县农村土地承包经营权证第000001号"
+CASE = "24"
+"""The example's split, asked for and not accepted yet."""
 _VALUES = {
     "token": "no-such-token",
     "notice_id": "11",
@@ -17,6 +19,7 @@ _VALUES = {
     "job_id": "1",
     "what": "cancel",
     "kind": "certify",
+    "case_id": CASE,
     "form": "html",
     "number": PAPER,
     "z": "14",

@@ -51,7 +51,7 @@ def test_the_database_holds_the_transitions_of_the_program(app: Connection) -> N
 APPROVAL = """
     INSERT INTO approval (case_id, accepted_step, accepted_by, approved_step, approved_by, notice_id, content_sha256, region_code, begun_by)
     SELECT case_id, {accepted_step}, {accepted_by}, {approved_step}, {approved_by}, {notice_id}, {content}, region_code, begun_by
-    FROM gone
+    FROM gone WHERE notice_id IS NOT NULL
 """
 _COLUMNS = ("accepted_step", "accepted_by", "approved_step", "approved_by", "notice_id")
 
@@ -164,7 +164,6 @@ ENTRY = (
     [
         ("case_id", "unit_id", "content_sha256", "uq_entry_case_id_unit_id"),
         ("(SELECT min(id) FROM land_case)", "unit_id", "content_sha256", "fk_entry_subject"),
-        ("case_id", "unit_id + 1000", "sha256('x')", "fk_entry_signed"),
         ("case_id", "unit_id + 1000", "content_sha256", "fk_entry_unit_id"),
     ],
 )
@@ -179,7 +178,8 @@ def test_nothing_is_entered_in_a_case_that_nobody_approved(app: Connection) -> N
     app.execute(
         text(
             "INSERT INTO case_contract (case_id, contract_id, content_sha256, region_code, begun_by) "
-            "SELECT (SELECT min(id) FROM land_case), contract_id, content_sha256, region_code, begun_by FROM case_contract"
+            "SELECT (SELECT min(id) FROM land_case), contract_id, content_sha256, region_code, begun_by FROM case_contract "
+            "WHERE case_id = (SELECT min(case_id) FROM case_contract)"
         )
     )
     entry = ENTRY.format(

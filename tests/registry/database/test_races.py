@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -14,15 +15,19 @@ from registry.codelists import IdKind
 from registry.errors import StaleVersionError
 from registry.queries import accounts, cases
 from registry.rules.refusal import Refused
+from registry.services import _write
+from registry.services import enter_parcel_change as enter_parcel_change_module
 from registry.services._write import Actor, Locks, take
 from registry.services.add_account import NewAccount, add_account
 from registry.services.correct_parcel import Correction, correct_parcel
 from registry.services.enter_case import enter_case
+from registry.services.enter_parcel_change import enter_parcel_change
 from registry.services.issue_certificates import issue_certificates
 from registry.services.open_display import open_display
 from registry.services.survey_facts import PersonFacts
 from tests.support.cast import Cast
 from tests.support.ground import add_shape, add_unit, box
+from tests.support.parcels import approved, split_case
 from tests.support.races import at_once, winners
 from tests.support.server import Server
 from tests.support.village import GRANTOR, Village, printed
@@ -221,6 +226,52 @@ def test_a_user_name_is_given_once(loaded_office: Office, *, same_name: bool) ->
     with Session(loaded_office.engine) as session:
         # Four clerks typed the same person: one person, however many accounts.
         assert session.scalar(text("SELECT count(*) FROM person WHERE name = '林新'")) == 1
+
+
+def _approved_splits(office: Office, shift_clock: Callable[..., None]) -> tuple[Cast, list[int]]:
+    """Return two splits of one parcel, each planned, accepted and approved."""
+    with writing(office.engine) as session:
+        cast = _cast(session)
+        Village(session, cast, lambda **by: shift_clock(office, **by), office.vault).enter()
+        return cast, [approved(session, split_case(session, cast), cast) for _ in range(2)]
+
+
+def test_of_two_splits_of_one_parcel_exactly_one_is_entered(
+    loaded_office: Office, shift_clock: Callable[..., None]
+) -> None:
+    cast, both = _approved_splits(loaded_office, shift_clock)
+    outcomes = at_once(
+        loaded_office, *(lambda s, c=c: enter_parcel_change(s, c, actor=cast.shen) for c in both)
+    )
+    assert winners(outcomes) == 1, outcomes
+    (lost,) = (o for o in outcomes if isinstance(o, Refused))
+    assert [r.rule.code for r in lost.refusals] == ["parcel.stale"]
+    with Session(loaded_office.engine) as session:
+        assert session.scalar(text("SELECT count(*) FROM unit_lineage")) == 2
+
+
+def test_without_its_locks_the_second_split_gets_past_the_rules(
+    loaded_office: Office, shift_clock: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What the locks are for: both find the parcel in force, and only the rows themselves stop the second.
+    cast, both = _approved_splits(loaded_office, shift_clock)
+    met = threading.Barrier(2)
+    gathered = enter_parcel_change_module.gather
+
+    def meeting(*facts: Any) -> Any:
+        found = gathered(*facts)
+        met.wait(10)
+        return found
+
+    monkeypatch.setattr(enter_parcel_change_module, "gather", meeting)
+    monkeypatch.setattr(_write, "take", lambda *_: None)
+    outcomes = at_once(
+        loaded_office, *(lambda s, c=c: enter_parcel_change(s, c, actor=cast.shen) for c in both)
+    )
+    assert not any(isinstance(o, Refused) for o in outcomes), outcomes
+    assert winners(outcomes) == 1
+    (lost,) = (o for o in outcomes if isinstance(o, Exception))
+    assert "0 current versions" in str(lost)
 
 
 def _name(office: Office) -> str:

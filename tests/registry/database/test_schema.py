@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 from registry.models import Base
 from tests.support.refusals import refusal_of
 
-OURS = "connamespace = 'public'::regnamespace AND conrelid <> 0 AND conrelid::regclass::text <> 'spatial_ref_sys'"
+OURS = "connamespace = 'public'::regnamespace AND conrelid <> 0 AND conrelid::regclass::text <> 'spatial_ref_sys' AND contype <> 't'"
 WITHOUT_REGION = {
     "access_log": "of the office",
     "account": "its regions are those of its roles",
@@ -100,6 +100,9 @@ UNINDEXED = {
     "restriction_end.account_id": "from an end to who decided",
     "approval.notice_id": "an approval is found by its case",
     "approval.notice_id,case_id,content_sha256": "an approval is found by its case",
+    "approval.plan_case_id,content_sha256": "an approval is found by its case",
+    "entry.plan_case_id": "an entry is found by its case",
+    "entry.signed_contract_id,content_sha256": "by the contract",
     "case_step.kind,from_state,state": "from a step to the program's table of transitions",
     "entry.unit_id": "by the case",
 }

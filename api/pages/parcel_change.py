@@ -1,0 +1,130 @@
+"""`/work/parcel/<code>/split` and `/work/change/<case>`: a parcel is divided, and its case taken to entry."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from shapely import LineString
+
+from api.access import in_scope, office, officers, session
+from api.transaction import writing
+from geodata.paper.outline import drawing
+from registry.geometry import wkb
+from registry.queries import cases, parcel_changes
+from registry.rules.case_kinds import STATE_NAMES
+from registry.services._parcel_plan import draft_of
+from registry.services._write import Actor
+from registry.services.accept_case import accept_case, review_case
+from registry.services.approve_parcel_change import approve_parcel_change
+from registry.services.enter_parcel_change import enter_parcel_change
+from registry.services.split_parcel import draft_split, split_parcel
+from registry.services.withdraw_case import withdraw_case
+
+pages = Blueprint("parcel_change", __name__)
+_STEPS = {
+    "accept": accept_case,
+    "review": review_case,
+    "approve": approve_parcel_change,
+    "enter": enter_parcel_change,
+}
+_NEXT = {"applied": "accept", "accepted": "review", "reviewed": "approve", "approved": "enter"}
+
+
+@pages.get("/work/parcel/<code>/split")
+@officers("clerk")
+def split_form(code: str) -> ResponseReturnValue:
+    """Ask for the cutting line; with one (`line`, a place a line of text), show the parts it makes."""
+    (parcel,) = parcel_changes.held(session(), [code])
+    in_scope(parcel.region_code, f"地块 {code}")
+    text = request.args.get("line", "")
+    draft = (
+        draft_split(session(), code, parcel.version, _line(text), decisions={}, reason="")
+        if text.strip()
+        else None
+    )
+    shapes = [parcel.shape] if draft is None else [shape for shape, _ in draft.after]
+    return render_template(
+        "split.html",
+        parcel=parcel,
+        line=text,
+        draft=draft,
+        drawn=drawing([wkb(shape) for shape in shapes]),
+        corners=list(parcel.shape.exterior.coords)[:-1],
+    )
+
+
+@pages.post("/work/parcel/<code>/split")
+@officers("clerk")
+def split(code: str) -> ResponseReturnValue:
+    """Apply for the split; each right is carried on by the parts that were chosen for it, never by itself."""
+    (parcel,) = parcel_changes.held(session(), [code])
+    in_scope(parcel.region_code, f"地块 {code}")
+    reason, seen = request.form.get("reason", "").strip(), request.form.get("seen", type=int)
+    if not reason or seen is None:
+        abort(400)
+    decisions = {
+        right: request.form.getlist(f"parts-{right}", type=int)
+        for right in parcel.claims
+        if request.form.getlist(f"parts-{right}") or request.form.get(f"ends-{right}")
+    }
+    line = _line(request.form.get("line", ""))
+    with writing(office().engine) as writer:
+        draft = draft_split(writer, code, seen, line, decisions=decisions, reason=reason)
+        case_id = split_parcel(writer, draft, actor=_actor())
+    return redirect(url_for("parcel_change.change", case_id=case_id), 303)
+
+
+@pages.get("/work/change/<int:case_id>")
+@officers()
+def change(case_id: int) -> ResponseReturnValue:
+    """Show the plan of a change of parcels and the next step of its case."""
+    case = cases.by_id(session(), case_id)
+    in_scope(case.region_code, f"业务 {case_id}")
+    draft = draft_of(parcel_changes.plan_of(session(), case_id)[0])
+    return render_template(
+        "change.html",
+        case=case,
+        draft=draft,
+        drawn=drawing([wkb(shape) for shape, _ in draft.after]),
+        state=STATE_NAMES[case.state],
+        step=_NEXT.get(case.state),
+    )
+
+
+@pages.post("/work/change/<int:case_id>/step/<what>")
+@officers("registrar")
+def take_step(case_id: int, what: str) -> ResponseReturnValue:
+    """Take the case's next step, which the register may refuse."""
+    if what not in _STEPS:
+        abort(404)
+    with writing(office().engine) as writer:
+        _STEPS[what](writer, case_id, actor=_actor())
+    return redirect(url_for("parcel_change.change", case_id=case_id), 303)
+
+
+@pages.post("/work/change/<int:case_id>/withdraw")
+@officers("clerk")
+def withdraw(case_id: int) -> ResponseReturnValue:
+    """Withdraw the change before its entry."""
+    reason = request.form.get("reason", "").strip()
+    if not reason:
+        abort(400)
+    with writing(office().engine) as writer:
+        withdraw_case(writer, case_id, reason=reason, actor=_actor())
+    return redirect(url_for("parcel_change.change", case_id=case_id), 303)
+
+
+def _line(text: str) -> LineString:
+    """Return the line of a text: a place a line, east and north in metres, by comma or blank."""
+    try:
+        places = [
+            tuple(map(float, row.replace(",", " ").split())) for row in text.splitlines() if row.strip()
+        ]
+    except ValueError:
+        abort(400)
+    if not 2 <= len(places) <= 1000 or not all(len(at) == 2 and max(map(abs, at)) < 1e9 for at in places):
+        abort(400)
+    return LineString(places)
+
+
+def _actor() -> Actor:
+    return Actor(current_user.account.id, current_user.account.person_id)

@@ -1,0 +1,53 @@
+"""Where a parcel came from and what became of it, and the plan that a case decided on."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.db import ActId, Base, RegionCode, RowId, among, zh
+
+CHANGES = ("split", "merge", "boundary", "area")
+
+
+class ParcelChange(Base):
+    """地块变更方案：分割、合并、界线调整或面积更正的图形、面积和各项权利的去向."""
+
+    __tablename__ = "parcel_change"
+    __table_args__ = (
+        among("kind", CHANGES),
+        UniqueConstraint("case_id", "content_sha256"),
+        CheckConstraint("content_sha256 = sha256(convert_to(plan, 'UTF8'))", name="content"),
+        Index("ix_parcel_change_region_code", "region_code"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("land_case.id"), primary_key=True, **zh("业务"))
+    kind: Mapped[str] = mapped_column(**zh("变更方式"))
+    plan: Mapped[str] = mapped_column(**zh("方案（RFC 8785）"))
+    content_sha256: Mapped[bytes] = mapped_column(**zh("内容摘要"))
+    region_code: Mapped[RegionCode]
+    begun_by: Mapped[ActId]
+
+
+class UnitLineage(Base):
+    """地块沿革：由哪一块来、变成哪一块；分割合并只从旧到新，不可能成环."""
+
+    __tablename__ = "unit_lineage"
+    __table_args__ = (
+        among("kind", CHANGES),
+        UniqueConstraint("parent_id", "child_id", "begun_by"),
+        CheckConstraint(
+            "CASE WHEN kind IN ('split', 'merge') THEN parent_id < child_id"
+            " WHEN kind = 'boundary' THEN parent_id <> child_id ELSE parent_id = child_id END",
+            name="forward",
+        ),
+        Index("ix_unit_lineage_child_id", "child_id"),
+        Index("ix_unit_lineage_case_id", "case_id"),
+    )
+
+    id: Mapped[RowId]
+    parent_id: Mapped[int] = mapped_column(ForeignKey("spatial_unit.id"), **zh("原地块"))
+    child_id: Mapped[int] = mapped_column(ForeignKey("spatial_unit.id"), **zh("新地块"))
+    kind: Mapped[str] = mapped_column(**zh("变更方式"))
+    reason: Mapped[str] = mapped_column(**zh("变更原因"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("parcel_change.case_id"), **zh("业务"))
+    region_code: Mapped[RegionCode]
+    begun_by: Mapped[ActId]

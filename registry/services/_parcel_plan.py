@@ -1,0 +1,190 @@
+"""The plan of a change of parcels: drafted by a clerk, applied for, and carried by its case until entry."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy.orm import Session
+
+from registry.area import apportion
+from registry.errors import NotFoundError, StaleVersionError
+from registry.geometry import wkb
+from registry.leaf import Json, canonical, content_hash
+from registry.models import CaseContract, ParcelChange
+from registry.queries import parameters, parcel_changes, sheets
+from registry.queries.parcel_changes import Held
+from registry.rules import parcel_changes as rules
+from registry.rules.case_kinds import PARCEL_CHANGE
+from registry.rules.cases import JURISDICTION
+from registry.rules.refusal import Refusal
+from registry.services import _step
+from registry.services._cases import open_case
+from registry.services._write import Act, Actor, Box, Locks, Writing, perform
+
+ROLE = "clerk"
+Decisions = Mapping[str, Sequence[int]]
+"""By the code of a right: numbers of the new parcels that carry it on, from 0; none where it ends there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a clerk asks for: parcels as seen, what they become, and what becomes of each right."""
+
+    kind: str
+    seen: Mapping[str, int]
+    """Version of each parcel that the clerk saw, by code, in the plan's order."""
+    after: Sequence[tuple[BaseGeometry, Decimal]]
+    decisions: Decisions
+    reason: str
+
+    @property
+    def plan(self) -> dict[str, Json]:
+        """The draft as canonical JSON values: areas in hundredths of m², shapes as WKB in hex."""
+        return {
+            "kind": self.kind,
+            "reason": self.reason,
+            "parents": [[code, version] for code, version in self.seen.items()],
+            "children": [[wkb(shape).hex(), int(m2 * 100)] for shape, m2 in self.after],
+            "decisions": {code: [*sorted(parts)] for code, parts in self.decisions.items()},
+        }
+
+
+def draft_of(plan: Mapping[str, Any]) -> Draft:
+    """Return the draft that a stored plan was made from."""
+    return Draft(
+        plan["kind"],
+        {code: version for code, version in plan["parents"]},  # noqa: C416 (pairs are lists in JSON)
+        [(shapely.from_wkb(bytes.fromhex(shape)), Decimal(m2) / 100) for shape, m2 in plan["children"]],
+        plan["decisions"],
+        plan["reason"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a change rests on, under its locks."""
+
+    parcels: list[Held]
+    contents: dict[int, bytes]
+    """Contracts on the parcels with the hash of what they say now."""
+    allowed: bool
+    proposal: rules.Proposal
+    emptied: tuple[str, ...]
+    restricted: tuple[Refusal, ...]
+
+
+def apply_for(session: Session, draft: Draft, *, actor: Actor) -> int:
+    """Open a case with the plan; return its id. Raises Refused, NotFoundError, StaleVersionError."""
+    parcels = parcel_changes.held(session, list(draft.seen))
+    region = parcels[0].region_code
+    return perform(
+        session,
+        Act(f"apply_{draft.kind}", region, actor),
+        locks(draft, parcels),
+        gather=lambda s: _gather(s, draft, actor),
+        refuse=refuse,
+        change=lambda writing, facts: _change(writing, facts, draft, region),
+    )
+
+
+def locks(draft: Draft, parcels: Sequence[Held], *more: str) -> Locks:
+    """Return the locks of a change: the ground before and after, the grantors, the rights, and more names."""
+    shapes = [*(p.shape for p in parcels), *(shape for shape, _ in draft.after)]
+    rights = {f"right:{code}" for p in parcels for code in p.claims}
+    return Locks(
+        ground=[_box(shape) for shape in shapes if not shape.is_empty],
+        names=[*more, *{f"grantor:{p.region_code}" for p in parcels}, *rights],
+    )
+
+
+def _box(shape: BaseGeometry) -> Box:
+    west, south, east, north = shape.bounds
+    return west, south, east, north
+
+
+def _gather(session: Session, draft: Draft, actor: Actor) -> Facts:
+    facts = gather(session, draft, actor)
+    for parcel in facts.parcels:
+        if parcel.version != draft.seen[parcel.code]:
+            raise StaleVersionError(
+                what=f"地块 {parcel.code}", seen=draft.seen[parcel.code], current=parcel.version
+            )
+    return facts
+
+
+def gather(session: Session, draft: Draft, actor: Actor) -> Facts:
+    """Return the facts of a change as they are now."""
+    parcels = parcel_changes.held(session, list(draft.seen))
+    contracts = sorted({id_ for p in parcels for id_ in p.contracts.values()})
+    found = sheets.of_contracts(session, contracts)
+    before = [
+        rules.Parcel(p.code, p.grantor_id, p.area, p.shape, p.claims, p.claims - frozenset(p.rights))
+        for p in parcels
+    ]
+    tolerance = float(parameters.in_force(session, "overlap_tolerance_m2").value)
+    lost = {p.code for p in parcels} if draft.kind in {"split", "merge"} else set()
+    return Facts(
+        parcels,
+        {s.contract_id: s.sha256 for s in found},
+        all(_step.has_role(session, actor, ROLE, p.region_code) for p in parcels),
+        rules.Proposal(draft.kind, before, draft.after, draft.decisions, tolerance),
+        tuple(
+            s.code
+            for s in found
+            if lost and not draft.decisions.get(s.code) and {p.code for p in s.parcels} <= lost
+        ),
+        tuple(restriction_refusals(session, [p.unit_id for p in parcels], draft)),
+    )
+
+
+def restriction_refusals(session: Session, unit_ids: Sequence[int], draft: Draft) -> Iterable[Refusal]:  # noqa: ARG001 (see below)
+    """Yield refusals by restrictions on the parcels: here the decision for each of them joins.
+
+    Seizures, objections and mortgages have no table on this line of work yet; what they say of a
+    change (blocked, or carried on to which children) belongs here and in `enter_parcel_change`.
+    """
+    return ()
+
+
+def refuse(facts: Facts) -> Iterable[Refusal]:
+    """Yield everything that keeps the plan from being applied for."""
+    if not facts.allowed:
+        yield JURISDICTION.refuse(facts.parcels[0].region_code, role=ROLE)
+    yield from refuse_plan(facts)
+
+
+def refuse_plan(facts: Facts) -> Iterable[Refusal]:
+    """Yield what is wrong with the plan itself, at application and again at entry."""
+    yield from rules.refusals(facts.proposal)
+    for right in facts.emptied:
+        yield rules.RIGHT_EMPTY.refuse(right)
+    yield from facts.restricted
+
+
+def _change(writing: Writing, facts: Facts, draft: Draft, region: str) -> int:
+    grantor = facts.parcels[0].grantor_id
+    if grantor is None:
+        raise NotFoundError(what=f"地块 {facts.parcels[0].code} 的发包方")
+    case_id, number = open_case(writing, PARCEL_CHANGE, grantor_id=grantor, region=region)
+    content = content_hash(draft.plan)
+    row = {"case_id": case_id, "kind": draft.kind, "plan": canonical(draft.plan).decode()}
+    writing.add(ParcelChange, [{**row, "content_sha256": content, "region_code": region}])
+    writing.add(
+        CaseContract,
+        [
+            {"case_id": case_id, "contract_id": contract, "content_sha256": sha256, "region_code": region}
+            for contract, sha256 in facts.contents.items()
+        ],
+    )
+    writing.facts |= {"case_number": number, "content": content.hex(), "parcels": list(draft.seen)}
+    return case_id
+
+
+def parts_of(total: Decimal, shapes: Sequence[BaseGeometry]) -> list[tuple[BaseGeometry, Decimal]]:
+    """Return shapes with areas that add up to a total in m² exactly, in proportion to what they cover."""
+    # Square centimetres as weights: integers, and finer than what is shared out.
+    hundredths = apportion(int(total * 100), [round(shape.area * 10_000) for shape in shapes])
+    return [(shape, Decimal(part) / 100) for shape, part in zip(shapes, hundredths, strict=True)]

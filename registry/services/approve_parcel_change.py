@@ -1,0 +1,70 @@
+"""Approves a change of parcels 核定 by its plan, without announcement; not who accepted it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from registry.models import Approval
+from registry.queries import cases, parcel_changes, sheets
+from registry.rules.parcel_changes import STALE
+from registry.rules.refusal import Refusal
+from registry.services import _step
+from registry.services._cases import step
+from registry.services._write import Act, Actor, Locks, Writing, perform
+
+ROLE = "registrar"
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    step: _step.StepFacts
+    accepted: tuple[int, int] | None
+    content: bytes
+    unchanged: bool
+
+
+def approve_parcel_change(session: Session, case_id: int, *, actor: Actor) -> None:
+    """Approve the plan of a reviewed case. Raises Refused, NotFoundError."""
+    view = cases.by_id(session, case_id)
+    perform(
+        session,
+        Act("approve_parcel_change", view.region_code, actor, case_id),
+        Locks(names=[_step.case_lock(case_id), f"grantor:{view.region_code}"]),
+        gather=lambda s: _gather(s, case_id, actor),
+        refuse=_refuse,
+        change=lambda writing, facts: _change(writing, facts, actor),
+    )
+
+
+def _gather(session: Session, case_id: int, actor: Actor) -> _Facts:
+    contents = cases.case_contracts(session, case_id)
+    return _Facts(
+        _step.facts(session, case_id, "approved", role=ROLE, actor=actor, four_eyes=True),
+        cases.step_person(session, case_id, "accepted"),
+        parcel_changes.plan_of(session, case_id)[1],
+        {s.contract_id: s.sha256 for s in sheets.of_contracts(session, list(contents))} == contents,
+    )
+
+
+def _refuse(facts: _Facts) -> Iterable[Refusal]:
+    yield from facts.step.refusals
+    if not facts.unchanged:
+        yield STALE.refuse(facts.step.case.number)
+
+
+def _change(writing: Writing, facts: _Facts, actor: Actor) -> None:
+    assert facts.accepted is not None
+    case = facts.step.case
+    row = {
+        "case_id": case.id,
+        "accepted_step": facts.accepted[0],
+        "accepted_by": facts.accepted[1],
+        "approved_step": step(writing, case.id, "approved"),
+        "approved_by": actor.person_id,
+        "plan_case_id": case.id,
+        "content_sha256": facts.content,
+        "region_code": case.region_code,
+    }
+    writing.add(Approval, [row])
+    writing.facts |= {"content": facts.content.hex()}
