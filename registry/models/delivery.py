@@ -89,6 +89,9 @@ class DeliveryDifference(Base):
     shape: Mapped[WKBElement | None] = mapped_column(CountyShape("POLYGON"), **zh("成果的图形；一致时为空"))
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]
+    marks: Mapped[dict[str, list[Any]] | None] = mapped_column(
+        JSONB(none_as_null=True), **zh("成果的界址点、界址线；图形一致时为空", later=True)
+    )
 
 
 class DeliveryFinding(Base):

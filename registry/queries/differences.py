@@ -17,6 +17,7 @@ from registry.models import (
 )
 
 Box = tuple[float, float, float, float]
+_MARKS = ("points", "lines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class DifferenceView:
     """WKB."""
     delivered_shape: bytes | None
     """WKB; None where the shape is the same."""
+    marks: tuple[str, ...]
+    """Which of `points` and `lines` were delivered for a new shape."""
     boxes: tuple[Box, ...]
 
     @property
@@ -52,10 +55,11 @@ def _query() -> AnySelect:
         f(shape) for shape in (v.shape, func.coalesce(d.shape, v.shape))
         for f in (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)
     ]  # fmt: skip
+    counted = [func.coalesce(func.jsonb_array_length(d.marks[kind]), 0) for kind in _MARKS]
     return (
         select(
             d.id, d.unit_id, SpatialUnit.code, d.region_code, d.seen_version, d.changes, v.version,
-            JournalEntry.case_id, entered, shape_wkb(v.shape), shape_wkb(d.shape), *corners,
+            JournalEntry.case_id, entered, shape_wkb(v.shape), shape_wkb(d.shape), *counted, *corners,
         )
         .join(SpatialUnit, SpatialUnit.id == d.unit_id)
         .outerjoin(v, (v.unit_id == d.unit_id) & v.ended_by.is_(None))
@@ -65,9 +69,10 @@ def _query() -> AnySelect:
 
 
 def _view(row: Any) -> DifferenceView:
-    boxes = () if row[6] is None else (tuple(row[11:15]), tuple(row[15:19]))
+    boxes = () if row[6] is None else (tuple(row[13:17]), tuple(row[17:21]))
     shapes = [None if shape is None else bytes(shape) for shape in row[9:11]]
-    return DifferenceView(*[*row[:9], *shapes, boxes])
+    marks = tuple(kind for kind, count in zip(_MARKS, row[11:13], strict=True) if count)
+    return DifferenceView(*[*row[:9], *shapes, marks, boxes])
 
 
 def of_delivery(session: Session, delivery_id: int, prefix: str) -> list[DifferenceView]:

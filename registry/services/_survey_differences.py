@@ -47,8 +47,14 @@ _SET_APART = f"""
 """  # noqa: S608 (as above)
 _WRITE = """
     INSERT INTO delivery_difference (
-      delivery_id, unit_id, seen_version, changes, shape, region_code, begun_by)
-    SELECT :delivery, unit_id, seen_version, changes, shape, :region, :act FROM stage_difference
+      delivery_id, unit_id, seen_version, changes, shape, region_code, begun_by, marks)
+    SELECT :delivery, d.unit_id, d.seen_version, d.changes, d.shape, :region, :act,
+      CASE WHEN d.shape IS NOT NULL THEN jsonb_build_object(
+        'points', (SELECT coalesce(jsonb_agg(to_jsonb(p)), '[]') FROM stage_point AS p
+                   WHERE u.code = ANY (p.parcel_codes)),
+        'lines', (SELECT coalesce(jsonb_agg(to_jsonb(x)), '[]') FROM stage_line AS x
+                  WHERE u.code = ANY (x.parcel_codes))) END
+    FROM stage_difference AS d JOIN spatial_unit AS u ON u.id = d.unit_id
 """
 
 
@@ -71,5 +77,8 @@ def set_apart(session: Session) -> Compared:
 
 
 def write_differences(writing: Writing, delivery_id: int, region: str) -> int:
-    """Keep the differences for people to decide on; return how many."""
+    """Keep the differences for people to decide on; return how many.
+
+    Boundary points and lines are staged by then.
+    """
     return writing.add_selected(DeliveryDifference, _WRITE, delivery=delivery_id, region=region)

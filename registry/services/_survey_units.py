@@ -90,12 +90,12 @@ _LINES = """
       ST_GeomFromWKB(wkb, (SELECT srid FROM county)), :act FROM stage_line AS s
     WHERE NOT :again OR EXISTS (SELECT FROM stage_unit AS u WHERE u.code = ANY (s.parcel_codes))
 """
-_POINT = (
+POINT = (
     ("survey_number", "bigint"), ("number", "text"), ("mark_kind", "text"), ("method", "text"),
     ("parcel_codes", "text[]"), ("northing", "double precision"), ("easting", "double precision"),
     ("wkb", "bytea"),
 )  # fmt: skip
-_LINE = (
+LINE = (
     ("survey_number", "bigint"), ("number", "text"), ("nature", "text"), ("kind", "text"),
     ("position", "text"), ("description", "text"), ("neighbor_holder", "text"),
     ("neighbor_witness", "text"), ("from_point", "text"), ("to_point", "text"),
@@ -152,11 +152,11 @@ def write_boundaries(
     writing: Writing, points: Sequence[PointFacts], lines: Sequence[LineFacts], region: str, *, again: bool
 ) -> None:
     """Insert boundary points and lines as surveyed; where a grantor came `again`, of what is staged only."""
-    if points:
+    if points or again:
         stage(
             writing.session,
             "point",
-            _POINT,
+            POINT,
             (
                 (
                     p.survey_number,
@@ -172,11 +172,11 @@ def write_boundaries(
             ),
         )
         writing.add_selected(BoundaryPoint, _POINTS, region=region, again=again)
-    if lines:
+    if lines or again:
         stage(
             writing.session,
             "line",
-            _LINE,
+            LINE,
             (
                 (
                     x.survey_number, x.number, x.nature, x.kind, x.position, x.description, x.neighbor_holder,

@@ -1,7 +1,8 @@
 """Takes what a delivery says otherwise of parcels into the register, as corrections 勘误 of one grantor.
 
-The clerk has chosen the parcels; each gets a new version with the delivered values and shape, the
-old stays on record. What has changed since the delivery was compared is left to be compared again.
+The clerk has chosen the parcels; each gets a new version with the delivered values and shape, and
+with a new shape its boundary points and lines; the old stay on record. What has changed since the
+delivery was compared is left to be compared again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ from registry.rules.corrections import ALREADY_ENTERED, OVERLAPS, STALE
 from registry.rules.refusal import Refusal
 from registry.services import _step
 from registry.services._cases import step
+from registry.services._delivered_marks import replace_marks
 from registry.services._survey_units import ATTRIBUTES
 from registry.services._write import Act, Actor, Locks, Writing, perform
 
@@ -80,7 +82,7 @@ def accept_differences(
         ),
         gather=lambda s: _gather(s, delivery_id, grantor_code, codes, actor),
         refuse=_refuse,
-        change=lambda writing, facts: _change(writing, facts, reason),
+        change=lambda writing, facts: _change(writing, facts, delivery_id, reason),
     )
 
 
@@ -108,7 +110,7 @@ def _refuse(facts: _Facts) -> Iterable[Refusal]:
         yield OVERLAPS.refuse(code, neighbor=neighbor)
 
 
-def _change(writing: Writing, facts: _Facts, reason: str) -> int:
+def _change(writing: Writing, facts: _Facts, delivery_id: int, reason: str) -> int:
     for case in facts.steps:
         if case.case.state == "displayed":
             step(writing, case.case.id, "corrected", reason)
@@ -116,6 +118,9 @@ def _change(writing: Writing, facts: _Facts, reason: str) -> int:
     writing.end(SpatialUnitVersion, SpatialUnitVersion.unit_id.in_(units))
     ids = [d.id for d in facts.chosen]
     done = writing.add_selected(SpatialUnitVersion, _VERSIONS, expanding=("ids",), ids=ids) if ids else 0
+    # A delivery without boundaries has nothing to put in their place.
+    of = {kind: {d.id: d.code for d in facts.chosen if kind in d.marks} for kind in ("points", "lines")}
+    replace_marks(writing, delivery_id, writing.act.region_code, of)
     writing.facts |= {
         "parcels": [d.code for d in facts.chosen],
         "reason": writing.commitments.commit("reason", reason),
