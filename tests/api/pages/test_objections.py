@@ -140,6 +140,6 @@ def test_a_restriction_is_said_in_plain_words_on_its_parcel(shown: tuple[Office,
         with writing(office.engine) as session:
             place_restriction(session, new, actor=Actor(account.id, account.person_id))
     seen = sentences(shen.get(page).text)
-    assert "查封 解封之前不能登记处分. 某法院 文1 · 查封顺位 1 · 至 2029年1月1日" in seen
+    assert "查封 解封之前不能登记处分 某法院 文1 · 查封顺位 1 · 届满 2029年1月1日" in seen
     assert "文2 · 查封顺位 2" in seen
     assert "查封" not in sentences(shen.get(f"/work/parcel/{GRANTOR}00002").text)
