@@ -10,6 +10,7 @@ from api.transaction import writing
 from geodata.paper.outline import drawing
 from registry.geometry import wkb
 from registry.queries import cases, parcel_changes
+from registry.queries.cases import CaseView
 from registry.rules.case_kinds import STATE_NAMES
 from registry.services._parcel_plan import draft_of
 from registry.services._write import Actor
@@ -52,7 +53,7 @@ def split_form(code: str) -> ResponseReturnValue:
     )
 
 
-@pages.post("/work/parcel/<code>/split")
+@pages.post("/work/parcel/<code>/split/apply")
 @officers("clerk")
 def split(code: str) -> ResponseReturnValue:
     """Apply for the split; each right is carried on by the parts that were chosen for it, never by itself."""
@@ -77,8 +78,7 @@ def split(code: str) -> ResponseReturnValue:
 @officers()
 def change(case_id: int) -> ResponseReturnValue:
     """Show the plan of a change of parcels and the next step of its case."""
-    case = cases.by_id(session(), case_id)
-    in_scope(case.region_code, f"业务 {case_id}")
+    case = _seen(case_id)
     draft = draft_of(parcel_changes.plan_of(session(), case_id)[0])
     return render_template(
         "change.html",
@@ -96,6 +96,7 @@ def take_step(case_id: int, what: str) -> ResponseReturnValue:
     """Take the case's next step, which the register may refuse."""
     if what not in _STEPS:
         abort(404)
+    _seen(case_id)
     with writing(office().engine) as writer:
         _STEPS[what](writer, case_id, actor=_actor())
     return redirect(url_for("parcel_change.change", case_id=case_id), 303)
@@ -105,12 +106,20 @@ def take_step(case_id: int, what: str) -> ResponseReturnValue:
 @officers("clerk")
 def withdraw(case_id: int) -> ResponseReturnValue:
     """Withdraw the change before its entry."""
+    _seen(case_id)
     reason = request.form.get("reason", "").strip()
     if not reason:
         abort(400)
     with writing(office().engine) as writer:
         withdraw_case(writer, case_id, reason=reason, actor=_actor())
     return redirect(url_for("parcel_change.change", case_id=case_id), 303)
+
+
+def _seen(case_id: int) -> CaseView:
+    """Return a case that the officer may see."""
+    case = cases.by_id(session(), case_id)
+    in_scope(case.region_code, f"业务 {case_id}")
+    return case
 
 
 def _line(text: str) -> LineString:

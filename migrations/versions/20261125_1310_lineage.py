@@ -37,7 +37,7 @@ def make_tables() -> None:
         "parcel_change",
         sa.Column("case_id", sa.BigInteger(), nullable=False, comment="业务 (项目自定)"),
         sa.Column("kind", sa.Text(), nullable=False, comment="变更方式 (项目自定)"),
-        sa.Column("plan", sa.Text(), nullable=False, comment="方案（RFC 8785） (项目自定)"),
+        sa.Column("plan", sa.Text(), nullable=False, comment="方案（规范化文本） (项目自定)"),
         sa.Column("content_sha256", sa.LargeBinary(), nullable=False, comment="内容摘要 (项目自定)"),
         region(),
         act(),

@@ -21,7 +21,7 @@ class ParcelChange(Base):
 
     case_id: Mapped[int] = mapped_column(ForeignKey("land_case.id"), primary_key=True, **zh("业务"))
     kind: Mapped[str] = mapped_column(**zh("变更方式"))
-    plan: Mapped[str] = mapped_column(**zh("方案（RFC 8785）"))
+    plan: Mapped[str] = mapped_column(**zh("方案（规范化文本）"))
     content_sha256: Mapped[bytes] = mapped_column(**zh("内容摘要"))
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]

@@ -9,7 +9,7 @@ from api.access import Access
 
 GRANTOR, HOUSEHOLD, PARCEL = "51062310020001", "510623100200010001", "5106231002000100001"
 PAPER = "川（2026）中江县农村土地承包经营权证第000001号"
-CASE = "24"
+CASE = "12"
 """The example's split, asked for and not accepted yet."""
 _VALUES = {
     "token": "no-such-token",

@@ -40,6 +40,10 @@ PERSONAL = {
     "/work/packages/<int:job_id>/<any(cancel, go_on, load, discard):what>",
     "/work/packages/<int:job_id>/export.zip",
     "/work/packages/<int:job_id>/findings.<any(xlsx, html, gpkg, json):form>",
+    "/work/change/<int:case_id>/step/<what>",
+    "/work/change/<int:case_id>/withdraw",
+    "/work/parcel/<code>/split",
+    "/work/parcel/<code>/split/apply",
 }
 """Routes for clerks, and some for registrars, only."""
 OUTSIDE_PARCEL = "5106231002010100001"
@@ -52,7 +56,7 @@ def test_exactly_these_routes_are_open_to_everyone(app: Flask) -> None:
 
 def test_every_other_route_sends_a_strangers_browser_to_log_in(app: Flask) -> None:
     closed = [r for r in routes.of(app).values() if not r.access.public and "GET" in r.methods]
-    assert len(closed) == 20
+    assert len(closed) == 24
     for route in closed:
         answer = Visitor(app).get(route.address)
         assert answer.status_code == 302, route
@@ -119,6 +123,8 @@ def test_what_lies_in_the_next_village_is_not_found(villager: Visitor, clerk: Vi
     for path in (
         f"/work/parcel/{OUTSIDE_PARCEL}",
         f"/work/map/parcel/{OUTSIDE_PARCEL}",
+        f"/work/parcel/{OUTSIDE_PARCEL}/lineage",
+        f"/work/parcel/{OUTSIDE_PARCEL}/split",
         "/work/household/510623100201010001",
         "/work/grantor/51062310020101",
         "/work/grantor/51062310020101/result-sheets.pdf",

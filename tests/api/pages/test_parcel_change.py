@@ -44,10 +44,10 @@ def test_a_parcel_is_split_at_the_desk(loaded_office: Office, app: Flask) -> Non
     assert f'name="parts-{right}" value="1"' in page
     assert "checked" not in page  # nothing is decided in advance
     form = {"line": line, "seen": "1", "reason": "分户", "csrf_token": _token(page)}
-    refused = lu.post(address, data=form)
+    refused = lu.post(f"{address}/apply", data=form)
     assert refused.status_code == 409
     assert "没有写明由哪一块继续" in refused.text
-    answer = lu.post(address, data=form | {f"parts-{right}": ["0", "1"]})
+    answer = lu.post(f"{address}/apply", data=form | {f"parts-{right}": ["0", "1"]})
     assert answer.status_code == 303
     change = answer.headers["Location"]
     for who, step, said in (

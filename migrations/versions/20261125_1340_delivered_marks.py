@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "20261125_1310"
-down_revision = "20261125_1200"
+revision = "20261125_1340"
+down_revision = "20261125_1330"
 branch_labels = None
 depends_on = None
 
