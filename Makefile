@@ -44,7 +44,7 @@ lock: ## renew the hashed requirements
 
 translate: ## gather the sentences of pages into the catalogue
 	@.venv/bin/pybabel -q extract --no-location --sort-output -F api/translations/babel.cfg -o api/translations/messages.pot .
-	@.venv/bin/pybabel -q update -i api/translations/messages.pot -d api/translations --no-fuzzy-matching -N --no-wrap
+	@.venv/bin/pybabel -q update -i api/translations/messages.pot -d api/translations --no-fuzzy-matching -N --no-wrap --ignore-obsolete
 	@rm api/translations/messages.pot
 
 clean: ## remove what was built (never the database)

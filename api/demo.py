@@ -117,6 +117,7 @@ def register_surveys(office: Office, actors: dict[str, Actor], displayed_only: i
     """
     with reading(office.engine) as session:
         surveys = cases.in_region(session, office.county_code, "survey")
+    surveys = sorted(surveys, key=lambda survey: survey.grantor_code)  # not as two loaders happened to end
     hands = Hands(actors["lu"], actors["shen"], actors["he"])
     entered = 0
     for number, survey in enumerate(surveys):

@@ -183,11 +183,12 @@ SELECT 'notice_closing', c.notice_id, 'closed early, or for other content than w
 FROM notice_closing AS c LEFT JOIN notice AS n ON n.id = c.notice_id
 WHERE c.closed_on < n.due_on OR (c.due_on, c.content_sha256) IS DISTINCT FROM (n.due_on, n.content_sha256)
 UNION ALL
-SELECT 'approval', a.case_id, 'does not rest on a closed announcement of the same case and content'
+SELECT 'approval', a.case_id, 'rests neither on a closed announcement nor on a plan of the same case and content'
 FROM approval AS a
 LEFT JOIN notice AS n ON n.id = a.notice_id AND n.case_id = a.case_id AND n.kind = 'announcement' AND n.content_sha256 = a.content_sha256
 LEFT JOIN notice_closing AS c ON c.notice_id = n.id
-WHERE c.notice_id IS NULL
+LEFT JOIN parcel_change AS p ON p.case_id = a.plan_case_id AND p.case_id = a.case_id AND p.content_sha256 = a.content_sha256
+WHERE c.notice_id IS NULL AND p.case_id IS NULL
 UNION ALL
 SELECT 'result_sheet', s.id, 'does not rest on a closed display'
 FROM result_sheet AS s
@@ -200,7 +201,7 @@ FROM entry AS e
 LEFT JOIN approval AS a ON a.case_id = e.case_id
 LEFT JOIN case_contract AS k ON k.case_id = e.case_id AND k.contract_id = e.contract_id AND k.content_sha256 = e.content_sha256
 LEFT JOIN contract_signing AS s ON s.contract_id = e.contract_id AND s.content_sha256 = e.content_sha256
-WHERE a.case_id IS NULL OR k.case_id IS NULL OR s.contract_id IS NULL;
+WHERE a.case_id IS NULL OR (e.plan_case_id IS NULL AND (k.case_id IS NULL OR s.contract_id IS NULL));
 
 -- I36 业务的每一步接在上一步之后，变化是允许的。
 -- Each step of a case follows the one before, by an allowed transition.

@@ -22,7 +22,7 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- I8. Asked at the act's end: no right stands on a parcel that has ended.
+-- I8. Asked at the act's end: no right is given on a parcel that has ended (lineage.v1 asks when one ends).
 CREATE FUNCTION right_on_parcel() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT FROM right_parcel WHERE unit_id = NEW.unit_id AND ended_by IS NULL)

@@ -26,7 +26,6 @@ AFTER = (
     ("contract_signing", "signed_by_living"),
 )
 AT_THE_END = (
-    ("spatial_unit_version", "right_on_parcel", "UPDATE OF ended_by"),
     ("right_parcel", "right_on_parcel", "INSERT"),
     ("land_right_version", "right_held", "INSERT"),
     ("contract_holder_version", "right_held", "UPDATE OF ended_by"),
@@ -50,7 +49,9 @@ def upgrade() -> None:
     op.create_unique_constraint(
         op.f("uq_case_contract_case_id_contract_id_content_sha256"), "case_contract", content
     )
-    op.create_foreign_key("fk_entry_announced", "entry", "case_contract", content, content)
+    # An entry by a plan for parcels rests on the plan (20261125_1310), not on what was announced.
+    signed = ["case_id", "signed_contract_id", "content_sha256"]
+    op.create_foreign_key("fk_entry_announced", "entry", "case_contract", signed, content)
     op.create_unique_constraint(
         op.f("uq_entry_id_unit_id_content_sha256"), "entry", ["id", "unit_id", "content_sha256"]
     )

@@ -70,7 +70,7 @@ class Entry(Base):
             name="fk_entry_subject",
         ),
         ForeignKeyConstraint(
-            ["case_id", "contract_id", "content_sha256"],
+            ["case_id", "signed_contract_id", "content_sha256"],
             ["case_contract.case_id", "case_contract.contract_id", "case_contract.content_sha256"],
             name="fk_entry_announced",
         ),

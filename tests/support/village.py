@@ -107,3 +107,15 @@ class Village:
     def _render(self, drafts: Sequence[Draft]) -> list[bytes]:
         self.drafts += drafts
         return printed(drafts)
+
+
+def joins_a_household(village: Village) -> None:
+    """The registrar He is a member of one of the 12 households."""
+    village.session.execute(
+        text(
+            "INSERT INTO household_member (holder_id, person_id, position, region_code, during_from, version, "
+            "recorded_from, begun_by) SELECT holder_id, :he, 99, region_code, during_from, 1, recorded_from, begun_by "
+            "FROM household_member LIMIT 1"
+        ),
+        {"he": village.cast.he.person_id},
+    )

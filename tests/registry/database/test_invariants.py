@@ -22,7 +22,7 @@ _STEP = "INSERT INTO case_step (case_id, number, follows, kind, from_state, stat
 _ENTRY = "INSERT INTO entry (case_id, unit_id, contract_id, content_sha256, region_code, begun_by) SELECT case_id, unit_id, contract_id, sha256('new'), region_code, begun_by FROM entry AS e WHERE unit_id = (SELECT min(unit_id) FROM entry)"
 _RIGHT = "INSERT INTO land_right_version (right_id, unit_id, holder_id, term_from, term_to, content_sha256, entry_id, region_code, version, recorded_from, begun_by) SELECT right_id, unit_id, holder_id, term_from, term_to, sha256('new'), entry_id, region_code, 2, recorded_to, begun_by FROM land_right_version WHERE right_id = (SELECT min(right_id) FROM land_right_version)"
 _GONE = (
-    "CREATE TEMPORARY TABLE gone AS SELECT * FROM approval",
+    "CREATE TEMPORARY TABLE gone AS SELECT * FROM approval WHERE notice_id IS NOT NULL",
     "GRANT SELECT ON gone TO sanquan_app",
     "DELETE FROM approval",
 )
@@ -46,7 +46,6 @@ ATTEMPTS: dict[str, tuple[tuple[str, ...], str, str, str]] = {
     "I2 valid": ((_NEW_UNIT,), _NEW_SHAPE.format(shape=_CROSSED), "ck_spatial_unit_version_shape_valid", "spatial_unit_version"),
     "I5 again": ((), "INSERT INTO spatial_unit (level, code, region_code, begun_by) SELECT level, code, region_code, begun_by FROM spatial_unit LIMIT 1", "uq_spatial_unit_level_code", "spatial_unit"),
     "I5 form": ((), _NEW_UNIT.replace("99999", "00000"), "ck_spatial_unit_code_form", "spatial_unit"),
-    "I8 ended": ((), f"UPDATE spatial_unit_version SET {_END} WHERE id = {_PARCEL}", "right_on_parcel", "spatial_unit_version"),
     "I8 given": ((f"UPDATE spatial_unit_version SET {_END} WHERE id = {_PARCEL}", "DELETE FROM right_parcel WHERE unit_id IN (SELECT unit_id FROM spatial_unit_version WHERE ended_by = (SELECT max(id) FROM journal_entry))"), "INSERT INTO right_parcel (right_id, version, kind, unit_id, exclusive, term_from, term_to, region_code, recorded_from, begun_by) SELECT right_id, version, kind, (SELECT max(unit_id) FROM spatial_unit_version WHERE ended_by = (SELECT max(id) FROM journal_entry)), exclusive, term_from, term_to, region_code, recorded_from, begun_by FROM right_parcel LIMIT 1", "right_on_parcel", "right_parcel"),
     "I14 members": ((), f"UPDATE household_member SET {_END} WHERE holder_id = {_HOLDER}", "right_held", "household_member"),
     "I14 holder": ((), f"UPDATE contract_holder_version SET {_END} WHERE holder_id = {_HOLDER}", "right_held", "contract_holder_version"),
@@ -56,7 +55,7 @@ ATTEMPTS: dict[str, tuple[tuple[str, ...], str, str, str]] = {
     "I32 jurisdiction": ((*_GONE, "DELETE FROM account_role WHERE role = 'registrar'"), _APPROVAL.format(case_id="case_id"), "approval_jurisdiction", "approval"),
     "I33": ((*_GONE, f"UPDATE household_member SET person_id = (SELECT approved_by FROM gone) WHERE holder_id = {_HOLDER} AND position = 1"), _APPROVAL.format(case_id="case_id"), "approval_own_household", "approval"),
     "I34 announcement": ((*_GONE, "UPDATE notice SET kind = 'display', round = 7 WHERE kind = 'announcement'"), _APPROVAL.format(case_id="case_id"), "approval_notice_kind", "approval"),
-    "I34 display": ((), _SHEET.format(notice="(SELECT notice_id FROM approval)"), "result_sheet_notice_kind", "result_sheet"),
+    "I34 display": ((), _SHEET.format(notice="(SELECT notice_id FROM approval WHERE notice_id IS NOT NULL)"), "result_sheet_notice_kind", "result_sheet"),
     "I34 entry": (("UPDATE contract_signing SET content_sha256 = sha256('new') WHERE contract_id = (SELECT contract_id FROM entry ORDER BY unit_id LIMIT 1)", "ALTER TABLE entry DROP CONSTRAINT uq_entry_case_id_unit_id"), _ENTRY, "fk_entry_announced", "entry"),
     "I40 sheet": ((f"UPDATE household_member SET during_to = greatest(during_from + 1, register_today()) WHERE holder_id = {_HOLDER}",), _SHEET.format(notice="s.notice_id"), "signed_by_living", "result_sheet"),
     "I40 contract": ((_SHEET.format(notice="s.notice_id").replace("'new'", "'sheet'"), f"UPDATE household_member SET during_to = greatest(during_from + 1, register_today()) WHERE holder_id = {_HOLDER}"), _SIGNED_CASE, "signed_by_living", "contract_signing"),

@@ -34,7 +34,7 @@ from registry.services.survey_facts import GrantorFacts, PersonFacts, SurveyOfGr
 from registry.services.withdraw_delivery import withdraw_ground, withdraw_survey
 from tests.support.faults import CONTRACT, FAULTS, version_of
 from tests.support.parcel_trials import PARCEL_TRIALS, split_first
-from tests.support.village import GRANTOR, Village
+from tests.support.village import GRANTOR, Village, joins_a_household
 
 FIRST = GRANTOR + "00001"
 
@@ -159,18 +159,6 @@ def _upload(what: str) -> Callable[[Village], Any]:
     return act
 
 
-def _joins_a_household(village: Village) -> None:
-    """The registrar He is a member of one of the 12 households."""
-    village.session.execute(
-        text(
-            "INSERT INTO household_member (holder_id, person_id, position, region_code, during_from, version, "
-            "recorded_from, begun_by) SELECT holder_id, :he, 99, region_code, during_from, 1, recorded_from, begun_by "
-            "FROM household_member LIMIT 1"
-        ),
-        {"he": village.cast.he.person_id},
-    )
-
-
 def _object(v: Village, name: str = "王老五") -> int:
     notice = v.session.scalar(text("SELECT max(id) FROM notice")) or 0
     return file_objection(v.session, notice, Objection(name, "来人", "理由"), actor=Actor(), vault=v.vault)
@@ -208,7 +196,7 @@ TRIALS: dict[str, Trial] = {
     "case.jurisdiction": Trial(_nothing, _by("fen", open_display), _by("lu", open_display)),
     "case.four_eyes": Trial(_announced, _approve("he2", 30), _approve("shen", 0)),
     "case.own_household": Trial(
-        lambda v: (v.apply(), _joins_a_household(v)),
+        lambda v: (v.apply(), joins_a_household(v)),
         lambda v: accept_case(v.session, v.first, actor=v.cast.he),
         lambda v: accept_case(v.session, v.first, actor=v.cast.shen),
     ),
