@@ -4,7 +4,8 @@ from sqlalchemy import Date, func, insert, select
 from sqlalchemy.orm import Session
 
 from registry import codes
-from registry.models import Case, CaseStep, County
+from registry.models import Approval, Case, CaseStep, County
+from registry.queries.cases import CaseView
 from registry.rules.case_kinds import NONE, CaseKind
 from registry.services._write import Actor, Writing
 
@@ -76,6 +77,27 @@ def _step(  # noqa: PLR0913, PLR0917 (the columns of one row)
             **writing.stamp(CaseStep.__table__),  # type: ignore[arg-type]  # a Table, typed as FromClause
         )
     )
+
+
+def approve(
+    writing: Writing, case: CaseView, accepted: tuple[int, int], content: bytes, **ground: int
+) -> None:
+    """Take the step 核定 and write its proof: who accepted, who approves, what, on which ground.
+
+    `accepted` is (step, person); `ground` is the key of the closed announcement or of the plan.
+    """
+    row = {
+        "case_id": case.id,
+        "accepted_step": accepted[0],
+        "accepted_by": accepted[1],
+        "approved_step": step(writing, case.id, "approved"),
+        "approved_by": require_person(writing.act.actor).person_id,
+        "content_sha256": content,
+        "region_code": case.region_code,
+        **ground,
+    }
+    writing.add(Approval, [row])
+    writing.facts |= {"content": content.hex()}
 
 
 def require_person(actor: Actor) -> Actor:

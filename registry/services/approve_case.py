@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from registry.models import Approval
 from registry.queries import cases, sheets
 from registry.queries.cases import NoticeView
 from registry.rules.notices import CONTENT_CHANGED, NoticeCase, refusals_to_close
 from registry.rules.refusal import Refusal
 from registry.services import _step
-from registry.services._cases import step
+from registry.services._cases import approve
 from registry.services._notices import close_notice, to_be_closed
 from registry.services._write import Act, Actor, Locks, Writing, perform
 from registry.services.announce_case import announced_content
@@ -37,7 +36,7 @@ def approve_case(session: Session, case_id: int, *, actor: Actor) -> None:
         Locks(names=[_step.case_lock(case_id), f"grantor:{view.region_code}"]),
         gather=lambda s: _gather(s, case_id, actor),
         refuse=lambda facts: _refuse(facts, view.number),
-        change=lambda writing, facts: _change(writing, facts, actor),
+        change=_change,
     )
 
 
@@ -62,25 +61,8 @@ def _refuse(facts: _Facts, number: str) -> Iterable[Refusal]:
         yield CONTENT_CHANGED.refuse(number)
 
 
-def _change(writing: Writing, facts: _Facts, actor: Actor) -> None:
+def _change(writing: Writing, facts: _Facts) -> None:
     assert facts.notice is not None
     assert facts.accepted is not None
-    case = facts.step.case
     close_notice(writing, facts.notice)
-    approved_step = step(writing, case.id, "approved")
-    writing.add(
-        Approval,
-        [
-            {
-                "case_id": case.id,
-                "accepted_step": facts.accepted[0],
-                "accepted_by": facts.accepted[1],
-                "approved_step": approved_step,
-                "approved_by": actor.person_id,
-                "notice_id": facts.notice.id,
-                "content_sha256": facts.notice.content_sha256,
-                "region_code": case.region_code,
-            }
-        ],
-    )
-    writing.facts |= {"content": facts.notice.content_sha256.hex()}
+    approve(writing, facts.step.case, facts.accepted, facts.notice.content_sha256, notice_id=facts.notice.id)

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from registry.models import Approval
 from registry.queries import cases, parcel_changes, sheets
 from registry.rules.parcel_changes import STALE
 from registry.rules.refusal import Refusal
 from registry.services import _step
-from registry.services._cases import step
+from registry.services._cases import approve
 from registry.services._write import Act, Actor, Locks, Writing, perform
 
 ROLE = "registrar"
@@ -33,7 +32,7 @@ def approve_parcel_change(session: Session, case_id: int, *, actor: Actor) -> No
         Locks(names=[_step.case_lock(case_id), f"grantor:{view.region_code}"]),
         gather=lambda s: _gather(s, case_id, actor),
         refuse=_refuse,
-        change=lambda writing, facts: _change(writing, facts, actor),
+        change=_change,
     )
 
 
@@ -53,18 +52,7 @@ def _refuse(facts: _Facts) -> Iterable[Refusal]:
         yield STALE.refuse(facts.step.case.number)
 
 
-def _change(writing: Writing, facts: _Facts, actor: Actor) -> None:
+def _change(writing: Writing, facts: _Facts) -> None:
     assert facts.accepted is not None
     case = facts.step.case
-    row = {
-        "case_id": case.id,
-        "accepted_step": facts.accepted[0],
-        "accepted_by": facts.accepted[1],
-        "approved_step": step(writing, case.id, "approved"),
-        "approved_by": actor.person_id,
-        "plan_case_id": case.id,
-        "content_sha256": facts.content,
-        "region_code": case.region_code,
-    }
-    writing.add(Approval, [row])
-    writing.facts |= {"content": facts.content.hex()}
+    approve(writing, case, facts.accepted, facts.content, plan_case_id=case.id)
