@@ -172,10 +172,9 @@ WHERE NOT EXISTS (
 SELECT 'approval', a.case_id, 'accepted or approved by a member of a household in the case'
 FROM approval AS a
 WHERE EXISTS (
-  SELECT FROM case_contract AS k
-  JOIN contract AS c ON c.id = k.contract_id
-  JOIN household_member AS m ON m.holder_id = c.holder_id
-  WHERE k.case_id = a.case_id AND m.person_id IN (a.accepted_by, a.approved_by) AND m.ended_by IS NULL);
+  SELECT FROM case_holder AS h
+  JOIN household_member AS m ON m.holder_id = h.holder_id
+  WHERE h.case_id = a.case_id AND m.person_id IN (a.accepted_by, a.approved_by) AND m.ended_by IS NULL);
 
 -- I34 公示、公告满期才结束，核定、归户表和登簿的内容就是公示公告的内容。
 -- A notice ran its full length, and what was approved, confirmed and entered is what it showed.
@@ -187,7 +186,7 @@ SELECT 'approval', a.case_id, 'rests neither on a closed announcement nor on a p
 FROM approval AS a
 LEFT JOIN notice AS n ON n.id = a.notice_id AND n.case_id = a.case_id AND n.kind = 'announcement' AND n.content_sha256 = a.content_sha256
 LEFT JOIN notice_closing AS c ON c.notice_id = n.id
-LEFT JOIN parcel_change AS p ON p.case_id = a.plan_case_id AND p.case_id = a.case_id AND p.content_sha256 = a.content_sha256
+LEFT JOIN change_plan AS p ON p.case_id = a.plan_case_id AND p.case_id = a.case_id AND p.content_sha256 = a.content_sha256
 WHERE c.notice_id IS NULL AND p.case_id IS NULL
 UNION ALL
 SELECT 'result_sheet', s.id, 'does not rest on a closed display'
@@ -201,7 +200,10 @@ FROM entry AS e
 LEFT JOIN approval AS a ON a.case_id = e.case_id
 LEFT JOIN case_contract AS k ON k.case_id = e.case_id AND k.contract_id = e.contract_id AND k.content_sha256 = e.content_sha256
 LEFT JOIN contract_signing AS s ON s.contract_id = e.contract_id AND s.content_sha256 = e.content_sha256
-WHERE a.case_id IS NULL OR (e.plan_case_id IS NULL AND (k.case_id IS NULL OR s.contract_id IS NULL));
+LEFT JOIN unit_draft AS d ON d.case_id = e.case_id AND d.id = e.draft_id AND d.content_sha256 = e.content_sha256
+WHERE a.case_id IS NULL
+  OR (e.draft_id IS NOT NULL AND d.id IS NULL)
+  OR (e.draft_id IS NULL AND e.plan_case_id IS NULL AND (k.case_id IS NULL OR s.contract_id IS NULL));
 
 -- I36 业务的每一步接在上一步之后，变化是允许的。
 -- Each step of a case follows the one before, by an allowed transition.

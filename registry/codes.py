@@ -60,6 +60,22 @@ CONTRACT = CodeForm(
         "the holder code and J (family contract) or Q (other ways)",
     ),
 )
+LAND_UNIT = CodeForm(
+    Words("宗地代码", "code of a land unit"),
+    r"[0-9]{12}[GJZ][ABSXCDEFHWY][0-9]{5}",
+    Words(
+        "县6+地籍区3+地籍子区3+特征码2（如 JC 宅基地）+顺序号5",
+        "county 6 + cadastral zone 3 + subzone 3 + type 2 (JC for homesteads) + sequence 5",
+    ),
+)
+ESTATE_UNIT = CodeForm(
+    Words("不动产单元号", "real-estate unit number"),
+    r"[0-9]{12}[GJZ][ABSXCDEFHWY][0-9]{5}([FLQ][0-9]{8}|W00000000)",
+    Words(
+        "宗地代码 19 位+定着物特征码（F、L、Q 或 W）+8 位，无定着物为 W00000000",
+        "the 19 places of the land unit + F, L, Q or W + 8 digits, W00000000 where nothing stands on it",
+    ),
+)
 CASE_NUMBER = CodeForm(
     Words("业务流水号", "case number"),
     r"[0-9]{20}",
@@ -111,6 +127,21 @@ def holder_code(grantor_code: str, sequence: int) -> str:
 def contract_code(holder: str, *, family: bool) -> str:
     """Compose the code of a contract, which its register page and right share."""
     return CONTRACT.require(f"{HOLDER.require(holder)}{'J' if family else 'Q'}")
+
+
+def land_unit_of(estate_unit: str) -> str:
+    """Return the code of the land unit in a real-estate unit number."""
+    return ESTATE_UNIT.require(estate_unit)[:19]
+
+
+def land_type_of(land_unit: str) -> str:
+    """Return the two letters that say whose land it is and what for: JC a collective's homestead."""
+    return land_unit[12:14]
+
+
+def blocks(estate_unit: str) -> str:
+    """Return a real-estate unit number in its four blocks for reading (GB/T 37346)."""
+    return " ".join(estate_unit[a:b] for a, b in itertools.pairwise([0, 6, 12, 19, 28]))
 
 
 def holder_number(holder: str) -> int:

@@ -15,7 +15,7 @@ from registry.rules.case_kinds import STATE_NAMES
 from registry.services._parcel_plan import draft_of
 from registry.services._write import Actor
 from registry.services.accept_case import accept_case, review_case
-from registry.services.approve_parcel_change import approve_parcel_change
+from registry.services.approve_change import approve_change
 from registry.services.enter_parcel_change import enter_parcel_change
 from registry.services.split_parcel import draft_split, split_parcel
 from registry.services.withdraw_case import withdraw_case
@@ -24,7 +24,7 @@ pages = Blueprint("parcel_change", __name__)
 _STEPS = {
     "accept": accept_case,
     "review": review_case,
-    "approve": approve_parcel_change,
+    "approve": approve_change,
     "enter": enter_parcel_change,
 }
 _NEXT = {"applied": "accept", "accepted": "review", "reviewed": "approve", "approved": "enter"}

@@ -23,12 +23,13 @@ from registry.models.delivery import (
     RawBlock,
 )
 from registry.models.document import Document
+from registry.models.draft import RightDraft, RightDraftParcel, UnitDraft
 from registry.models.entry import Entry, LandRight, LandRightVersion, RegistrationUnit, RightParcel
 from registry.models.grantor import Grantor, GrantorVersion
 from registry.models.ground import ReferenceArea, TopographicFeature
 from registry.models.holder import ContractHolder, ContractHolderVersion, Household, HouseholdMember
 from registry.models.journal import EventNumber, JournalEntry
-from registry.models.lineage import ParcelChange, UnitLineage
+from registry.models.lineage import ChangePlan, UnitLineage
 from registry.models.notice import ContractSigning, Notice, NoticeClosing, ResultSheet
 from registry.models.package_job import PackageJob
 from registry.models.party import Organization, Person
@@ -37,17 +38,67 @@ from registry.models.source import EarlierPaper
 from registry.models.spatial_unit import SpatialUnit, SpatialUnitVersion
 
 __all__ = [
-    "AccessLog", "Account", "AccountRole", "Approval", "BoundaryLine", "BoundaryPoint",
-    "CalendarDay", "Case", "CaseContract", "CaseStep", "CaseTransition", "Certificate",
-    "ClockOffset", "Contract", "ContractHolder", "ContractHolderVersion", "ContractParcel",
-    "ContractSigning", "ContractVersion", "Counter", "County", "Delivery", "DeliveryDifference",
-    "DeliveryFinding", "DeliveryGrantor", "DeliveryGround", "Document", "EarlierPaper", "Entry",
-    "EventNumber", "Grantor",
-    "GrantorVersion", "Household", "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight",
-    "LandRightVersion", "LoginSession", "Notice", "NoticeClosing", "Organization", "PackageJob",
-    "Parameter", "ParcelChange", "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",
-    "Restriction", "RestrictionEnd", "ResultSheet", "RightParcel", "SpatialUnit", "SpatialUnitVersion",
-    "TopographicFeature", "UnitLineage",
+    "AccessLog",
+    "Account",
+    "AccountRole",
+    "Approval",
+    "BoundaryLine",
+    "BoundaryPoint",
+    "CalendarDay",
+    "Case",
+    "CaseContract",
+    "CaseStep",
+    "CaseTransition",
+    "Certificate",
+    "ChangePlan",
+    "ClockOffset",
+    "Contract",
+    "ContractHolder",
+    "ContractHolderVersion",
+    "ContractParcel",
+    "ContractSigning",
+    "ContractVersion",
+    "Counter",
+    "County",
+    "Delivery",
+    "DeliveryDifference",
+    "DeliveryFinding",
+    "DeliveryGrantor",
+    "DeliveryGround",
+    "Document",
+    "EarlierPaper",
+    "Entry",
+    "EventNumber",
+    "Grantor",
+    "GrantorVersion",
+    "Household",
+    "HouseholdMember",
+    "JournalEntry",
+    "KeyCheck",
+    "LandRight",
+    "LandRightVersion",
+    "LoginSession",
+    "Notice",
+    "NoticeClosing",
+    "Organization",
+    "PackageJob",
+    "Parameter",
+    "Person",
+    "RawBlock",
+    "ReferenceArea",
+    "Region",
+    "RegistrationUnit",
+    "Restriction",
+    "RestrictionEnd",
+    "ResultSheet",
+    "RightDraft",
+    "RightDraftParcel",
+    "RightParcel",
+    "SpatialUnit",
+    "SpatialUnitVersion",
+    "TopographicFeature",
+    "UnitDraft",
+    "UnitLineage",
 ]  # fmt: skip
 
 

@@ -137,7 +137,7 @@ class Approval(Base):
         ),
         ForeignKeyConstraint(
             ["plan_case_id", "content_sha256"],
-            ["parcel_change.case_id", "parcel_change.content_sha256"],
+            ["change_plan.case_id", "change_plan.content_sha256"],
             name="fk_approval_planned",
         ),
         CheckConstraint("num_nonnulls(notice_id, plan_case_id) = 1", name="announced_or_planned"),
@@ -156,4 +156,4 @@ class Approval(Base):
     content_sha256: Mapped[bytes] = mapped_column(**zh("内容摘要"))
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]
-    plan_case_id: Mapped[int | None] = mapped_column(**zh("无需公告的地块变更：所核定的方案", later=True))
+    plan_case_id: Mapped[int | None] = mapped_column(**zh("无需公告的变更：所核定的方案", later=True))

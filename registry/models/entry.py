@@ -26,12 +26,11 @@ from registry.db import (
     RowId,
     Version,
     among,
-    form,
     recorded_rules,
     version_rules,
     zh,
 )
-from registry.rights import KINDS
+from registry.rights import KINDS, UNITS
 
 
 class RegistrationUnit(Base):
@@ -39,14 +38,15 @@ class RegistrationUnit(Base):
 
     __tablename__ = "registration_unit"
     __table_args__ = (
-        among("kind", ("contract_land",)),
+        among("kind", UNITS),
+        CheckConstraint("(kind = 'contract_land') = (contract_id IS NOT NULL)", name="contract_if_kind"),
         Index("ix_registration_unit_region_code", "region_code"),
     )
 
     id: Mapped[RowId]
     kind: Mapped[str] = mapped_column(**zh("登记单元类别"))
     folio_number: Mapped[Code] = mapped_column(unique=True, **zh("登记簿编号", "CBJYQZBM", "B.8"))
-    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), unique=True, **zh("承包合同"))
+    contract_id: Mapped[int | None] = mapped_column(ForeignKey("contract.id"), unique=True, **zh("承包合同"))
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]
 
@@ -74,14 +74,21 @@ class Entry(Base):
             ["case_contract.case_id", "case_contract.contract_id", "case_contract.content_sha256"],
             name="fk_entry_announced",
         ),
+        ForeignKeyConstraint(
+            ["case_id", "draft_id", "content_sha256"],
+            ["unit_draft.case_id", "unit_draft.id", "unit_draft.content_sha256"],
+            name="fk_entry_drafted",
+        ),
         CheckConstraint("plan_case_id = case_id", name="own_plan"),
+        CheckConstraint("num_nonnulls(contract_id, draft_id) = 1", name="contract_or_draft"),
         Index("ix_entry_contract_id", "contract_id"),
+        Index("ix_entry_draft_id", "draft_id"),
     )
 
     id: Mapped[RowId]
     case_id: Mapped[int] = mapped_column(ForeignKey("approval.case_id"), **zh("已核定的业务"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("registration_unit.id"), **zh("登记单元"))
-    contract_id: Mapped[int] = mapped_column(**zh("承包合同"))
+    contract_id: Mapped[int | None] = mapped_column(**zh("承包合同"))
     content_sha256: Mapped[bytes] = mapped_column(**zh("登记内容摘要"))
     entered_on: Mapped[date] = mapped_column(
         server_default=text("register_today()"), **zh("登簿日期", "DJSJ", "B.8")
@@ -90,21 +97,27 @@ class Entry(Base):
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]
     plan_case_id: Mapped[int | None] = mapped_column(
-        ForeignKey("parcel_change.case_id"), **zh("依据的地块变更方案", later=True)
+        ForeignKey("change_plan.case_id"), **zh("依据的变更方案", later=True)
     )
     signed_contract_id: Mapped[int | None] = mapped_column(
         BigInteger,
         Computed("CASE WHEN plan_case_id IS NULL THEN contract_id END", persisted=True),
         **zh("所依据的已签合同；依据变更方案的为空"),
     )
+    draft_id: Mapped[int | None] = mapped_column(
+        BigInteger, **zh("承包合同以外的权利：所依据的草稿", later=True)
+    )
 
 
 class LandRight(Base):
-    """权利 [LA_Right]：19 位编码稳定不变."""
+    """权利 [LA_Right]：编码稳定不变，承包的为 19 位权证编码，其他为登记簿编号和页内序号."""
 
     __tablename__ = "land_right"
     __table_args__ = (
-        form("code", codes.CONTRACT.pattern),
+        CheckConstraint(
+            f"kind NOT IN ('contracted_land', 'other_contract') OR code ~ '^{codes.CONTRACT.pattern}$'",
+            name="code_form",
+        ),
         among("kind", tuple(KINDS)),
         UniqueConstraint("id", "kind"),
         Index("ix_land_right_unit_id", "unit_id"),

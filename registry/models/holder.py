@@ -1,7 +1,8 @@
-"""Households, and their role as contract holder 承包方 under one grantor [LA_GroupParty].
+"""Households, and their roles: contract holder 承包方, or holder of other rights [LA_GroupParty].
 
 The household has an identity of its own; contract household, homestead household and share
-household may differ. The representative is the one the paper names; the head is a relation.
+household may differ, so each is a role with members of its own. The 18-digit code belongs to the
+role as contract holder alone. The representative is the one the paper names; the head is a relation.
 """
 
 from datetime import date
@@ -19,11 +20,15 @@ from registry.db import (
     RowId,
     Version,
     among,
+    code_text,
     form,
     version_rules,
     zh,
 )
 from registry.periods import OPEN_DATE
+
+ROLES = ("ownership", "homestead", "forest", "construction", "share", "other")
+"""What a party holds in a role other than contract holder."""
 
 
 class Household(Base):
@@ -38,24 +43,27 @@ class Household(Base):
 
 
 class ContractHolder(Base):
-    """承包方 [LA_Party]：农户、个人或单位在一个发包方下的身份，18 位编码."""
+    """权利人 [LA_Party]：农户、个人或单位在一个发包方下的身份；承包方有 18 位编码."""
 
     __tablename__ = "contract_holder"
     __table_args__ = (
         form("code", codes.HOLDER.pattern),
         among("kind", HolderKind),
+        among("role", ROLES),
+        CheckConstraint("(role IS NULL) = (code IS NOT NULL)", name="code_if_contract"),
         CheckConstraint("(kind = '1') = (household_id IS NOT NULL)", name="household_if_kind"),
         Index("ix_contract_holder_grantor_id", "grantor_id"),
         Index("ix_contract_holder_household_id", "household_id"),
     )
 
     id: Mapped[RowId]
-    code: Mapped[Code] = mapped_column(unique=True, **zh("承包方编码", "CBFBM", "B.3"))
+    code: Mapped[str | None] = mapped_column(code_text, unique=True, **zh("承包方编码", "CBFBM", "B.3"))
     kind: Mapped[str] = mapped_column(**zh("承包方类型", "CBFLX", "B.3"))
     grantor_id: Mapped[int] = mapped_column(ForeignKey("grantor.id"), **zh("发包方"))
     household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id"), **zh("农户"))
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]
+    role: Mapped[str | None] = mapped_column(**zh("承包方以外的权利人身份；承包方为空", later=True))
 
 
 class ContractHolderVersion(Version, Base):

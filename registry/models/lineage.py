@@ -6,17 +6,29 @@ from sqlalchemy.orm import Mapped, mapped_column
 from registry.db import ActId, Base, RegionCode, RowId, among, zh
 
 CHANGES = ("split", "merge", "boundary", "area")
+"""Changes of parcels, which leave lineage."""
+PLANS = (
+    *CHANGES,
+    "rights",
+    "members",
+    "household_split",
+    "household_merge",
+    "contract",
+    "cancellation",
+    "extension",
+)
+"""What a plan is about; each kind has its own form of plan."""
 
 
-class ParcelChange(Base):
-    """地块变更方案：分割、合并、界线调整或面积更正的图形、面积和各项权利的去向."""
+class ChangePlan(Base):
+    """变更方案：不经公告的变更所依据的内容，核定和登簿都以它的摘要为准."""
 
-    __tablename__ = "parcel_change"
+    __tablename__ = "change_plan"
     __table_args__ = (
-        among("kind", CHANGES),
+        among("kind", PLANS),
         UniqueConstraint("case_id", "content_sha256"),
         CheckConstraint("content_sha256 = sha256(convert_to(plan, 'UTF8'))", name="content"),
-        Index("ix_parcel_change_region_code", "region_code"),
+        Index("ix_change_plan_region_code", "region_code"),
     )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("land_case.id"), primary_key=True, **zh("业务"))
@@ -48,6 +60,6 @@ class UnitLineage(Base):
     child_id: Mapped[int] = mapped_column(ForeignKey("spatial_unit.id"), **zh("新地块"))
     kind: Mapped[str] = mapped_column(**zh("变更方式"))
     reason: Mapped[str] = mapped_column(**zh("变更原因"))
-    case_id: Mapped[int] = mapped_column(ForeignKey("parcel_change.case_id"), **zh("业务"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("change_plan.case_id"), **zh("业务"))
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]

@@ -37,7 +37,14 @@ from registry.db import (
     zh,
 )
 
-LEVELS = ("contracted_parcel", "homestead_plot", "building")
+LEVELS = (
+    "contracted_parcel",
+    "homestead_plot",
+    "building",
+    "forest_plot",
+    "construction_plot",
+    "ownership_area",
+)
 
 
 class SpatialUnit(Base):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import CompoundSelect, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.db import AnySelect
@@ -23,6 +23,8 @@ from registry.models import (
     Notice,
     NoticeClosing,
     ResultSheet,
+    RightDraft,
+    UnitDraft,
 )
 
 
@@ -141,18 +143,28 @@ def people_before(session: Session, case_id: int) -> frozenset[int]:
 
 
 def concerns(session: Session, case_id: int, person_id: int | None) -> bool:
-    """Return whether a person is a member of a household whose contract is in a case."""
-    member = (
-        select(HouseholdMember.id)
-        .join(Contract, Contract.holder_id == HouseholdMember.holder_id)
-        .join(CaseContract, CaseContract.contract_id == Contract.id)
-        .where(
-            CaseContract.case_id == case_id,
-            HouseholdMember.person_id == person_id,
-            HouseholdMember.ended_by.is_(None),
-        )
+    """Return whether a person is a member of a household whose contract or right is in a case."""
+    member = select(HouseholdMember.id).where(
+        HouseholdMember.holder_id.in_(holders_of(case_id)),
+        HouseholdMember.person_id == person_id,
+        HouseholdMember.ended_by.is_(None),
     )
     return bool(session.scalar(select(member.exists())))
+
+
+def holders_of(case_id: int) -> CompoundSelect[int]:
+    """Return the query of the holders whose contracts or rights a case is about."""
+    contracts = (
+        select(Contract.holder_id)
+        .join(CaseContract, CaseContract.contract_id == Contract.id)
+        .where(CaseContract.case_id == case_id)
+    )
+    drafts = (
+        select(RightDraft.holder_id)
+        .join(UnitDraft, UnitDraft.id == RightDraft.draft_id)
+        .where(UnitDraft.case_id == case_id)
+    )
+    return contracts.union(drafts)
 
 
 # ---- notices ------------------------------------------------------------------------------------

@@ -15,11 +15,11 @@ from registry import area
 from registry.db import shape_wkb
 from registry.errors import NotFoundError
 from registry.models import (
+    ChangePlan,
     Contract,
     ContractParcel,
     LandRight,
     LandRightVersion,
-    ParcelChange,
     RightParcel,
     SpatialUnit,
     SpatialUnitVersion,
@@ -139,9 +139,9 @@ def near(session: Session, units: Sequence[int]) -> list[Polygon]:
 
 def plan_of(session: Session, case_id: int) -> tuple[dict[str, Any], bytes]:
     """Return the plan of a case and its content hash; raises NotFoundError."""
-    row = session.get(ParcelChange, case_id)
+    row = session.get(ChangePlan, case_id)
     if row is None:
-        raise NotFoundError(what=f"地块变更业务 {case_id}")
+        raise NotFoundError(what=f"变更业务 {case_id}")
     plan: dict[str, Any] = json.loads(row.plan)
     return plan, row.content_sha256
 

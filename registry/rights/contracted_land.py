@@ -16,6 +16,8 @@ KIND = RightKind(
     article="农村土地承包法 第五条、第十六条、第二十一条",
     holders=frozenset({HolderKind.HOUSEHOLD}),
     level="contracted_parcel",
-    parent="collective_ownership",
+    parents=("collective_ownership",),
+    unit="contract_land",
+    estate_code="9",
     term_years=(30, 70),
 )

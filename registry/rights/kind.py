@@ -15,7 +15,15 @@ class RightKind:
     paper: Words
     article: str
     holders: frozenset[HolderKind]
-    level: str
-    parent: str | None
+    level: str | None
+    """Level of the spatial units it lies on; None for a right over nothing on the map."""
+    parents: tuple[str, ...]
+    """Kinds it may be derived from; its land and term lie inside the parent's, where that is registered."""
+    unit: str
+    """Kind of the registration unit whose page it stands on."""
+    estate_code: str
+    """权利类型 QLLX of the real-estate registry (standards.md §3.2)."""
     term_years: tuple[int, int] | None
-    """Lawful term in years, shortest and longest; None for a right without term."""
+    """Lawful term in years, shortest and longest; None where the law sets none."""
+    ends: bool = True
+    """Whether it has a last day; a right without one is registered until the open end."""

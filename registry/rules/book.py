@@ -9,10 +9,12 @@ from registry.rules import (
     contracts,
     corrections,
     deliveries,
+    homestead,
     notices,
     packages,
     parcel_changes,
     restrictions,
+    unit_drafts,
 )
 from registry.rules.refusal import Rule
 
@@ -21,7 +23,7 @@ AS_OF = "2025-04"
 
 _MODULES: tuple[ModuleType, ...] = (
     accounts, deliveries, packages, cases, contracts, corrections, notices, certificates,
-    restrictions, parcel_changes,
+    restrictions, parcel_changes, unit_drafts, homestead,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(

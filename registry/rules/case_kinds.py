@@ -1,7 +1,8 @@
 """Case kinds are configuration: which states follow which (design.md §4). No class per kind.
 
-The contract side confirms what was measured; the register side enters the right. Further kinds
-(change, extension, transfer) join this table with their issues.
+The contract side confirms what was measured; the register side enters the right. A kind whose
+message code depends on the ground (107x by why a right ends) has here the commonest; the case keeps
+the one that fits. Kinds of transfer join this table with their issue.
 """
 
 from dataclasses import dataclass
@@ -14,13 +15,15 @@ NONE = "none"
 
 @dataclass(frozen=True, slots=True)
 class CaseKind:
-    """A kind of case: its transitions, the code it has in change messages, who applies."""
+    """A kind of case: who applies, the codes it has in messages, and its transitions."""
 
     code: str
     name: Words
     message_kind: str | None
     applicant: Words
     transitions: tuple[tuple[str, str], ...]
+    registration_type: str | None = None
+    """登记类型 DJLX of the real-estate registry (standards.md §3.2); None on the contract side."""
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -50,49 +53,121 @@ SURVEY = CaseKind(
     ),
 )
 
+_ANNOUNCED = (
+    (NONE, "applied"),
+    ("applied", "accepted"),
+    ("accepted", "reviewed"),
+    ("reviewed", "announced"),
+    ("announced", "approved"),
+    ("approved", "entered"),
+    ("entered", "certified"),
+    ("certified", "archived"),
+    ("applied", "withdrawn"),
+    ("accepted", "withdrawn"),
+    ("reviewed", "withdrawn"),
+    ("announced", "withdrawn"),
+    ("approved", "withdrawn"),
+)
+"""What is registered for the first time is announced (不动产登记暂行条例实施细则 17)."""
+_PLANNED = (
+    (NONE, "applied"),
+    ("applied", "accepted"),
+    ("accepted", "reviewed"),
+    ("reviewed", "approved"),  # a change is not announced
+    ("approved", "entered"),
+    ("entered", "certified"),
+    ("certified", "archived"),
+    ("applied", "withdrawn"),
+    ("accepted", "withdrawn"),
+    ("reviewed", "withdrawn"),
+    ("approved", "withdrawn"),
+)
+"""A change rests on its plan: who approves it approves the plan's content."""
+_HOLDER = Words("承包方", "the holder")
+_GRANTOR = Words("发包方", "the grantor")
+_RIGHT_HOLDER = Words("权利人", "the holder of the right")
+
 FIRST_REGISTRATION = CaseKind(
-    code="first",
-    name=Words("首次登记", "first registration"),
-    message_kind="1011",
-    applicant=Words("发包方", "the grantor"),
-    transitions=(
-        (NONE, "applied"),
-        ("applied", "accepted"),
-        ("accepted", "reviewed"),
-        ("reviewed", "announced"),
-        ("announced", "approved"),
-        ("approved", "entered"),
-        ("entered", "certified"),
-        ("certified", "archived"),
-        ("applied", "withdrawn"),
-        ("accepted", "withdrawn"),
-        ("reviewed", "withdrawn"),
-        ("announced", "withdrawn"),
-        ("approved", "withdrawn"),
-    ),
+    "first", Words("首次登记", "first registration"), "1011", _GRANTOR, _ANNOUNCED, "100"
 )
-
+JOINT_FIRST = CaseKind(
+    "joint_first",
+    Words("首次登记（一户多权同确）", "first registration of a household's rights"),
+    None,
+    _RIGHT_HOLDER,
+    _ANNOUNCED,
+    "100",
+)
 PARCEL_CHANGE = CaseKind(
-    code="parcel_change",
-    name=Words("地块变更", "change of parcels"),
-    message_kind="1033",
-    applicant=Words("承包方", "the holder"),
-    transitions=(
-        (NONE, "applied"),
-        ("applied", "accepted"),
-        ("accepted", "reviewed"),
-        ("reviewed", "approved"),  # a change is not announced
-        ("approved", "entered"),
-        ("entered", "certified"),
-        ("certified", "archived"),
-        ("applied", "withdrawn"),
-        ("accepted", "withdrawn"),
-        ("reviewed", "withdrawn"),
-        ("approved", "withdrawn"),
-    ),
+    "parcel_change", Words("地块变更", "change of parcels"), "1033", _HOLDER, _PLANNED, "300"
+)
+RIGHT_TRANSFER = CaseKind(
+    "right_transfer", Words("转移登记", "registration of transfer"), None, _RIGHT_HOLDER, _PLANNED, "200"
+)
+RIGHT_CHANGE = CaseKind(
+    "right_change", Words("变更登记", "registration of change"), None, _RIGHT_HOLDER, _PLANNED, "300"
+)
+RIGHT_CANCELLATION = CaseKind(
+    "right_cancellation", Words("注销登记", "cancellation"), None, _RIGHT_HOLDER, _PLANNED, "400"
+)
+RIGHT_CORRECTION = CaseKind(
+    "right_correction", Words("更正登记", "correction"), None, _RIGHT_HOLDER, _PLANNED, "500"
+)
+MEMBERS = CaseKind("members", Words("家庭成员变化", "change of members"), "1031", _HOLDER, _PLANNED, "300")
+REPRESENTATIVE = CaseKind(
+    "representative",
+    Words("承包方代表变更", "change of representative"),
+    "1032",
+    _HOLDER,
+    _PLANNED,
+    "300",
+)
+CONTRACT_CHANGE = CaseKind(
+    "contract_change",
+    Words("承包地块增减", "parcels added to or lost from a contract"),
+    "1033",
+    _HOLDER,
+    _PLANNED,
+    "300",
+)
+HOUSEHOLD_SPLIT = CaseKind(
+    "household_split", Words("分户", "split of a household"), "1051", _HOLDER, _PLANNED, "200"
+)
+HOUSEHOLD_MERGE = CaseKind(
+    "household_merge", Words("合户", "merge of households"), "106", _HOLDER, _PLANNED, "200"
+)
+CONTRACT_CANCELLATION = CaseKind(
+    "contract_cancellation",
+    Words("注销承包经营权", "cancellation of a contract right"),
+    "1071",
+    _HOLDER,
+    _PLANNED,
+    "400",
+)
+EXTENSION = CaseKind(
+    "extension", Words("二轮延包", "extension of the contract"), "1031", _GRANTOR, _PLANNED, "300"
 )
 
-CASE_KINDS: dict[str, CaseKind] = {kind.code: kind for kind in (SURVEY, FIRST_REGISTRATION, PARCEL_CHANGE)}
+CASE_KINDS: dict[str, CaseKind] = {
+    kind.code: kind
+    for kind in (
+        SURVEY,
+        FIRST_REGISTRATION,
+        JOINT_FIRST,
+        PARCEL_CHANGE,
+        RIGHT_TRANSFER,
+        RIGHT_CHANGE,
+        RIGHT_CANCELLATION,
+        RIGHT_CORRECTION,
+        MEMBERS,
+        REPRESENTATIVE,
+        CONTRACT_CHANGE,
+        HOUSEHOLD_SPLIT,
+        HOUSEHOLD_MERGE,
+        CONTRACT_CANCELLATION,
+        EXTENSION,
+    )
+}
 
 STATE_NAMES: dict[str, Words] = {
     "surveyed": Words("已调查", "surveyed"),

@@ -45,6 +45,20 @@ NOTHING_TO_DO = Rule(
     Words("{where}没有可以办理的承包合同", "{where} has no contract that this could be done for"),
 )
 
+NOT_READY = Rule(
+    "case.contract_not_ready",
+    "不动产登记暂行条例 第十六条",
+    Words(
+        "合同 {where} 未按现在的内容签订、已在办理中，或不属于这个发包方",
+        "contract {where} is not signed as it stands, is under way already, or is another grantor's",
+    ),
+)
+NO_REASON = Rule(
+    "case.no_reason",
+    "不动产登记暂行条例 第十六条",
+    Words("{where}：请写明登记原因", "{where}: say for what reason"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

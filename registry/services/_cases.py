@@ -11,9 +11,18 @@ from registry.services._write import Actor, Writing
 
 
 def open_case(
-    writing: Writing, kind: CaseKind, *, grantor_id: int, region: str, delivery_id: int | None = None
+    writing: Writing,
+    kind: CaseKind,
+    *,
+    grantor_id: int,
+    region: str,
+    delivery_id: int | None = None,
+    message_kind: str | None = None,
 ) -> tuple[int, str]:
-    """Open a case in the first state of its kind; return (id, number)."""
+    """Open a case in the first state of its kind; return (id, number).
+
+    `message_kind` is given where the kind's own code is not the one of this ground.
+    """
     session = writing.session
     day, sequence, county = session.execute(
         select(func.register_today(type_=Date), func.nextval("case_number_of_the_day"), County.code)
@@ -23,7 +32,7 @@ def open_case(
         Case,
         number=number,
         kind=kind.code,
-        message_kind=kind.message_kind,
+        message_kind=message_kind or kind.message_kind,
         grantor_id=grantor_id,
         delivery_id=delivery_id,
         region_code=region,

@@ -13,7 +13,7 @@ from registry.area import apportion
 from registry.errors import NotFoundError, StaleVersionError
 from registry.geometry import wkb
 from registry.leaf import Json, canonical, content_hash
-from registry.models import CaseContract, ParcelChange
+from registry.models import CaseContract, ChangePlan
 from registry.queries import parameters, parcel_changes, sheets
 from registry.queries.parcel_changes import Held
 from registry.rules import parcel_changes as rules
@@ -171,7 +171,7 @@ def _change(writing: Writing, facts: Facts, draft: Draft, region: str) -> int:
     case_id, number = open_case(writing, PARCEL_CHANGE, grantor_id=grantor, region=region)
     content = content_hash(draft.plan)
     row = {"case_id": case_id, "kind": draft.kind, "plan": canonical(draft.plan).decode()}
-    writing.add(ParcelChange, [{**row, "content_sha256": content, "region_code": region}])
+    writing.add(ChangePlan, [{**row, "content_sha256": content, "region_code": region}])
     writing.add(
         CaseContract,
         [

@@ -116,6 +116,7 @@ def _right(  # noqa: PLR0913, PLR0917 (what one right's next version is made of)
     rows = session.scalars(
         select(RightParcel).where(RightParcel.right_id == old.right_id, RightParcel.ended_by.is_(None))
     ).all()
+    assert entry.contract_id is not None, "a change of parcels carries on contracts"
     (sheet,) = sheets.of_contracts(session, [entry.contract_id])
     writing.close(LandRightVersion, right_id=old.right_id)
     writing.end(RightParcel, RightParcel.right_id == old.right_id)

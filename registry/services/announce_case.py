@@ -6,8 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from registry import clock
-from registry.leaf import content_hash
-from registry.queries import cases, parameters
+from registry.queries import case_contents, cases, parameters
 from registry.services import _step
 from registry.services._cases import step
 from registry.services._notices import open_notice
@@ -22,11 +21,6 @@ class _Facts:
     content: bytes
     due_on: date
     days: int
-
-
-def announced_content(contents: dict[int, bytes]) -> bytes:
-    """Return the hash an announcement, an approval and the entries of a case agree on."""
-    return content_hash({"contracts": {str(k): v.hex() for k, v in contents.items()}})
 
 
 def announce_case(session: Session, case_id: int, *, actor: Actor) -> int:
@@ -46,7 +40,7 @@ def _gather(session: Session, case_id: int, actor: Actor) -> _Facts:
     days = parameters.number(session, "announcement_working_days")
     return _Facts(
         _step.facts(session, case_id, "announced", role=ROLE, actor=actor),
-        announced_content(cases.case_contracts(session, case_id)),
+        case_contents.applied(session, case_id).sha256,
         parameters.working_days_after(session, clock.today(session), days),
         days,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from registry.queries import cases, sheets
+from registry.queries import case_contents, cases
 from registry.queries.cases import NoticeView
 from registry.rules.notices import CONTENT_CHANGED, NoticeCase, refusals_to_close
 from registry.rules.refusal import Refusal
@@ -13,7 +13,6 @@ from registry.services import _step
 from registry.services._cases import approve
 from registry.services._notices import close_notice, to_be_closed
 from registry.services._write import Act, Actor, Locks, Writing, perform
-from registry.services.announce_case import announced_content
 
 ROLE = "registrar"
 
@@ -41,16 +40,15 @@ def approve_case(session: Session, case_id: int, *, actor: Actor) -> None:
 
 
 def _gather(session: Session, case_id: int, actor: Actor) -> _Facts:
-    contents = cases.case_contracts(session, case_id)
+    contents = case_contents.applied(session, case_id)
     notices = cases.notices_of(session, case_id, "announcement")
     notice = notices[-1] if notices else None
-    now = {s.contract_id: s.sha256 for s in sheets.of_contracts(session, list(contents))}
     return _Facts(
         step=_step.facts(session, case_id, "approved", role=ROLE, actor=actor, four_eyes=True),
         notice=notice,
-        to_close=to_be_closed(session, notice, announced_content(contents)),
+        to_close=to_be_closed(session, notice, contents.sha256),
         accepted=cases.step_person(session, case_id, "accepted"),
-        unchanged=now == contents,
+        unchanged=case_contents.current(session, case_id) == contents,
     )
 
 

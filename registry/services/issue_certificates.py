@@ -78,7 +78,7 @@ class _Right:
     region_code: str
     version: int | None
     """None where the right has ended; then the rest is of no interest."""
-    contract_id: int
+    contract_id: int | None
     content_sha256: bytes
     has_certificate: bool
 
@@ -86,7 +86,7 @@ class _Right:
 @dataclass(frozen=True, slots=True)
 class _Facts:
     rights: list[_Right]
-    sheets: dict[int, Sheet]
+    sheets: dict[int | None, Sheet]
     earlier: dict[str, tuple[str, ...]]
     allowed: bool
 
@@ -136,11 +136,11 @@ def _gather(session: Session, right_ids: Sequence[int], region: str, actor: Acto
             and_(LandRightVersion.right_id == LandRight.id, LandRightVersion.ended_by.is_(None)),
         )
         .outerjoin(Entry, Entry.id == LandRightVersion.entry_id)
-        .where(LandRight.id.in_(right_ids))
+        .where(LandRight.id.in_(right_ids), Entry.contract_id.is_not(None))
         .order_by(LandRight.code)
     ).all()
     rights = [_Right(*row) for row in rows]
-    found = sheets.of_contracts(session, [r.contract_id for r in rights if r.version is not None])
+    found = sheets.of_contracts(session, [r.contract_id for r in rights if r.contract_id is not None])
     earlier: dict[str, list[str]] = {}
     for paper in session.execute(
         select(EarlierPaper.right_code, EarlierPaper.serial).where(

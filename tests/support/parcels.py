@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from registry.queries import parcel_changes
 from registry.services._parcel_plan import Draft
 from registry.services.accept_case import accept_case, review_case
-from registry.services.approve_parcel_change import approve_parcel_change
+from registry.services.approve_change import approve_change
 from registry.services.enter_parcel_change import enter_parcel_change
 from registry.services.split_parcel import draft_split, split_parcel
 from tests.support.cast import Cast
@@ -53,7 +53,7 @@ def approved(session: Session, case: int, cast: Cast) -> int:
     """Take a change to its approval."""
     accept_case(session, case, actor=cast.he)
     review_case(session, case, actor=cast.he)
-    approve_parcel_change(session, case, actor=cast.shen)
+    approve_change(session, case, actor=cast.shen)
     return case
 
 

@@ -133,9 +133,9 @@ def test_an_entry_of_a_change_rests_on_its_plan_or_on_a_signed_contract(
 
 def test_a_plan_has_its_own_hash(app: Connection) -> None:
     attempt = """
-        INSERT INTO parcel_change (case_id, kind, plan, content_sha256, region_code, begun_by)
+        INSERT INTO change_plan (case_id, kind, plan, content_sha256, region_code, begun_by)
         SELECT (SELECT min(id) FROM land_case), kind, plan || '{spoilt}', content_sha256, region_code, begun_by
-        FROM parcel_change
+        FROM change_plan
     """
     assert refusal_of(app, attempt.replace("{spoilt}", " ")) == "ck_parcel_change_content"
     assert refusal_of(app, attempt.replace("{spoilt}", "")) == ""
@@ -145,7 +145,7 @@ def test_the_approval_of_a_change_is_of_its_plan(app: Connection) -> None:
     assert (
         app.scalar(
             text(
-                "SELECT count(*) FROM approval AS a JOIN parcel_change AS c "
+                "SELECT count(*) FROM approval AS a JOIN change_plan AS c "
                 "ON c.case_id = a.plan_case_id AND c.content_sha256 = a.content_sha256 WHERE a.notice_id IS NULL"
             )
         )

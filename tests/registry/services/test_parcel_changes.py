@@ -12,7 +12,7 @@ from registry.errors import NotFoundError, StaleVersionError
 from registry.queries import as_of, lineage, parcel_changes, parcels
 from registry.services.accept_case import accept_case, review_case
 from registry.services.adjust_boundary import adjust_boundary, draft_boundary
-from registry.services.approve_parcel_change import approve_parcel_change
+from registry.services.approve_change import approve_change
 from registry.services.correct_area import correct_area, draft_area
 from registry.services.number_acts import number_acts
 from tests.support.ground import add_unit
@@ -146,8 +146,8 @@ def test_who_accepted_a_change_does_not_approve_it(entered: Village) -> None:
     accept_case(session, case, actor=cast.he)
     review_case(session, case, actor=cast.he)
     with refused_by("case.four_eyes"):
-        approve_parcel_change(session, case, actor=cast.he2)
+        approve_change(session, case, actor=cast.he2)
     with refused_by("case.jurisdiction"):
-        approve_parcel_change(session, case, actor=cast.wai)
-    approve_parcel_change(session, case, actor=cast.shen)
+        approve_change(session, case, actor=cast.wai)
+    approve_change(session, case, actor=cast.shen)
     assert entered.state(case) == "approved"

@@ -1,11 +1,11 @@
-"""Approves a change of parcels 核定 by its plan, without announcement; not who accepted it."""
+"""Approves a change 核定 by its plan, without announcement; not who accepted it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from registry.queries import cases, parcel_changes, sheets
+from registry.queries import case_contents, cases, parcel_changes
 from registry.rules.parcel_changes import STALE
 from registry.rules.refusal import Refusal
 from registry.services import _step
@@ -23,12 +23,12 @@ class _Facts:
     unchanged: bool
 
 
-def approve_parcel_change(session: Session, case_id: int, *, actor: Actor) -> None:
+def approve_change(session: Session, case_id: int, *, actor: Actor) -> None:
     """Approve the plan of a reviewed case. Raises Refused, NotFoundError."""
     view = cases.by_id(session, case_id)
     perform(
         session,
-        Act("approve_parcel_change", view.region_code, actor, case_id),
+        Act("approve_change", view.region_code, actor, case_id),
         Locks(names=[_step.case_lock(case_id), f"grantor:{view.region_code}"]),
         gather=lambda s: _gather(s, case_id, actor),
         refuse=_refuse,
@@ -37,12 +37,11 @@ def approve_parcel_change(session: Session, case_id: int, *, actor: Actor) -> No
 
 
 def _gather(session: Session, case_id: int, actor: Actor) -> _Facts:
-    contents = cases.case_contracts(session, case_id)
     return _Facts(
         _step.facts(session, case_id, "approved", role=ROLE, actor=actor, four_eyes=True),
         cases.step_person(session, case_id, "accepted"),
         parcel_changes.plan_of(session, case_id)[1],
-        {s.contract_id: s.sha256 for s in sheets.of_contracts(session, list(contents))} == contents,
+        case_contents.current(session, case_id) == case_contents.applied(session, case_id),
     )
 
 

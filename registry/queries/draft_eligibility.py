@@ -1,0 +1,249 @@
+"""Which drafted pages may be registered, and what the paper must note of them."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from registry.codelists import HolderKind
+from registry.models import (
+    ContractHolder,
+    LandRight,
+    LandRightVersion,
+    ReferenceArea,
+    RegistrationUnit,
+    RightParcel,
+    SpatialUnit,
+    SpatialUnitVersion,
+)
+from registry.periods import OPEN_DATE
+from registry.queries import parameters
+from registry.queries.unit_sheets import UnitRight, UnitSheet
+from registry.rights import KINDS
+from registry.rules import homestead, unit_drafts
+from registry.rules.refusal import Refusal
+
+
+def refusals(session: Session, sheet: UnitSheet) -> list[Refusal]:
+    """Return everything that keeps a drafted page from being registered."""
+    said = list(unit_drafts.refusals(_page(session, sheet)))
+    plot = plot_of(session, sheet)
+    if plot is not None:
+        said += homestead.refusals(plot, standard_of(session, sheet))
+    return said
+
+
+def _page(session: Session, sheet: UnitSheet) -> unit_drafts.PageCase:
+    standing = dict(
+        session.execute(
+            select(LandRight.id, LandRight.code)
+            .join(RegistrationUnit, RegistrationUnit.id == LandRight.unit_id)
+            .join(LandRightVersion, LandRightVersion.right_id == LandRight.id)
+            .where(RegistrationUnit.folio_number == sheet.folio_number, LandRightVersion.ended_by.is_(None))
+        ).all()
+    )
+    page = select(RegistrationUnit.id).where(RegistrationUnit.folio_number == sheet.folio_number)
+    return unit_drafts.PageCase(
+        folio_number=sheet.folio_number,
+        kind=sheet.kind,
+        is_taken=bool(session.scalar(select(page.exists()))),
+        left_out=sorted(
+            code for id_, code in standing.items() if id_ not in {r.right_id for r in sheet.rights}
+        ),
+        rights=[_right(session, sheet, right) for right in sheet.rights],
+    )
+
+
+def _right(session: Session, sheet: UnitSheet, right: UnitRight) -> unit_drafts.RightCase:
+    units = [g.unit_id for g in right.ground]
+    taken = dict(
+        session.execute(
+            select(RightParcel.unit_id, LandRight.code)
+            .join(LandRight, LandRight.id == RightParcel.right_id)
+            .where(
+                RightParcel.unit_id.in_(units),
+                RightParcel.kind == right.kind,
+                RightParcel.exclusive,
+                RightParcel.ended_by.is_(None),
+                RightParcel.right_id != (right.right_id or 0),
+            )
+        ).all()
+    )
+    return unit_drafts.RightCase(
+        kind=right.kind,
+        act=right.act,
+        code=right.right_code,
+        is_current=right.right_id is None or _stands(session, right.right_id),
+        holder=right.holder.name or "",
+        holder_kind=HolderKind.of(right.holder.kind),
+        members=len(right.holder.members),
+        term_from=right.term_from,
+        term_to=right.term_to,
+        ground=[
+            unit_drafts.Ground(
+                g.code, g.level, g.version is not None, taken.get(g.unit_id) if g.exclusive else None
+            )
+            for g in right.ground
+        ],
+        parent_term=parent_of(session, sheet.folio_number, right),
+    )
+
+
+def _stands(session: Session, right_id: int) -> bool:
+    query = select(LandRightVersion.id).where(
+        LandRightVersion.right_id == right_id, LandRightVersion.ended_by.is_(None)
+    )
+    return session.scalar(query) is not None
+
+
+def parent_of(session: Session, folio: str, right: UnitRight) -> tuple[int, date] | None:
+    """Return (right, end of its term) that a right is derived from: on its ground or its page."""
+    parents = [kind for kind in KINDS[right.kind].parents if kind != "collective_ownership"]
+    if not parents:
+        return None
+    units = [g.unit_id for g in right.ground]
+    on_ground = select(RightParcel.right_id).where(
+        RightParcel.unit_id.in_(units), RightParcel.ended_by.is_(None)
+    )
+    query = (
+        select(LandRight.id, LandRightVersion.term_to)
+        .join(LandRightVersion, LandRightVersion.right_id == LandRight.id)
+        .join(RegistrationUnit, RegistrationUnit.id == LandRight.unit_id)
+        .where(
+            LandRight.kind.in_(parents),
+            LandRightVersion.ended_by.is_(None),
+            or_(LandRight.id.in_(on_ground), RegistrationUnit.folio_number == folio),
+            LandRight.id != (right.right_id or 0),
+        )
+        .order_by(LandRight.id)
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    return None if row is None else (row.id, row.term_to)
+
+
+# ---- homesteads ---------------------------------------------------------------------------------
+
+
+def plot_of(session: Session, sheet: UnitSheet) -> homestead.Plot | None:
+    """Return what the rules of homesteads ask of a page, None for a page of another kind."""
+    right = next((r for r in sheet.rights if r.kind == "homestead" and r.act != "end"), None)
+    if right is None or not right.ground:
+        return None
+    facts, units = sheet.facts, [g.unit_id for g in right.ground]
+    return homestead.Plot(
+        folio_number=sheet.folio_number,
+        area=sum((g.area or Decimal(0) for g in right.ground), Decimal(0)),
+        origin=facts.get("origin", ""),
+        occupied_since=_day(facts.get("occupied_since")),
+        holder=right.holder.name or "",
+        is_own_household=_of_collective(session, sheet, right),
+        other_plots=_other_plots(session, right.holder.id, units),
+        contracted=_overlapped(session, units),
+        on_protected_farmland=_on_protected(session, units),
+        has_papers=facts.get("papers") != "no",
+        confirmed_on=_day(facts.get("confirmed_on")),
+        displayed_days=int(days)
+        if re.fullmatch("[0-9]{1,4}", days := facts.get("displayed_days", ""))
+        else None,
+        reviewed_on=_day(facts.get("reviewed_on")),
+    )
+
+
+def standard_of(session: Session, sheet: UnitSheet) -> homestead.Standard:
+    """Return the standard for a page's household by the settings of today."""
+    right = next(r for r in sheet.rights if r.kind == "homestead")
+    per_person = Decimal(parameters.in_force(session, "homestead_m2_per_person").value)
+    least, most = (parameters.number(session, f"homestead_persons_{end}") for end in ("least", "most"))
+    return homestead.Standard(
+        m2=homestead.household_m2(len(right.holder.members), per_person, least, most) if per_person else None,
+        first_rules=_day_number(parameters.number(session, "homestead_first_rules")),
+        land_law=_day_number(parameters.number(session, "homestead_land_law")),
+        display_days=parameters.number(session, "homestead_display_days"),
+    )
+
+
+def _day_number(number: int) -> date:
+    return date(number // 10_000, number // 100 % 100, number % 100)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _of_collective(session: Session, sheet: UnitSheet, right: UnitRight) -> bool:
+    holder = session.get_one(ContractHolder, right.holder.id)
+    return holder.household_id is not None and holder.region_code == sheet.region_code
+
+
+def _other_plots(session: Session, holder_id: int, units: Sequence[int]) -> list[str]:
+    """Return the plots that the holder's household, or the person, holds beside these."""
+    own = aliased(ContractHolder)
+    same = or_(
+        ContractHolder.id == own.id,
+        and_(ContractHolder.household_id.is_not(None), ContractHolder.household_id == own.household_id),
+    )
+    query = (
+        select(SpatialUnit.code)
+        .join(RightParcel, RightParcel.unit_id == SpatialUnit.id)
+        .join(
+            LandRightVersion,
+            and_(LandRightVersion.right_id == RightParcel.right_id, LandRightVersion.ended_by.is_(None)),
+        )
+        .join(ContractHolder, ContractHolder.id == LandRightVersion.holder_id)
+        .join(own, and_(own.id == holder_id, same))
+        .where(
+            RightParcel.kind == "homestead",
+            RightParcel.ended_by.is_(None),
+            RightParcel.unit_id.not_in(units),
+            LandRightVersion.term_to == OPEN_DATE,
+        )
+        .order_by(SpatialUnit.code)
+        .distinct()
+    )
+    return list(session.scalars(query))
+
+
+def _overlapped(session: Session, units: Sequence[int]) -> list[str]:
+    """Return the contracted parcels that plots overlap by more than the county's tolerance."""
+    own, other = aliased(SpatialUnitVersion), aliased(SpatialUnitVersion)
+    tolerance = Decimal(parameters.in_force(session, "overlap_tolerance_m2").value)
+    query = (
+        select(SpatialUnit.code)
+        .join(other, other.unit_id == SpatialUnit.id)
+        .join(own, own.shape.op("&&")(other.shape))
+        .where(
+            own.unit_id.in_(units),
+            own.ended_by.is_(None),
+            other.ended_by.is_(None),
+            other.level == "contracted_parcel",
+            func.ST_Area(func.ST_Intersection(own.shape, other.shape)) > tolerance,
+        )
+        .order_by(SpatialUnit.code)
+        .distinct()
+    )
+    return list(session.scalars(query))
+
+
+def _on_protected(session: Session, units: Sequence[int]) -> bool:
+    own = aliased(SpatialUnitVersion)
+    tolerance = Decimal(parameters.in_force(session, "overlap_tolerance_m2").value)
+    query = (
+        select(ReferenceArea.id)
+        .join(own, own.shape.op("&&")(ReferenceArea.shape))
+        .where(
+            own.unit_id.in_(units),
+            own.ended_by.is_(None),
+            ReferenceArea.kind == "protected_farmland",
+            ReferenceArea.ended_by.is_(None),
+            func.ST_Area(func.ST_Intersection(own.shape, ReferenceArea.shape)) > tolerance,
+        )
+        .limit(1)
+    )
+    return session.scalar(query) is not None

@@ -1,0 +1,329 @@
+"""May this page be registered? Facts of a draft in, every refusal out.
+
+What one kind of right adds of its own (homesteads: one plot a household, the standard) stands in a
+file of its own; here is what every page answers.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from registry import codes
+from registry.codelists import HolderKind
+from registry.periods import OPEN_DATE, add_years
+from registry.rights import KINDS
+from registry.rules.refusal import Refusal, Rule
+from registry.words import Words
+
+FOLIO = Rule(
+    "unit.folio",
+    "不动产单元设定与代码编制规则 GB/T 37346",
+    Words(
+        "{where}：不动产单元号应为{form}，由不动产登记机构编制",
+        "{where}: not a real-estate unit number ({form}); the registration authority gives it",
+    ),
+)
+FOLIO_TYPE = Rule(
+    "unit.folio_type",
+    "不动产单元设定与代码编制规则 GB/T 37346",
+    Words(
+        "{where}：宗地特征码 {found} 与“{right}”不符，应为 {wanted}",
+        "{where}: land type {found} does not fit “{right}”, which has {wanted}",
+    ),
+)
+FOLIO_PLOT = Rule(
+    "unit.folio_plot",
+    "不动产单元设定与代码编制规则 GB/T 37346",
+    Words(
+        "{where}：不动产单元号的前 19 位不是宗地 {plots} 的代码",
+        "{where}: its first 19 places are not the code of plot {plots}",
+    ),
+)
+FOLIO_TAKEN = Rule(
+    "unit.folio_taken",
+    "不动产登记暂行条例 第八条",
+    Words(
+        "{where}：登记簿已有这一页，请办理变更或转移登记",
+        "{where}: the register has this page already; apply for a change or a transfer",
+    ),
+)
+UNIT_KIND = Rule(
+    "unit.kind",
+    "不动产登记暂行条例 第八条",
+    Words(
+        "{where}：“{right}”不登记在这类登记单元上",
+        "{where}: “{right}” does not stand on a page of this kind",
+    ),
+)
+HOLDER_KIND = Rule(
+    "unit.holder_kind",
+    "本项目设计 §3",
+    Words(
+        "{where}：{holder}（{kind}）不能是“{right}”的权利人",
+        "{where}: {holder} ({kind}) cannot hold “{right}”",
+    ),
+)
+NO_MEMBERS = Rule(
+    "unit.no_members",
+    "农村土地承包法 第二十四条；不动产登记暂行条例实施细则 第十条",
+    Words(
+        "{where}：农户 {holder} 没有成员，权证须列明共有情况",
+        "{where}: household {holder} has no members; the paper must say who shares the right",
+    ),
+)
+NO_GROUND = Rule(
+    "unit.no_ground",
+    "不动产登记暂行条例 第八条",
+    Words("{where}：“{right}”没有地块或房屋", "{where}: “{right}” lies on nothing"),
+)
+GROUND_LEVEL = Rule(
+    "unit.ground_level",
+    "本项目设计 §3",
+    Words(
+        "{where}：{code} 不是“{right}”所及的空间单元",
+        "{where}: “{right}” does not lie on units like {code}",
+    ),
+)
+GROUND_ENDED = Rule(
+    "unit.ground_ended",
+    "不动产登记暂行条例 第十七条",
+    Words("{where}：{code} 的图形已经终止", "{where}: {code} has ended"),
+)
+GROUND_TAKEN = Rule(
+    "unit.ground_taken",
+    "民法典 第一百一十四条；不动产登记暂行条例 第二十二条",
+    Words(
+        "{where}：{code} 上已登记“{right}”（{by}），先解决争议",
+        "{where}: “{right}” is registered on {code} already ({by}); settle that first",
+    ),
+)
+NO_PARENT = Rule(
+    "unit.no_parent",
+    "本项目设计 §3",
+    Words(
+        "{where}：“{right}”须以“{parents}”为基础，同页或登记簿上没有",
+        "{where}: “{right}” rests on “{parents}”, which neither this page nor the register has",
+    ),
+)
+TERM_SHORT = Rule(
+    "unit.term_short",
+    "农村土地承包法 第二十一条；民法典 第三百三十二条",
+    Words(
+        "{where}：“{right}”的期限少于 {years} 年",
+        "{where}: the term of “{right}” is shorter than {years} years",
+    ),
+)
+TERM_LONG = Rule(
+    "unit.term_long",
+    "农村土地承包法 第二十一条；民法典 第三百三十二条",
+    Words(
+        "{where}：“{right}”的期限超过 {years} 年",
+        "{where}: the term of “{right}” is longer than {years} years",
+    ),
+)
+NO_LAST_DAY = Rule(
+    "unit.no_last_day",
+    "农村土地承包法 第二十一条；民法典 第三百三十二条",
+    Words("{where}：“{right}”必须有期限", "{where}: “{right}” must have a last day"),
+)
+TERM_PARENT = Rule(
+    "unit.term_parent",
+    "农村土地承包法 第三十八条第三项",
+    Words(
+        "{where}：“{right}”的期限超过所依据权利的剩余期限（至 {last}）",
+        "{where}: “{right}” would outlast the right it rests on (until {last})",
+    ),
+)
+RIGHT_ENDED = Rule(
+    "unit.right_ended",
+    "不动产登记暂行条例 第十四条",
+    Words("{where}：权利 {code} 已经终止", "{where}: right {code} has ended"),
+)
+LEFT_OUT = Rule(
+    "unit.left_out",
+    "不动产登记暂行条例 第八条",
+    Words(
+        "{where}：这一页上的权利 {rights} 没有写明去向；同页的权利要一并变更",
+        "{where}: say what becomes of {rights} as well: a page changes as a whole",
+    ),
+)
+FACTS_UNKNOWN = Rule(
+    "unit.facts",
+    "本项目设计 §3",
+    Words(
+        "{where}：没有“{keys}”这样的记载事项",
+        "{where}: a page has no facts named {keys}",
+    ),
+)
+NOTHING = Rule(
+    "unit.nothing",
+    "不动产登记暂行条例 第十六条",
+    Words("{where}：没有申请登记的权利", "{where}: no right is applied for"),
+)
+
+FACTS: dict[str, Words] = {
+    "location": Words("坐落", "location"),
+    "nature": Words("权利性质", "nature of the right"),
+    "use": Words("用途", "use"),
+    "floor_area": Words("建筑面积（平方米）", "floor area, m²"),
+    "footprint": Words("建筑占地面积（平方米）", "footprint, m²"),
+    "completed_on": Words("竣工时间", "completed on"),
+    "trees": Words("林木（主要树种、株数、林种）", "trees: species, number, type"),
+    "portions": Words("份额数", "number of portions"),
+    "thing": Words("财产名称", "what it is"),
+    "origin": Words("取得方式", "origin"),
+    "occupied_since": Words("开始占用日期", "occupied since"),
+    "papers": Words("有无权属来源材料", "whether there are papers"),
+    "confirmed_on": Words("集体确认日期", "confirmed by the collective on"),
+    "displayed_days": Words("公示天数", "days of display"),
+    "reviewed_on": Words("乡镇审核日期", "reviewed by the town on"),
+    "registered_area": Words("登记面积（平方米）", "registered area, m²"),
+    "note": Words("附记", "note"),
+}
+"""What a page may say beside its rights; the paper prints it under these names."""
+LAND_TYPES: dict[str, tuple[str, ...]] = {
+    "ownership": ("JA",),
+    "homestead": ("JC",),
+    "construction": ("JB", "JS", "JX"),
+    "forest": ("JE",),
+    "forest_operating": ("JE",),
+    "operating": ("JD", "JF"),
+}
+"""Letters of the land unit by the kind of page; pages not listed have numbers of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A unit that a right is to lie on."""
+
+    code: str
+    level: str
+    stands: bool
+    taken_by: str | None
+    """Code of another right of the same kind that has it for itself alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class RightCase:
+    """A right that is to be registered."""
+
+    kind: str
+    act: str
+    code: str | None
+    """Code of the right that changes or ends."""
+    is_current: bool
+    holder: str
+    holder_kind: HolderKind
+    members: int
+    term_from: date
+    term_to: date
+    ground: Sequence[Ground]
+    parent_term: tuple[int, date] | None
+    """The right it is derived from with the end of its term, where that is registered."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageCase:
+    """A page that is to be registered."""
+
+    folio_number: str
+    kind: str
+    is_taken: bool
+    left_out: Sequence[str]
+    """Rights that stand on the page and that the draft does not mention."""
+    rights: Sequence[RightCase]
+
+
+def refusals(page: PageCase) -> Iterable[Refusal]:
+    """Yield everything that keeps a page from being registered as drafted."""
+    if not page.rights:
+        yield NOTHING.refuse(page.folio_number)
+    yield from _of_number(page)
+    if page.is_taken and all(r.act == "begin" for r in page.rights):
+        yield FOLIO_TAKEN.refuse(page.folio_number)
+    if page.left_out:
+        yield LEFT_OUT.refuse(page.folio_number, rights="、".join(page.left_out))
+    for right in page.rights:
+        if not right.is_current:
+            yield RIGHT_ENDED.refuse(page.folio_number, code=right.code)
+        if right.act == "end":
+            continue
+        yield from _of_holder(page.folio_number, right)
+        yield from _of_ground(page.folio_number, right)
+        yield from _of_parent(page, right)
+        yield from _of_term(page.folio_number, right)
+        if KINDS[right.kind].unit != page.kind:
+            yield UNIT_KIND.refuse(page.folio_number, right=KINDS[right.kind].name.zh)
+
+
+def unknown_facts(folio_number: str, keys: Iterable[str]) -> Iterable[Refusal]:
+    """Yield a refusal where a page's facts have names that the book does not know."""
+    unknown = sorted(set(keys) - set(FACTS))
+    if unknown:
+        yield FACTS_UNKNOWN.refuse(folio_number, keys="、".join(unknown))
+
+
+def _of_number(page: PageCase) -> Iterable[Refusal]:
+    wanted = LAND_TYPES.get(page.kind)
+    if wanted is None:
+        return
+    if not codes.ESTATE_UNIT.fits(page.folio_number):
+        yield FOLIO.refuse(page.folio_number or "—", form=codes.ESTATE_UNIT.form.zh)
+        return
+    unit = codes.land_unit_of(page.folio_number)
+    if codes.land_type_of(unit) not in wanted:
+        name = KINDS[page.rights[0].kind].name.zh if page.rights else page.kind
+        yield FOLIO_TYPE.refuse(
+            page.folio_number, found=codes.land_type_of(unit), right=name, wanted="、".join(wanted)
+        )
+    plots = {g.code for r in page.rights for g in r.ground if g.level.endswith(("plot", "area"))}
+    if plots and unit not in plots and page.kind in ("homestead", "construction"):
+        yield FOLIO_PLOT.refuse(page.folio_number, plots="、".join(sorted(plots)))
+
+
+def _of_holder(where: str, right: RightCase) -> Iterable[Refusal]:
+    kind = KINDS[right.kind]
+    if right.holder_kind not in kind.holders:
+        yield HOLDER_KIND.refuse(where, holder=right.holder, kind=right.holder_kind.zh, right=kind.name.zh)
+    if right.holder_kind is HolderKind.HOUSEHOLD and not right.members:
+        yield NO_MEMBERS.refuse(where, holder=right.holder)
+
+
+def _of_ground(where: str, right: RightCase) -> Iterable[Refusal]:
+    kind = KINDS[right.kind]
+    if kind.level and not right.ground:
+        yield NO_GROUND.refuse(where, right=kind.name.zh)
+    for ground in right.ground:
+        if kind.level and ground.level != kind.level:
+            yield GROUND_LEVEL.refuse(where, code=ground.code, right=kind.name.zh)
+        if not ground.stands:
+            yield GROUND_ENDED.refuse(where, code=ground.code)
+        if ground.taken_by:
+            yield GROUND_TAKEN.refuse(where, code=ground.code, right=kind.name.zh, by=ground.taken_by)
+
+
+def _of_parent(page: PageCase, right: RightCase) -> Iterable[Refusal]:
+    """Rights derived from collective ownership stand without it: few counties have registered theirs."""
+    parents = [p for p in KINDS[right.kind].parents if p != "collective_ownership"]
+    on_page = {r.kind for r in page.rights if r.act != "end"}
+    if parents and right.parent_term is None and not on_page & set(parents):
+        names = "、".join(KINDS[p].name.zh for p in parents)
+        yield NO_PARENT.refuse(page.folio_number, right=KINDS[right.kind].name.zh, parents=names)
+
+
+def _of_term(where: str, right: RightCase) -> Iterable[Refusal]:
+    kind = KINDS[right.kind]
+    name = kind.name.zh
+    if right.parent_term and right.term_to > right.parent_term[1]:
+        yield TERM_PARENT.refuse(where, right=name, last=right.parent_term[1])
+    if right.term_to >= OPEN_DATE:
+        if kind.ends:
+            yield NO_LAST_DAY.refuse(where, right=name)
+        return
+    if kind.term_years is None:
+        return
+    shortest, longest = kind.term_years
+    if right.act == "begin" and right.term_to < add_years(right.term_from, shortest):
+        yield TERM_SHORT.refuse(where, right=name, years=shortest)
+    if right.term_to > add_years(right.term_from, longest):
+        yield TERM_LONG.refuse(where, right=name, years=longest)

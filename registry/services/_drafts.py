@@ -1,0 +1,195 @@
+"""Drafts of pages in a case: taking them up with the application, and what entry makes of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from registry.leaf import canonical
+from registry.models import (
+    Entry,
+    LandRight,
+    LandRightVersion,
+    RegistrationUnit,
+    RightDraft,
+    RightDraftParcel,
+    RightParcel,
+    UnitDraft,
+)
+from registry.queries import draft_eligibility, unit_sheets
+from registry.queries.unit_sheets import PageWanted, UnitRight, UnitSheet
+from registry.rights import KINDS
+from registry.rules import homestead, unit_drafts
+from registry.rules.refusal import Refusal
+from registry.services._write import Writing
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFacts:
+    """Wanted pages as they would be drafted, and everything that keeps them from being registered."""
+
+    sheets: list[UnitSheet]
+    refusals: tuple[Refusal, ...]
+
+
+def gather(session: Session, grantor_id: int, pages: Sequence[PageWanted]) -> DraftFacts:
+    """Return wanted pages with the facts that the rules add to them."""
+    said = [r for page in pages for r in unit_drafts.unknown_facts(page.folio_number, page.facts)]
+    sheets = [_noted(session, sheet) for sheet in unit_sheets.preview(session, grantor_id, pages)]
+    said += [r for sheet in sheets for r in draft_eligibility.refusals(session, sheet)]
+    return DraftFacts(sheets, tuple(said))
+
+
+def _noted(session: Session, sheet: UnitSheet) -> UnitSheet:
+    """Return a homestead's page with the registered area and the notes that its paper must bear."""
+    plot = draft_eligibility.plot_of(session, sheet)
+    if plot is None:
+        return sheet
+    standard = draft_eligibility.standard_of(session, sheet)
+    notes = [*filter(None, [sheet.facts.get("note")]), *homestead.notes(plot, standard)]
+    added = {"registered_area": str(homestead.registered_m2(plot, standard)), "note": "；".join(notes)}
+    return sheet.with_facts({**sheet.facts, **{k: v for k, v in added.items() if v}})
+
+
+def locks(pages: Sequence[PageWanted] | Sequence[UnitSheet]) -> list[str]:
+    """Return the names of the locks that pages need: their numbers, so that one is begun once."""
+    return [f"folio:{page.folio_number}" for page in pages]
+
+
+def take_up(writing: Writing, case_id: int, sheets: Sequence[UnitSheet]) -> dict[str, bytes]:
+    """Write drafts into a case; return their content hashes by the pages' numbers."""
+    contents: dict[str, bytes] = {}
+    for sheet in sheets:
+        region = {"region_code": sheet.region_code}
+        contents[sheet.folio_number] = sheet.sha256
+        draft = writing.add_one(
+            UnitDraft,
+            case_id=case_id,
+            kind=sheet.kind,
+            folio_number=sheet.folio_number,
+            facts=canonical(dict(sheet.facts)).decode(),
+            content_sha256=sheet.sha256,
+            **region,
+        )
+        key = [{"draft_id": draft, "ordinal": right.ordinal, **region} for right in sheet.rights]
+        writing.add(
+            RightDraft,
+            [
+                {
+                    **key[k],
+                    **_said(right),
+                    "act": right.act,
+                    "kind": right.kind,
+                    "right_id": right.right_id,
+                }
+                for k, right in enumerate(sheet.rights)
+            ],
+        )
+        writing.add(
+            RightDraftParcel, [{**key[k], **row} for k, r in enumerate(sheet.rights) for row in _lies(r)]
+        )
+    return contents
+
+
+def _said(right: UnitRight) -> dict[str, Any]:
+    names = ("share_part", "share_whole", "term_from", "term_to")
+    return {"holder_id": right.holder.id, **{name: getattr(right, name) for name in names}}
+
+
+def _lies(right: UnitRight) -> list[dict[str, Any]]:
+    names = ("unit_id", "exclusive", "share_part", "share_whole")
+    return [{name: getattr(ground, name) for name in names} for ground in right.ground]
+
+
+def refusals(session: Session, sheets: Iterable[UnitSheet]) -> list[Refusal]:
+    """Return everything that keeps drafted pages from being entered."""
+    return [refusal for sheet in sheets for refusal in draft_eligibility.refusals(session, sheet)]
+
+
+# ---- entry --------------------------------------------------------------------------------------
+
+
+def enter(
+    writing: Writing, case_id: int, sheets: Sequence[UnitSheet], plan_case_id: int | None = None
+) -> None:
+    """Enter drafted pages: for each its unit, one entry, and what becomes of each right."""
+    for sheet in sheets:
+        unit = _unit(writing, sheet)
+        entry = writing.add_one(
+            Entry,
+            case_id=case_id,
+            unit_id=unit,
+            draft_id=sheet.draft_id,
+            content_sha256=sheet.sha256,
+            region_code=sheet.region_code,
+            plan_case_id=plan_case_id,
+        )
+        made: dict[str, int] = {}
+        for right in sheet.rights:
+            parent = draft_eligibility.parent_of(writing.session, sheet.folio_number, right)
+            on_page = next((made[p] for p in KINDS[right.kind].parents if p in made), None)
+            if right.act == "begin":
+                begun = _begin(writing, sheet, right, unit, on_page or (parent and parent[0]))
+                made[right.kind] = begun
+                _version(writing, sheet, right, begun, 1, unit, entry)
+            else:
+                assert right.right_id is not None
+                closed = writing.close(LandRightVersion, right_id=right.right_id)
+                writing.end(RightParcel, RightParcel.right_id == right.right_id)
+                if right.act == "change":
+                    _version(writing, sheet, right, right.right_id, closed + 1, unit, entry)
+
+
+def _unit(writing: Writing, sheet: UnitSheet) -> int:
+    """Return the page's unit, which its first entry begins."""
+    known = writing.session.scalar(
+        select(RegistrationUnit.id).where(RegistrationUnit.folio_number == sheet.folio_number)
+    )
+    return known or writing.add_one(
+        RegistrationUnit,
+        kind=sheet.kind,
+        folio_number=sheet.folio_number,
+        region_code=sheet.region_code,
+    )
+
+
+def _begin(writing: Writing, sheet: UnitSheet, right: UnitRight, unit: int, parent: int | None) -> int:
+    """Begin a right; the page's first bears its number, those after it a place of their own for ever."""
+    earlier = writing.session.scalar(
+        select(func.count()).select_from(LandRight).where(LandRight.unit_id == unit)
+    )
+    return writing.add_one(
+        LandRight,
+        kind=right.kind,
+        code=f"{sheet.folio_number}-{earlier + 1}" if earlier else sheet.folio_number,
+        unit_id=unit,
+        parent_id=parent,
+        region_code=sheet.region_code,
+    )
+
+
+def _version(  # noqa: PLR0913, PLR0917 (what one right's next version is made of)
+    writing: Writing, sheet: UnitSheet, right: UnitRight, right_id: int, version: int, unit: int, entry: int
+) -> None:
+    region = {"region_code": sheet.region_code}
+    writing.add_one(
+        LandRightVersion,
+        right_id=right_id,
+        version=version,
+        unit_id=unit,
+        content_sha256=sheet.sha256,
+        entry_id=entry,
+        **_said(right),
+        **region,
+    )
+    shared: Mapping[str, Any] = {
+        "right_id": right_id,
+        "version": version,
+        "kind": right.kind,
+        "term_from": right.term_from,
+        "term_to": right.term_to,
+        **region,
+    }
+    writing.add(RightParcel, [{**shared, **row} for row in _lies(right)])
