@@ -172,9 +172,8 @@ WHERE NOT EXISTS (
 SELECT 'approval', a.case_id, 'accepted or approved by a member of a household in the case'
 FROM approval AS a
 WHERE EXISTS (
-  SELECT FROM case_holder AS h
-  JOIN household_member AS m ON m.holder_id = h.holder_id
-  WHERE h.case_id = a.case_id AND m.person_id IN (a.accepted_by, a.approved_by) AND m.ended_by IS NULL);
+  SELECT FROM household_member AS m
+  WHERE m.holder_id IN (SELECT case_holders(a.case_id)) AND m.person_id IN (a.accepted_by, a.approved_by) AND m.ended_by IS NULL);
 
 -- I34 公示、公告满期才结束，核定、归户表和登簿的内容就是公示公告的内容。
 -- A notice ran its full length, and what was approved, confirmed and entered is what it showed.

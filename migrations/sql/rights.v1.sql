@@ -1,5 +1,12 @@
 -- Rights beyond the family contract (reliability.md §2).
 
+-- Whose contracts and rights a case is about.
+CREATE FUNCTION case_holders(wanted bigint) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+  SELECT c.holder_id FROM case_contract AS k JOIN contract AS c ON c.id = k.contract_id WHERE k.case_id = wanted
+  UNION
+  SELECT r.holder_id FROM unit_draft AS d JOIN right_draft AS r ON r.draft_id = d.id WHERE d.case_id = wanted
+$$;
+
 -- I32, I33, I34 as in invariants.v1, where households of drafts belong to the case as well.
 CREATE OR REPLACE FUNCTION approval_sound() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -11,9 +18,8 @@ BEGIN
       AND r.role = 'registrar' AND starts_with(NEW.region_code, r.region_code)) THEN
     wrong := 'approval_jurisdiction';
   ELSIF EXISTS (
-    SELECT FROM case_holder AS h
-    JOIN household_member AS m ON m.holder_id = h.holder_id
-    WHERE h.case_id = NEW.case_id AND m.ended_by IS NULL AND m.person_id IN (NEW.accepted_by, NEW.approved_by)) THEN
+    SELECT FROM household_member AS m
+    WHERE m.holder_id IN (SELECT case_holders(NEW.case_id)) AND m.ended_by IS NULL AND m.person_id IN (NEW.accepted_by, NEW.approved_by)) THEN
     wrong := 'approval_own_household';
   ELSIF EXISTS (SELECT FROM notice WHERE id = NEW.notice_id AND kind <> 'announcement') THEN
     wrong := 'approval_notice_kind';

@@ -245,15 +245,17 @@ def rename_plans(old: str, new: str) -> None:
         op.execute(f"ALTER INDEX ix_{old}_{column} RENAME TO ix_{new}_{column}")
 
 
-def comment_on_plans() -> None:
-    op.create_table_comment("change_plan", "变更方案：不经公告的变更所依据的内容，核定和登簿都以它的摘要为准")
-    for table, comment in (("approval", "无需公告的变更：所核定的方案"), ("entry", "依据的变更方案")):
-        op.execute(f"COMMENT ON COLUMN {table}.plan_case_id IS '{comment} (项目自定)'")
-    for table, comment in (
-        ("contract_holder", "权利人 [LA_Party]：农户、个人或单位在一个发包方下的身份；承包方有 18 位编码"),
-        ("land_right", "权利 [LA_Right]：编码稳定不变，承包的为 19 位权证编码，其他为登记簿编号和页内序号"),
-    ):
-        op.create_table_comment(table, comment)
+COMMENTS = (
+    ("TABLE change_plan", "变更方案：不经公告的变更所依据的内容，核定和登簿都以它的摘要为准",
+     "地块变更方案：分割、合并、界线调整或面积更正的图形、面积和各项权利的去向"),
+    ("COLUMN approval.plan_case_id", "无需公告的变更：所核定的方案 (项目自定)", "无需公告的地块变更：所核定的方案 (项目自定)"),
+    ("COLUMN entry.plan_case_id", "依据的变更方案 (项目自定)", "依据的地块变更方案 (项目自定)"),
+    ("TABLE contract_holder", "权利人 [LA_Party]：农户、个人或单位在一个发包方下的身份；承包方有 18 位编码",
+     "承包方 [LA_Party]：农户、个人或单位在一个发包方下的身份，18 位编码"),
+    ("TABLE land_right", "权利 [LA_Right]：编码稳定不变，承包的为 19 位权证编码，其他为登记簿编号和页内序号",
+     "权利 [LA_Right]：19 位编码稳定不变"),
+)  # fmt: skip
+"""What is said of, the new comment, the earlier one."""
 
 
 def upgrade() -> None:
@@ -262,21 +264,18 @@ def upgrade() -> None:
     make_drafts()
     open_register()
     open_holders()
-    comment_on_plans()
-    op.execute(
-        "CREATE VIEW case_holder AS SELECT k.case_id, c.holder_id FROM case_contract AS k "
-        "JOIN contract AS c ON c.id = k.contract_id "
-        "UNION SELECT d.case_id, r.holder_id FROM unit_draft AS d JOIN right_draft AS r ON r.draft_id = d.id"
-    )
-    op.execute("GRANT SELECT ON case_holder TO sanquan_app")
+    for what, comment, _ in COMMENTS:
+        op.execute(f"COMMENT ON {what} IS '{comment}'")
     op.execute((SQL / "rights.v1.sql").read_text(encoding="utf-8"))
 
 
 def downgrade() -> None:
+    for what, _, comment in COMMENTS:
+        op.execute(f"COMMENT ON {what} IS '{comment}'")
     earlier = (SQL / "invariants.v1.sql").read_text(encoding="utf-8")
     body = earlier.partition("CREATE FUNCTION approval_sound()")[2].partition("END $$;")[0]
     op.execute(f"CREATE OR REPLACE FUNCTION approval_sound(){body}END $$")
-    op.execute("DROP VIEW case_holder")
+    op.execute("DROP FUNCTION case_holders(bigint)")
     transitions = sa.table("case_transition", sa.column("kind", sa.Text()))
     op.execute(sa.delete(transitions).where(transitions.c.kind.in_(KINDS)))
     op.execute("DROP TRIGGER entry_of_draft ON entry")

@@ -74,6 +74,7 @@ def _right(session: Session, sheet: UnitSheet, right: UnitRight) -> unit_drafts.
     )
     return unit_drafts.RightCase(
         kind=right.kind,
+        lawful=_lawful(right.kind),
         act=right.act,
         code=right.right_code,
         is_current=right.right_id is None or _stands(session, right.right_id),
@@ -89,6 +90,14 @@ def _right(session: Session, sheet: UnitSheet, right: UnitRight) -> unit_drafts.
             for g in right.ground
         ],
         parent_term=parent_of(session, sheet.folio_number, right),
+    )
+
+
+def _lawful(code: str) -> unit_drafts.Lawful:
+    kind = KINDS[code]
+    parents = [(p, KINDS[p].name) for p in kind.parents if p != "collective_ownership"]
+    return unit_drafts.Lawful(
+        kind.name, kind.holders, kind.level, kind.unit, parents, kind.term_years, kind.ends
     )
 
 

@@ -66,7 +66,7 @@ ON_CONTRACTED = Rule(
 )
 NO_PAPERS = Rule(
     "homestead.no_papers",
-    "国土资发〔2016〕191号 二（三）",
+    "不动产登记暂行条例实施细则 第四十条、第四十一条；国土资发〔2016〕191号",
     Words(
         "{where}：没有权属来源材料的，须有集体确认、公示不少于 {days} 天、乡镇审核的日期（缺：{missing}）",
         "{where}: without papers the collective confirms, {days} days of display run and the town reviews"
@@ -75,7 +75,7 @@ NO_PAPERS = Rule(
 )
 NO_DAY = Rule(
     "homestead.no_day",
-    "国土资发〔2016〕191号",
+    "不动产登记暂行条例实施细则 第四十条；国土资发〔2016〕191号",
     Words(
         "{where}：须填写宅基地开始占用的日期，不同时期适用不同规定",
         "{where}: say since when the plot is occupied; each time has its own rules",

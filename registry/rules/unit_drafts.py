@@ -11,13 +11,12 @@ from datetime import date
 from registry import codes
 from registry.codelists import HolderKind
 from registry.periods import OPEN_DATE, add_years
-from registry.rights import KINDS
 from registry.rules.refusal import Refusal, Rule
 from registry.words import Words
 
 FOLIO = Rule(
     "unit.folio",
-    "不动产单元设定与代码编制规则 GB/T 37346",
+    "不动产登记暂行条例 第八条；GB/T 37346-2019",
     Words(
         "{where}：不动产单元号应为{form}，由不动产登记机构编制",
         "{where}: not a real-estate unit number ({form}); the registration authority gives it",
@@ -25,7 +24,7 @@ FOLIO = Rule(
 )
 FOLIO_TYPE = Rule(
     "unit.folio_type",
-    "不动产单元设定与代码编制规则 GB/T 37346",
+    "不动产登记暂行条例 第八条；GB/T 37346-2019",
     Words(
         "{where}：宗地特征码 {found} 与“{right}”不符，应为 {wanted}",
         "{where}: land type {found} does not fit “{right}”, which has {wanted}",
@@ -33,7 +32,7 @@ FOLIO_TYPE = Rule(
 )
 FOLIO_PLOT = Rule(
     "unit.folio_plot",
-    "不动产单元设定与代码编制规则 GB/T 37346",
+    "不动产登记暂行条例 第八条；GB/T 37346-2019",
     Words(
         "{where}：不动产单元号的前 19 位不是宗地 {plots} 的代码",
         "{where}: its first 19 places are not the code of plot {plots}",
@@ -193,6 +192,20 @@ LAND_TYPES: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Lawful:
+    """What the law lets a right of a kind be."""
+
+    name: Words
+    holders: frozenset[HolderKind]
+    level: str | None
+    unit: str
+    parents: Sequence[tuple[str, Words]]
+    """Kinds it must rest on, by code; collective ownership needs no registration of its own."""
+    term_years: tuple[int, int] | None
+    ends: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
     """A unit that a right is to lie on."""
 
@@ -208,6 +221,7 @@ class RightCase:
     """A right that is to be registered."""
 
     kind: str
+    lawful: Lawful
     act: str
     code: str | None
     """Code of the right that changes or ends."""
@@ -252,8 +266,8 @@ def refusals(page: PageCase) -> Iterable[Refusal]:
         yield from _of_ground(page.folio_number, right)
         yield from _of_parent(page, right)
         yield from _of_term(page.folio_number, right)
-        if KINDS[right.kind].unit != page.kind:
-            yield UNIT_KIND.refuse(page.folio_number, right=KINDS[right.kind].name.zh)
+        if right.lawful.unit != page.kind:
+            yield UNIT_KIND.refuse(page.folio_number, right=right.lawful.name.zh)
 
 
 def unknown_facts(folio_number: str, keys: Iterable[str]) -> Iterable[Refusal]:
@@ -272,7 +286,7 @@ def _of_number(page: PageCase) -> Iterable[Refusal]:
         return
     unit = codes.land_unit_of(page.folio_number)
     if codes.land_type_of(unit) not in wanted:
-        name = KINDS[page.rights[0].kind].name.zh if page.rights else page.kind
+        name = page.rights[0].lawful.name.zh if page.rights else page.kind
         yield FOLIO_TYPE.refuse(
             page.folio_number, found=codes.land_type_of(unit), right=name, wanted="、".join(wanted)
         )
@@ -282,7 +296,7 @@ def _of_number(page: PageCase) -> Iterable[Refusal]:
 
 
 def _of_holder(where: str, right: RightCase) -> Iterable[Refusal]:
-    kind = KINDS[right.kind]
+    kind = right.lawful
     if right.holder_kind not in kind.holders:
         yield HOLDER_KIND.refuse(where, holder=right.holder, kind=right.holder_kind.zh, right=kind.name.zh)
     if right.holder_kind is HolderKind.HOUSEHOLD and not right.members:
@@ -290,7 +304,7 @@ def _of_holder(where: str, right: RightCase) -> Iterable[Refusal]:
 
 
 def _of_ground(where: str, right: RightCase) -> Iterable[Refusal]:
-    kind = KINDS[right.kind]
+    kind = right.lawful
     if kind.level and not right.ground:
         yield NO_GROUND.refuse(where, right=kind.name.zh)
     for ground in right.ground:
@@ -303,16 +317,15 @@ def _of_ground(where: str, right: RightCase) -> Iterable[Refusal]:
 
 
 def _of_parent(page: PageCase, right: RightCase) -> Iterable[Refusal]:
-    """Rights derived from collective ownership stand without it: few counties have registered theirs."""
-    parents = [p for p in KINDS[right.kind].parents if p != "collective_ownership"]
     on_page = {r.kind for r in page.rights if r.act != "end"}
-    if parents and right.parent_term is None and not on_page & set(parents):
-        names = "、".join(KINDS[p].name.zh for p in parents)
-        yield NO_PARENT.refuse(page.folio_number, right=KINDS[right.kind].name.zh, parents=names)
+    parents = dict(right.lawful.parents)
+    if parents and right.parent_term is None and not on_page & parents.keys():
+        names = "、".join(name.zh for name in parents.values())
+        yield NO_PARENT.refuse(page.folio_number, right=right.lawful.name.zh, parents=names)
 
 
 def _of_term(where: str, right: RightCase) -> Iterable[Refusal]:
-    kind = KINDS[right.kind]
+    kind = right.lawful
     name = kind.name.zh
     if right.parent_term and right.term_to > right.parent_term[1]:
         yield TERM_PARENT.refuse(where, right=name, last=right.parent_term[1])

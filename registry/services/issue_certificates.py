@@ -136,7 +136,7 @@ def _gather(session: Session, right_ids: Sequence[int], region: str, actor: Acto
             and_(LandRightVersion.right_id == LandRight.id, LandRightVersion.ended_by.is_(None)),
         )
         .outerjoin(Entry, Entry.id == LandRightVersion.entry_id)
-        .where(LandRight.id.in_(right_ids), Entry.contract_id.is_not(None))
+        .where(LandRight.id.in_(right_ids))
         .order_by(LandRight.code)
     ).all()
     rights = [_Right(*row) for row in rows]

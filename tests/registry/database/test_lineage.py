@@ -137,7 +137,7 @@ def test_a_plan_has_its_own_hash(app: Connection) -> None:
         SELECT (SELECT min(id) FROM land_case), kind, plan || '{spoilt}', content_sha256, region_code, begun_by
         FROM change_plan
     """
-    assert refusal_of(app, attempt.replace("{spoilt}", " ")) == "ck_parcel_change_content"
+    assert refusal_of(app, attempt.replace("{spoilt}", " ")) == "ck_change_plan_content"
     assert refusal_of(app, attempt.replace("{spoilt}", "")) == ""
 
 

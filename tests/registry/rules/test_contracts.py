@@ -99,6 +99,6 @@ def test_contracted_land_is_held_by_households_for_thirty_to_seventy_years() -> 
     kind = contracted_land.KIND
     assert (kind.code, kind.name.zh, kind.term_years) == ("contracted_land", "土地承包经营权", (30, 70))
     assert kind.holders == {HolderKind.HOUSEHOLD}
-    assert (kind.level, kind.parent) == ("contracted_parcel", "collective_ownership")
+    assert (kind.level, kind.parents) == ("contracted_parcel", ("collective_ownership",))
     assert "农村土地承包法" in kind.article
     assert kind.paper.zh == "农村土地承包经营权证"

@@ -109,5 +109,11 @@ def test_every_state_has_a_name_in_both_languages_and_can_be_reached(kind: objec
 
 
 def test_right_kinds_are_kept_by_their_code() -> None:
-    assert set(KINDS) == {"contracted_land"}
+    # design.md §3, the table of right kinds; homestead qualification is a ledger line, no right.
+    assert set(KINDS) == {
+        "collective_ownership", "contracted_land", "other_contract", "operating", "forest_contract",
+        "forest_operating", "private_hill", "homestead", "house", "collective_construction",
+        "income_portion", "other_property",
+    }  # fmt: skip
     assert all(kind.code == code for code, kind in KINDS.items())
+    assert all(parent in KINDS for kind in KINDS.values() for parent in kind.parents)
