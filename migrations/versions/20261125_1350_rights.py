@@ -151,7 +151,7 @@ def make_drafts() -> None:
         sa.ForeignKeyConstraint(
             ["draft_id", "ordinal"],
             ["right_draft.draft_id", "right_draft.ordinal"],
-            name=op.f("fk_right_draft_parcel_draft_id"),
+            name=op.f("fk_right_draft_parcel_draft_id_ordinal"),
         ),
         sa.ForeignKeyConstraint(["unit_id"], ["spatial_unit.id"], name=op.f("fk_right_draft_parcel_unit_id")),
         sa.PrimaryKeyConstraint("draft_id", "ordinal", "unit_id", name=op.f("pk_right_draft_parcel")),
