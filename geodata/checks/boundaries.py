@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
@@ -29,16 +31,16 @@ def _unique_parcels(survey: Survey) -> pd.DataFrame:
 
 def _exploded(frame: pd.DataFrame) -> tuple[NDArray[np.int64], pd.Series]:
     """Return (row, parcel code) for every code that rows of points or lines name."""
-    parts = frame["parcel_codes"].str.split("/")
-    counts = parts.map(len, na_action="ignore").fillna(0).astype("int64").to_numpy()
-    rows = np.repeat(np.arange(len(frame)), counts)
-    return rows, parts.explode().dropna().reset_index(drop=True)
+    parts = pc.split_pattern(pa.array(frame["parcel_codes"], pa.string()), "/")
+    rows = pc.list_parent_indices(parts).to_numpy(zero_copy_only=False)
+    return rows, pd.Series(pd.array(pc.list_flatten(parts), dtype="str"))
 
 
 def _indexed(codes: pd.Series, parcels: pd.DataFrame) -> NDArray[np.int64]:
     """Return the position of each code among the parcels, -1 where it is not there."""
-    position = pd.Series(np.arange(len(parcels)), index=parcels["code"])
-    return np.asarray(codes.map(position).fillna(-1), dtype="int64")
+    places, different = pd.factorize(codes)
+    found = np.append(pd.Index(parcels["code"]).get_indexer(pd.Index(different)), -1)
+    return np.asarray(found[places], dtype="int64")
 
 
 def points(survey: Survey, settings: CheckSettings) -> Iterator[Finding]:

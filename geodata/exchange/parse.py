@@ -17,10 +17,13 @@ _ALL_ROWS = 50
 """From this many rows on, a column that is wrong in all of them is one finding, not one a row."""
 _KINDS = {"number": "数字", "integer": "整数", "date": "日期"}
 _UNSEEN = (
-    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u00ad\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f"
-    "\\ufeff\\ufff9-\\ufffb\\U000e0000-\\U000e007f]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-"""Control, format and direction characters; the selectors of rare forms of characters stay."""
+"""Control, format and direction characters; the selectors of rare forms of characters stay.
+
+The characters themselves: Arrow's engine knows no escapes for them, and Python's is four times slower.
+"""
 _DATE = r"^\s*(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T].*)?$"
 
 
@@ -180,7 +183,8 @@ def _parse_number(item: Field, raw: pd.Series) -> tuple[Any, list[tuple[str, Mas
 
 def _parse_dates(text: pd.Series) -> tuple[Any, Mask]:
     """Return dates and which values are none; years up to 9999 (长久 is 9999-01-01)."""
-    parts = text.str.extract(_DATE)
+    places, values = pd.factorize(text)  # many rows share few days
+    parts = pd.Series(values).str.extract(_DATE)
     known = parts[0].notna().to_numpy()
     year, month, day = (parts[k].fillna("1").astype("int64").to_numpy() for k in range(3))
     sane = known & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31) & (year >= 1900)
@@ -189,4 +193,6 @@ def _parse_dates(text: pd.Series) -> tuple[Any, Mask]:
     sane &= days.astype("datetime64[M]") == months
     dates = days.astype("datetime64[s]")
     dates[~sane] = np.datetime64("NaT")
-    return dates, ~sane & text.notna().to_numpy()
+    # A missing value has place -1: the day that is appended last.
+    found = np.append(dates, np.datetime64("NaT"))[places]
+    return found, np.isnat(found) & text.notna().to_numpy()

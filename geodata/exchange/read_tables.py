@@ -8,11 +8,14 @@ import io
 import os
 import sqlite3
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -122,12 +125,7 @@ def _read_sqlite(path: Path, name: str) -> Frame | None:
     finally:
         db.close()
     values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
-    return Frame(
-        {
-            c: pd.array([_text(v) for v in column], dtype="str")
-            for c, column in zip(columns, values, strict=True)
-        }
-    )
+    return Frame({c: _texts(column) for c, column in zip(columns, values, strict=True)})
 
 
 def _read_xlsx(path: Path, name: str) -> Frame | None:
@@ -141,12 +139,17 @@ def _read_xlsx(path: Path, name: str) -> Frame | None:
     columns = [str(c) for c in rows[0]]
     body = [row for row in rows[1:] if any(v not in ("", None) for v in row)]
     values = list(zip(*body, strict=True)) if body else [()] * len(columns)
-    return Frame(
-        {
-            c: pd.array([_text(v) for v in column], dtype="str")
-            for c, column in zip(columns, values, strict=True)
-        }
-    )
+    return Frame({c: _texts(column) for c, column in zip(columns, values, strict=True)})
+
+
+def _texts(column: Sequence[object]) -> Any:
+    """Return cells as text; most columns hold text alone and go over as they are."""
+    try:
+        arrow = pa.array(column, pa.string())
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return pd.array([_text(value) for value in column], dtype="str")
+    blank = pc.equal(arrow, "")
+    return pd.array(pc.if_else(blank, pa.scalar(None, pa.string()), arrow), dtype="str")
 
 
 def _text(value: object) -> str | None:
