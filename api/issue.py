@@ -14,8 +14,9 @@ from api.transaction import reading, writing
 from geodata.paper.certificate import Imprint
 from geodata.paper.pressroom import Ground, Paper, Pressroom
 from registry.queries import certificates, grantors, ground
+from registry.services._issuing import Draft, Issued
 from registry.services._write import Actor
-from registry.services.issue_certificates import Draft, Issued, issue_certificates
+from registry.services.issue_certificates import issue_certificates
 
 BATCH = 60
 """Papers of one act: the county's numbers wait for its commit, so a second's work and no more."""

@@ -12,6 +12,13 @@ from registry.models.account import Account, AccountRole
 from registry.models.boundary import BoundaryLine, BoundaryPoint
 from registry.models.case import Approval, Case, CaseContract, CaseStep, CaseTransition
 from registry.models.certificate import Certificate, Counter
+from registry.models.certificate_life import (
+    CertificateBlank,
+    CertificateEnd,
+    CertificateHandBack,
+    CertificatePickup,
+    LossDeclaration,
+)
 from registry.models.contract import Contract, ContractParcel, ContractVersion
 from registry.models.county import CalendarDay, ClockOffset, County, KeyCheck, Parameter, Region
 from registry.models.delivery import (
@@ -39,12 +46,14 @@ from registry.models.spatial_unit import SpatialUnit, SpatialUnitVersion
 __all__ = [
     "AccessLog", "Account", "AccountRole", "Approval", "BoundaryLine", "BoundaryPoint",
     "CalendarDay", "Case", "CaseContract", "CaseStep", "CaseTransition", "Certificate",
-    "ClockOffset", "Contract", "ContractHolder", "ContractHolderVersion", "ContractParcel",
+    "CertificateBlank", "CertificateEnd", "CertificateHandBack", "CertificatePickup", "ClockOffset",
+    "Contract", "ContractHolder", "ContractHolderVersion", "ContractParcel",
     "ContractSigning", "ContractVersion", "Counter", "County", "Delivery", "DeliveryDifference",
     "DeliveryFinding", "DeliveryGrantor", "DeliveryGround", "Document", "EarlierPaper", "Entry",
     "EventNumber", "Grantor",
     "GrantorVersion", "Household", "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight",
-    "LandRightVersion", "LoginSession", "Notice", "NoticeClosing", "Organization", "PackageJob",
+    "LandRightVersion", "LoginSession", "LossDeclaration",
+    "Notice", "NoticeClosing", "Organization", "PackageJob",
     "Parameter", "ParcelChange", "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",
     "Restriction", "RestrictionEnd", "ResultSheet", "RightParcel", "SpatialUnit", "SpatialUnitVersion",
     "TopographicFeature", "UnitLineage",

@@ -71,6 +71,14 @@ SETTINGS: dict[str, Setting] = {
             confirmed=True,
         ),
         Setting(
+            "loss_declaration_working_days",
+            Words("权证遗失声明工作日", "working days a lost certificate's declaration runs"),
+            "15",
+            date(2016, 1, 1),
+            "不动产登记暂行条例实施细则 第二十二条（条文未核对，可能已修订）",
+            confirmed=False,
+        ),
+        Setting(
             "objection_entry_days",
             Words("异议登记后起诉期限（天）", "days to sue after an objection entry"),
             "15",

@@ -16,7 +16,8 @@ from api.transaction import reading, writing
 from geodata.errors import FontError
 from geodata.paper.pressroom import Pressroom
 from registry.queries import certificates, grantors
-from registry.services.issue_certificates import Draft, issue_certificates
+from registry.services._issuing import Draft
+from registry.services.issue_certificates import issue_certificates
 from tests.geodata.paper.conftest import GRANTOR, hands_of
 from tests.support import pdf
 from tests.support.counting import counts
