@@ -142,8 +142,8 @@ def lacking(paper: str, **texts: tuple[str, Words]) -> Iterable[Refusal]:
 
 
 def unless_in(paper: Paper, *states: str) -> Iterable[Refusal]:
-    """Yield the refusal of a paper whose state is none of these."""
-    if paper.state not in states:
+    """Yield the refusal of a paper that has ended, or whose state is none of these."""
+    if paper.is_ended or paper.state not in states:
         said = STATES[paper.state]
         yield VOID.refuse(paper.number, state_zh=said.zh, state_en=said.en)
 
@@ -169,7 +169,7 @@ def refusals_to_reissue(paper: Paper, *, today: date) -> Iterable[Refusal]:
     if paper.loss_due_on is None:
         yield NOT_LOST.refuse(paper.number)
         return
-    yield from unless_in(paper, "lost") if paper.is_ended else ()
+    yield from unless_in(paper, "lost")
     if today < paper.loss_due_on:
         yield LOSS_NOT_DUE.refuse(paper.number, due=paper.loss_due_on, today=today)
 

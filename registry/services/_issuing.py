@@ -103,7 +103,12 @@ class IssueFacts:
 
 def gather(session: Session, right_ids: Sequence[int]) -> IssueFacts:
     """Return what issuing certificates of rights asks of the register, under the rights' locks."""
-    newest = select(func.max(Certificate.id)).where(Certificate.right_id == LandRight.id).scalar_subquery()
+    newest = (
+        select(func.max(Certificate.id))
+        .where(Certificate.right_id == LandRight.id)
+        .correlate(LandRight)
+        .scalar_subquery()
+    )
     query: AnySelect = (
         select(
             LandRight.id,
