@@ -90,6 +90,10 @@ class PublicView:
     issued_on: date
     term_from: date
     last_day: date | None
+    superseding_entry: int | None
+    superseded_on: date | None
+    void_since: date | None
+    """The first day on which the paper itself was void: declared lost, handed back or ended."""
 
 
 _Next, _Current = aliased(LandRightVersion), aliased(LandRightVersion)
@@ -304,6 +308,7 @@ def public(session: Session, found: CertificateView) -> PublicView:
         )
         .where(LandRightVersion.right_id == found.right_id, LandRightVersion.version == found.right_version)
     ).one()
+    void = (found.loss_declared_on, found.handed_back_on, found.ended_on)
     return PublicView(
         paper_number=found.paper_number,
         status=found.status,
@@ -314,4 +319,7 @@ def public(session: Session, found: CertificateView) -> PublicView:
         issued_on=found.issued_on,
         term_from=row[2],
         last_day=Period(row[2], row[3]).last_day,
+        superseding_entry=found.superseding_entry,
+        superseded_on=found.superseded_on,
+        void_since=min(filter(None, void), default=None),
     )

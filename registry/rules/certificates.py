@@ -89,6 +89,12 @@ RIGHT_IN_FORCE = Rule(
     ),
 )
 
+PURPOSES: dict[str, Words] = {
+    "check": Words("屏幕核对", "to check on screen"),
+    "issue": Words("打印发证", "to print for issue"),
+    "copy": Words("查档复印", "copy from the archive"),
+}
+"""What a paper is opened or printed for; the access log keeps it."""
 MANNERS: dict[str, Words] = {
     "signature": Words("签字", "signature"),
     "fingerprint": Words("按指印", "fingerprint"),
@@ -114,6 +120,24 @@ STATES: dict[str, Words] = {
     "cancelled": Words("已注销", "cancelled"),
 }
 """What a certificate can be; derived from the register in queries/certificates.py, never stored."""
+SENTENCES: dict[str, Words] = {
+    "valid": Words("这本权证有效。", "This certificate is valid."),
+    "superseded": Words(
+        "这本权证已被新的登记替代。", "This certificate has been superseded by a newer entry."
+    ),
+    "right_ended": Words(
+        "这本权证上的权利已在登记簿上终止。", "The right on this certificate has ended in the register."
+    ),
+    "handed_back": Words(
+        "这本权证已交回登记机构，不再使用。", "This certificate was handed back to the registry."
+    ),
+    "lost": Words(
+        "这本权证已声明遗失，不再有效。", "This certificate was declared lost and is no longer valid."
+    ),
+    "replaced": Words("这本权证已换发新证，不再有效。", "This certificate was replaced by a new one."),
+    "cancelled": Words("这本权证已注销，不再有效。", "This certificate was cancelled and is not valid."),
+}
+"""What anyone is told who checks a paper."""
 OUT = frozenset({"valid", "superseded", "right_ended"})
 """States of a paper that is in its holder's hands."""
 

@@ -53,23 +53,31 @@ def _both(end: str) -> str:
         (f"UPDATE certificate SET ended_by = NULL WHERE id = {_LOST}", "close_once"),
         (f"UPDATE certificate SET ended_by = {_ACT} WHERE id = {_LOST}", "close_once"),
         (
-            "INSERT INTO certificate_pickup (certificate_id, picked_up_by, manner, region_code, begun_by) "
-            "SELECT certificate_id, picked_up_by, manner, region_code, begun_by FROM certificate_pickup",
+            (
+                "INSERT INTO certificate_pickup (certificate_id, picked_up_by, manner, region_code, begun_by) "
+                "SELECT certificate_id, picked_up_by, manner, region_code, begun_by FROM certificate_pickup"
+            ),
             "pk_certificate_pickup",
         ),
         (
-            "INSERT INTO certificate_blank (print_number, certificate_id, region_code, begun_by) "
-            f"SELECT print_number, {_OUT}, region_code, begun_by FROM certificate_blank",
+            (
+                "INSERT INTO certificate_blank (print_number, certificate_id, region_code, begun_by) "
+                f"SELECT print_number, {_OUT}, region_code, begun_by FROM certificate_blank"
+            ),
             "pk_certificate_blank",
         ),
         (
-            "INSERT INTO certificate_blank (print_number, certificate_id, region_code, begun_by) "
-            "SELECT print_number || '9', certificate_id, region_code, begun_by FROM certificate_blank",
+            (
+                "INSERT INTO certificate_blank (print_number, certificate_id, region_code, begun_by) "
+                "SELECT print_number || '9', certificate_id, region_code, begun_by FROM certificate_blank"
+            ),
             "uq_certificate_blank_certificate_id",
         ),
         (
-            "INSERT INTO certificate_blank (print_number, certificate_id, region_code, begun_by) "
-            f"SELECT print_number || '9', {_OUT}, region_code, begun_by FROM certificate_blank",
+            (
+                "INSERT INTO certificate_blank (print_number, certificate_id, region_code, begun_by) "
+                f"SELECT print_number || '9', {_OUT}, region_code, begun_by FROM certificate_blank"
+            ),
             "",
         ),
     ],
@@ -89,4 +97,6 @@ def test_the_place_of_an_ended_certificate_is_taken_once_and_within_its_right(ad
     assert refusal_of(admin, _NEW.format(follows=_LOST, id=ended)) == "uq_certificate_follows_id"
     assert refusal_of(admin, again) == "uq_certificate_follows_id"
     assert refusal_of(admin, _NEW.format(follows=ended, id=ended)) == "fk_certificate_follows"
+    unknown = _NEW.format(follows="NULL", id=ended).replace("right_version, sha256", "99, sha256")
+    assert refusal_of(admin, unknown) == "fk_certificate_right_id_right_version"
     assert refusal_of(admin, _NEW.format(follows="NULL", id=ended)) == ""

@@ -14,7 +14,7 @@ from tests.support.papers import LOSS_DAYS, cancel, hand_back, live, lose, pick_
 from tests.support.refusals import refused_by
 from tests.support.village import GRANTOR, Village
 
-ID_NUMBER = "51062319900101123X"
+ID_NUMBER = "51062319710119123X"
 
 
 @pytest.fixture
