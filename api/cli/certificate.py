@@ -55,11 +55,8 @@ def issue(
     header, row = ["issued now", "issued before", "in all"], [done, before, before + done]
     if folder is not None:
         with progress("copying") as tell:
-            row.append(
-                copy_papers(
-                    office, grantor or office.county_code, folder, by_whom(office, actor, "issue"), tell
-                )
-            )
+            by = by_whom(office, actor, "issue")
+            row.append(copy_papers(office, grantor or office.county_code, folder, by, tell))
         header.append("PDFs written")
     print_table("Certificates", header, [row])
 

@@ -1,4 +1,4 @@
-"""`/work/grantor/<code>/pickups`: the sign-off list of a group's certificates; and their papers as one PDF."""
+"""`/work/grantor/<code>/pickups`: who of a group signed for certificates; and their papers as one PDF."""
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,11 +18,14 @@ from registry.services.record_pickup import Pickup, record_pickup
 pages = Blueprint("pickups", __name__)
 
 
-@pages.get("/work/grantor/<code>/pickups")
+@pages.route("/work/grantor/<code>/pickups", methods=["GET", "POST"])
 @officers("clerk", "registrar")
-def listing(code: str) -> ResponseReturnValue:
-    """Show the group's certificates that nobody picked up, each with its holder."""
+def pickups(code: str) -> ResponseReturnValue:
+    """Show the group's certificates that wait; record that the holders who are ticked signed, all or none."""
     in_scope(code, code)
+    if request.method == "POST":
+        _record(code)
+        return redirect(url_for("pickups.pickups", code=code), 303)
     return render_template(
         "pickups.html",
         grantor=grantors.by_code(session(), code),
@@ -32,13 +35,9 @@ def listing(code: str) -> ResponseReturnValue:
     )
 
 
-@pages.post("/work/grantor/<code>/pickups")
-@officers("clerk")
-def record(code: str) -> ResponseReturnValue:
-    """Record that the holders who are ticked signed for their certificates; all or none."""
-    in_scope(code, code)
+def _record(code: str) -> None:
     form = request.form
-    pickups = [
+    ticked = [
         Pickup(
             number,
             form.get(f"name-{number}", "").strip(),
@@ -48,16 +47,15 @@ def record(code: str) -> ResponseReturnValue:
         for number in form.getlist("number")
     ]
     actor = Actor(current_user.account.id, current_user.account.person_id)
-    if pickups:
+    if ticked:
         with writing(office().engine) as own:
-            record_pickup(own, pickups, region=code, actor=actor, vault=office().vault)
-    return redirect(url_for("pickups.listing", code=code), 303)
+            record_pickup(own, ticked, region=code, actor=actor, vault=office().vault)
 
 
 @pages.get("/work/grantor/<code>/papers.pdf")
 @officers("clerk", "registrar")
 def papers(code: str) -> ResponseReturnValue:
-    """Give the valid certificates of a group, each with its contract and sketches, as one PDF; logged one by one."""
+    """Give the valid certificates of a group, with contracts and sketches, as one PDF; each is logged."""
     in_scope(code, code)
     view = grantors.by_code(session(), code)
     numbers = dict(certificates.valid_in_region(session(), code))

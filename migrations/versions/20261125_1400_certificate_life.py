@@ -31,7 +31,7 @@ def upgrade() -> None:
             "print_number",
             sa.Text(collation="C"),
             nullable=False,
-            comment="印制号 (QZYSXLH, 不动产登记数据库标准)",
+            comment="印制号 (项目自定)",
         ),
         sa.Column("certificate_id", sa.BigInteger(), nullable=False, comment="权证 (项目自定)"),
         sa.Column(

@@ -56,9 +56,7 @@ class CertificateBlank(Base):
         Index("ix_certificate_blank_region_code", "region_code"),
     )
 
-    print_number: Mapped[Code] = mapped_column(
-        primary_key=True, **zh("印制号", "QZYSXLH", "不动产登记数据库标准")
-    )
+    print_number: Mapped[Code] = mapped_column(primary_key=True, **zh("印制号"))
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), unique=True, **zh("权证"))
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]

@@ -51,10 +51,25 @@ def _each_its_own(v: Village) -> None:
     pick_up(v, Pickup(first, "王一", print_number="1"), Pickup(second, "李二", print_number="2"))
 
 
+def _pick_up_cancelled(v: Village) -> None:
+    cancel(v, _first(v))
+    pick_up(v, Pickup(_first(v), "王一"))
+
+
+def _back_twice(v: Village) -> None:
+    hand_back(v, _first(v))
+    hand_back(v, _first(v))
+
+
+def _back_and_replaced(v: Village) -> None:
+    hand_back(v, _first(v))
+    replace(v, _first(v), name="")
+
+
 CERTIFICATE_TRIALS: dict[str, tuple[Act, Act]] = {
     "certificate.still_out": (_still_out, lambda v: v.issue(v.rights())),
     "certificate.void": (
-        lambda v: (cancel(v, _first(v)), pick_up(v, Pickup(_first(v), "王一"))),
+        _pick_up_cancelled,
         lambda v: pick_up(v, Pickup(_first(v), "王一")),
     ),
     "certificate.picked_up": (
@@ -69,8 +84,8 @@ CERTIFICATE_TRIALS: dict[str, tuple[Act, Act]] = {
     "certificate.loss_not_due": (lambda v: _lost(v, 3), lambda v: _lost(v, LOSS_DAYS)),
     "certificate.not_lost": (lambda v: reissue(v, _first(v)), lambda v: replace(v, _first(v))),
     "certificate.handed_back": (
-        lambda v: [hand_back(v, _first(v)) for _ in range(2)],
-        lambda v: (hand_back(v, _first(v)), replace(v, _first(v), name="")),
+        _back_twice,
+        _back_and_replaced,
     ),
     "certificate.right_in_force": (
         lambda v: cancel(v, _first(v), "right_ended"),

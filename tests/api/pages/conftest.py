@@ -75,6 +75,10 @@ class Certified:
 
 @pytest.fixture(scope="session")
 def certified(server: Server, demo_template: str) -> Iterator[Certified]:
+    yield from county_with_papers(server, demo_template)
+
+
+def county_with_papers(server: Server, demo_template: str) -> Iterator[Certified]:
     opened = server.open(server.clone(demo_template))
     papers: list[Draft] = []
 

@@ -257,8 +257,7 @@ TRIALS: dict[str, Trial] = {
     ),
     "parcel.not_entered": Trial(_nothing, split_first, lambda v: (v.enter(), split_first(v))),
     **{
-        code: Trial(lambda v: v.enter(), bad, good)
-        for code, (bad, good) in (PARCEL_TRIALS | CERTIFICATE_TRIALS).items()
+        code: Trial(lambda v: v.enter(), *acts) for code, acts in (PARCEL_TRIALS | CERTIFICATE_TRIALS).items()
     },
 }
 
