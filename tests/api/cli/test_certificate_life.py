@@ -62,7 +62,7 @@ def test_papers_go_through_their_life_by_commands(
     printed = pdf.text(file.read_bytes())
     assert printed.count("农村土地（家庭承包）承包合同") == 3
     assert numbers[3] in printed
-    assert f"原权证：{one}" in printed
+    assert one in printed.partition("原权证：")[2].partition("。")[0]
 
     with reading(loaded_office.engine) as session:
         assert [_rows(session, name) for name in ("reissues", "replacements", "cancellations")] == [
