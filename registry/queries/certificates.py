@@ -5,7 +5,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.db import AnySelect
@@ -177,34 +177,37 @@ def _query() -> AnySelect:
     )
 
 
+# Built once: putting them together costs more than asking them.
+_BY_NUMBER = _query().where(Certificate.paper_number == bindparam("number"))
+_BY_TOKEN = _query().where(Certificate.token_hash == bindparam("token"))
+_BY_CHECK_CODE = _BY_NUMBER.where(Certificate.check_code_hash == bindparam("check_code"))
+
+
+def _one(session: Session, query: AnySelect, **values: object) -> CertificateView | None:
+    row = session.execute(query, values).one_or_none()
+    return None if row is None else CertificateView(*row)
+
+
 def by_number(session: Session, number: str) -> CertificateView | None:
     """Return the certificate of a paper number."""
-    row = session.execute(_query().where(Certificate.paper_number == canonical_number(number))).one_or_none()
-    return None if row is None else CertificateView(*row)
+    return _one(session, _BY_NUMBER, number=canonical_number(number))
 
 
 def by_token(session: Session, token: str) -> CertificateView | None:
     """Return the certificate that a QR code leads to."""
-    row = session.execute(_query().where(Certificate.token_hash == token_hash(token))).one_or_none()
-    return None if row is None else CertificateView(*row)
+    return _one(session, _BY_TOKEN, token=token_hash(token))
 
 
 def by_check_code(session: Session, vault: Vault, number: str, check_code: str) -> CertificateView | None:
     """Return the certificate of a number whose check code is right, else None: both or nothing."""
     wanted = vault.index(check_code_text(number, check_code), CHECK_CODE_PURPOSE)
-    row = session.execute(
-        _query().where(
-            Certificate.paper_number == canonical_number(number), Certificate.check_code_hash == wanted
-        )
-    ).one_or_none()
-    return None if row is None else CertificateView(*row)
+    return _one(session, _BY_CHECK_CODE, number=canonical_number(number), check_code=wanted)
 
 
 def by_document(session: Session, content: bytes) -> CertificateView | None:
     """Return the certificate whose stored PDF has exactly these bytes."""
     digest = hashlib.sha256(content).digest()
-    row = session.execute(_query().where(Certificate.document_sha256 == digest)).one_or_none()
-    return None if row is None else CertificateView(*row)
+    return _one(session, _query().where(Certificate.document_sha256 == digest))
 
 
 def of_right(session: Session, right_id: int) -> list[CertificateView]:
