@@ -4,18 +4,22 @@ What lies in a folder of papers is copied from the register, never the other way
 killed between commit and copy is made good by the next one.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from api.office import Office
+from api.print_log import PrintedBy, note_prints
 from api.transaction import reading, writing
 from geodata.paper.certificate import Imprint
 from geodata.paper.pressroom import Ground, Paper, Pressroom
 from registry.queries import certificates, grantors, ground
+from registry.services._issuing import Draft, Issued, Print
 from registry.services._write import Actor
-from registry.services.issue_certificates import Draft, Issued, issue_certificates
+from registry.services.issue_certificates import issue_certificates
+from registry.services.reissue_certificate import reissue_certificate
+from registry.services.replace_certificate import Replacement, replace_certificate
 
 BATCH = 60
 """Papers of one act: the county's numbers wait for its commit, so a second's work and no more."""
@@ -78,7 +82,35 @@ def issue(
         yield issued
 
 
-def copy_papers(office: Office, prefix: str, folder: Path, tell: Progress = lambda done, all_: None) -> int:
+def reissue(office: Office, number: str, actor: Actor) -> Issued:
+    """Issue a new certificate in the place of a lost one; raises Refused, or NotFoundError."""
+    with writing(office.engine) as session:
+        return reissue_certificate(
+            session, number, actor=actor, vault=office.vault, render=_printer(office, session)
+        )
+
+
+def replace(office: Office, number: str, why: Replacement, actor: Actor) -> Issued:
+    """Take a certificate back and issue a new one; raises Refused, or NotFoundError."""
+    with writing(office.engine) as session:
+        return replace_certificate(
+            session, number, why, actor=actor, vault=office.vault, render=_printer(office, session)
+        )
+
+
+def _printer(office: Office, session: Session) -> Print:
+    """Return what prints a certificate in the place of another, on the ground as it is when it prints."""
+
+    def render(drafts: Sequence[Draft]) -> Iterable[bytes]:
+        around = ground_of(session, drafts[0].sheet.grantor_code)
+        return Pressroom(0).print([paper_of(office, d) for d in drafts], around)
+
+    return render
+
+
+def copy_papers(
+    office: Office, prefix: str, folder: Path, by: PrintedBy, tell: Progress = lambda done, all_: None
+) -> int:
     """Write every valid certificate below a region prefix that the folder lacks; return how many."""
     folder.mkdir(parents=True, exist_ok=True)
     with reading(office.engine) as session:
@@ -86,6 +118,7 @@ def copy_papers(office: Office, prefix: str, folder: Path, tell: Progress = lamb
             f"{code}-{number}.pdf": number for code, number in certificates.valid_in_region(session, prefix)
         }
         lacking = sorted(set(wanted) - {path.name for path in folder.iterdir()})
+        note_prints(office, [wanted[name] for name in lacking], by)
         for done, name in enumerate(lacking, start=1):
             part = folder / f".{name}.part"
             part.write_bytes(certificates.pdf(session, office.vault, wanted[name]))

@@ -1,12 +1,16 @@
 """Printed lists for the village: notices with their map, and result sheets for signature."""
 
+from collections.abc import Iterator
+
 from sqlalchemy.orm import Session
 
+from geodata.paper import contract, folder
 from geodata.paper.display import render, render_result_sheets
 from registry import clock
-from registry.queries import cases, ground, sheets
+from registry.queries import cases, certificates, ground, sheets
 from registry.queries.cases import NoticeView
 from registry.queries.grantors import GrantorView
+from registry.vault import Vault
 
 
 def contracts_shown(session: Session, notice: NoticeView) -> list[int]:
@@ -25,3 +29,16 @@ def notice_pdf(session: Session, notice: NoticeView) -> bytes:
 def result_sheets_pdf(session: Session, grantor: GrantorView) -> bytes:
     """Return the result sheets 归户表 of a grantor's households, one a page."""
     return render_result_sheets(sheets.of_grantor(session, grantor.id), clock.today(session))
+
+
+def group_papers_pdf(session: Session, vault: Vault, grantor: GrantorView, numbers: dict[str, str]) -> bytes:
+    """Return certificate with sketches and contract of each right (code: number) of a grantor, as one PDF."""
+    day = clock.today(session)
+
+    def papers() -> Iterator[bytes]:
+        for sheet in sheets.of_grantor(session, grantor.id):
+            if sheet.code in numbers:
+                yield certificates.pdf(session, vault, numbers[sheet.code])
+                yield contract.render(sheet, day)
+
+    return folder.bind(papers())

@@ -28,6 +28,7 @@ from api.pages import (
     packages,
     parcel,
     parcel_change,
+    pickups,
     rulebook,
     search,
 )
@@ -49,6 +50,7 @@ PAGES = (
     lineage,
     household,
     certificate,
+    pickups,
     rulebook,
     health,
 )

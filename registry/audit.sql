@@ -255,10 +255,27 @@ WHERE c.content_sha256 IS DISTINCT FROM sha256(convert_to(concat(
   '{"content":"', encode(v.content_sha256, 'hex'), '","number":', to_json(c.paper_number),
   ',"right":', to_json(r.code), ',"version":', c.right_version, '}'), 'UTF8'));
 
--- I42 一项权利的一个版本至多一本权证。
--- A version of a right has at most one certificate.
-SELECT 'certificate', max(id), concat('is one of ', count(*), ' of one version')
-FROM certificate GROUP BY right_id, right_version HAVING count(*) > 1;
+-- I42 一项权利至多一本未终止的权证；终止的权证有依据，接替的权证接在同一权利已终止的权证之后。
+-- Of a right one certificate at most has not ended; one that ended has its ground, and follows lawfully.
+SELECT 'certificate', max(id), concat('is one of ', count(*), ' of one right that have not ended')
+FROM certificate WHERE ended_by IS NULL GROUP BY right_id HAVING count(*) > 1
+UNION ALL
+-- Before migration 20261125_1400 a newer certificate ended the one before without a row.
+SELECT 'certificate', c.id, 'ended without a ground, or has a ground and has not ended'
+FROM certificate AS c LEFT JOIN certificate_end AS e ON e.certificate_id = c.id
+WHERE e.begun_by IS DISTINCT FROM c.ended_by
+  AND (e.certificate_id IS NOT NULL OR NOT EXISTS (
+    SELECT FROM certificate AS n WHERE n.right_id = c.right_id AND n.id > c.id AND n.begun_by = c.ended_by AND n.follows_id IS NULL))
+UNION ALL
+SELECT 'certificate', c.id, 'follows one of another right, or one that has not ended'
+FROM certificate AS c LEFT JOIN certificate_end AS e ON e.certificate_id = c.follows_id
+WHERE c.follows_id IS NOT NULL AND e.right_id IS DISTINCT FROM c.right_id
+UNION ALL
+SELECT 'certificate_end', e.certificate_id, 'lost without a declaration that has run, or replaced and not handed back'
+FROM certificate_end AS e
+LEFT JOIN loss_declaration AS l ON l.certificate_id = e.certificate_id
+LEFT JOIN certificate_hand_back AS b ON b.certificate_id = e.certificate_id
+WHERE (e.ground = 'lost' AND (l.due_on <= e.ended_on) IS NOT TRUE) OR (e.ground = 'replaced' AND b.certificate_id IS NULL);
 
 -- I43 权证编号不重复，不超过已发出的最大号。
 -- No number of a certificate stands twice, none is beyond the last one given out.

@@ -16,8 +16,9 @@ from geodata.paper import certificate, press
 from geodata.paper.pressroom import Ground, Paper, Pressroom
 from geodata.workers import cores
 from registry.queries import grantors
+from registry.services._issuing import Draft
 from registry.services._write import Actor
-from registry.services.issue_certificates import Draft, issue_certificates
+from registry.services.issue_certificates import issue_certificates
 
 GOAL = Goal("P8", 0.7, at_most=False)
 T = TypeVar("T")

@@ -24,7 +24,7 @@ _COMMANDS = {
     "display": ("api.cli.display", "open and close public displays of the survey"),
     "correct": ("api.cli.correct", "correct survey facts of a parcel before they are confirmed"),
     "register": ("api.cli.register", "from result sheets to entry"),
-    "certificate": ("api.cli.certificate", "issue and verify certificates"),
+    "certificate": ("api.cli.certificate", "certificates: issue, verify, pick up, lose, replace, cancel"),
     "user": ("api.cli.user", "accounts"),
     "setting": ("api.cli.setting", "dated settings of the county"),
     "bench": ("api.cli.bench", "measure the program beside the machine's raw limits"),

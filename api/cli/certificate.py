@@ -4,12 +4,17 @@ from pathlib import Path
 
 import click
 
-from api.cli.common import actor_of, office_of, print_json, print_table, progress
+from api.cli.certificate_life import COMMANDS
+from api.cli.common import actor_of, by_whom, office_of, print_json, print_table, progress
 
 
 @click.group()
 def certificate() -> None:
     """Certificates of entered rights."""
+
+
+for _command in COMMANDS:
+    certificate.add_command(_command)
 
 
 @certificate.command()
@@ -50,7 +55,8 @@ def issue(
     header, row = ["issued now", "issued before", "in all"], [done, before, before + done]
     if folder is not None:
         with progress("copying") as tell:
-            row.append(copy_papers(office, grantor or office.county_code, folder, tell))
+            by = by_whom(office, actor, "issue")
+            row.append(copy_papers(office, grantor or office.county_code, folder, by, tell))
         header.append("PDFs written")
     print_table("Certificates", header, [row])
 

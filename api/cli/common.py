@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from api.office import Office, open_office
+from api.print_log import PrintedBy
 from api.settings import Settings, from_environment
 from registry.services._write import Actor
 
@@ -49,6 +50,17 @@ def actor_of(office: Office, username: str | None, role: str) -> Actor:
             f"no account has the role {role} for the county; add one with `sanquan user add`"
         )
     raise click.UsageError(f"say who acts: one of {', '.join(a.username for a in able)}")
+
+
+def by_whom(office: Office, actor: Actor, purpose: str) -> PrintedBy:
+    """Return what the print log says of who prints at the console."""
+    from api.transaction import reading
+    from registry.queries import accounts
+
+    with reading(office.engine) as session:
+        account = accounts.by_id(session, actor.account_id or 0)
+    assert account is not None
+    return PrintedBy(account.username, account.id, purpose)
 
 
 _STAGES = {"reading": "读取 reading", "checking": "检查 checking", "loading": "入库 loading"}

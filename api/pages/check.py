@@ -10,6 +10,7 @@ from api.access import office, public, session
 from registry.queries import certificates
 from registry.queries.certificates import CertificateView
 from registry.rights import KINDS
+from registry.rules.certificates import SENTENCES
 
 pages = Blueprint("check", __name__)
 _KIND = "certificate_check"
@@ -45,7 +46,7 @@ def _answer(found: CertificateView | None) -> ResponseReturnValue:
     throttle.note(_KIND, subject=found.paper_number if found else None, outcome=outcome)
     view = certificates.public(session(), found) if found else None
     kind = KINDS[view.right_kind] if view else None
-    return render_template("check_result.html", outcome=outcome, view=view, kind=kind)
+    return render_template("check_result.html", outcome=outcome, view=view, kind=kind, sentences=SENTENCES)
 
 
 def _limit() -> None:

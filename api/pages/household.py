@@ -8,6 +8,7 @@ from api.pages.map_view import asked_moment
 from registry import codelists
 from registry.errors import NotFoundError
 from registry.queries import certificates, grantors, sheets
+from registry.rules.certificates import STATES
 
 pages = Blueprint("household", __name__)
 
@@ -28,4 +29,6 @@ def household(code: str) -> ResponseReturnValue:
         for right in grantors.rights_of_holder(session(), holder.id)
         for c in certificates.of_right(session(), right)
     ]
-    return render_template("household.html", sheets=found, papers=papers, moment=moment, lists=codelists)
+    return render_template(
+        "household.html", sheets=found, papers=papers, moment=moment, lists=codelists, states=STATES
+    )

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from api import printing
 from api.access import in_scope, officers, public, session
 from registry.identity import mask_name
-from registry.queries import cases, restrictions, sheets
+from registry.queries import cases, certificates, restrictions, sheets
 
 pages = Blueprint("notices", __name__)
 
@@ -14,8 +14,10 @@ pages = Blueprint("notices", __name__)
 @pages.get("/notices")
 @public
 def notices() -> ResponseReturnValue:
-    """List what is on display now."""
-    return render_template("notices.html", notices=cases.running_notices(session()))
+    """List what is on display now, and the certificates declared lost."""
+    return render_template(
+        "notices.html", notices=cases.running_notices(session()), losses=certificates.losses(session())
+    )
 
 
 @pages.get("/notices/<int:notice_id>")

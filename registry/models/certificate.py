@@ -1,15 +1,24 @@
 """Certificates: each an exact snapshot of one version of a right; numbers are unique for ever.
 
-Whether a certificate is valid is derived (its version is current and it is the newest of its
-right), never stored (Civil Code 217: the register prevails).
+Whether a certificate is valid is derived (queries/certificates.py), never stored (Civil Code 217: the
+register prevails). Of a right one certificate at most is out, that is, not ended (I42); how it ended
+and what happened before stands in models/certificate_life.py.
 """
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.db import ActId, Base, Code, RegionCode, RowId, zh
+from registry.db import CURRENT, ActId, Base, Code, EndedBy, RegionCode, RowId, zh
 
 
 class Certificate(Base):
@@ -21,7 +30,16 @@ class Certificate(Base):
             ["right_id", "right_version"],
             ["land_right_version.right_id", "land_right_version.version"],
         ),
-        UniqueConstraint("right_id", "right_version"),
+        ForeignKeyConstraint(
+            ["right_id", "follows_id"],
+            ["certificate_end.right_id", "certificate_end.certificate_id"],
+            name="fk_certificate_follows",
+            use_alter=True,
+        ),
+        UniqueConstraint("follows_id"),
+        UniqueConstraint("right_id", "id", "ended_by"),
+        Index("uq_certificate_right_id_current", "right_id", unique=True, postgresql_where=CURRENT),
+        Index("ix_certificate_right_id", "right_id", "right_version"),
         CheckConstraint("octet_length(token_hash) = 32", name="token_hash_size"),
         Index("ix_certificate_region_code", "region_code"),
     )
@@ -39,6 +57,10 @@ class Certificate(Base):
     )
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]
+    follows_id: Mapped[int | None] = mapped_column(
+        BigInteger, **zh("接替的权证：补发、换发或注销后重发", later=True)
+    )
+    ended_by: Mapped[EndedBy]
 
 
 class Counter(Base):

@@ -4,10 +4,9 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy.orm import Session, aliased
 
 from registry.db import AnySelect
 from registry.errors import NotFoundError
@@ -15,6 +14,10 @@ from registry.identity import mask_name
 from registry.imprint import canonical_number, certificate_content, check_code_text, token_hash
 from registry.models import (
     Certificate,
+    CertificateBlank,
+    CertificateEnd,
+    CertificateHandBack,
+    CertificatePickup,
     Contract,
     ContractHolderVersion,
     Document,
@@ -22,17 +25,17 @@ from registry.models import (
     GrantorVersion,
     LandRight,
     LandRightVersion,
+    LossDeclaration,
     RightParcel,
 )
 from registry.periods import Period
+from registry.rules.certificates import CANCELLATIONS
 from registry.vault import CHECK_CODE_PURPOSE, DOCUMENT_PURPOSE, Vault
-
-Status = Literal["valid", "superseded"]
 
 
 @dataclass(frozen=True, slots=True)
 class CertificateView:
-    """A certificate as the register sees it."""
+    """A certificate as the register sees it; `status` is one of `rules.certificates.STATES`."""
 
     id: int
     paper_number: str
@@ -44,12 +47,26 @@ class CertificateView:
     right_content_sha256: bytes
     issued_on: date
     region_code: str
-    is_current: bool
-
-    @property
-    def status(self) -> Status:
-        """Valid while its version of the right is the current one."""
-        return "valid" if self.is_current else "superseded"
+    status: str
+    is_ended: bool
+    right_in_force: bool
+    print_number: str | None
+    picked_up_on: date | None
+    picked_up_by: str | None
+    entrustment: str | None
+    manner: str | None
+    loss_declared_on: date | None
+    loss_due_on: date | None
+    handed_back_on: date | None
+    ground: str | None
+    reason: str | None
+    document_number: str | None
+    ended_on: date | None
+    superseding_entry: int | None
+    """The number of the entry that made the next version of the right, where there is one."""
+    superseded_on: date | None
+    followed_by: str | None
+    """The number of the certificate that took this one's place."""
 
     @property
     def content_intact(self) -> bool:
@@ -65,7 +82,7 @@ class PublicView:
     """What anyone with the paper in hand may see: no full name, no coordinates."""
 
     paper_number: str
-    status: Status
+    status: str
     right_kind: str
     holder: str
     grantor: str
@@ -73,23 +90,31 @@ class PublicView:
     issued_on: date
     term_from: date
     last_day: date | None
+    superseding_entry: int | None
+    superseded_on: date | None
+    void_since: date | None
+    """The first day on which the paper itself was void: declared lost, handed back or ended."""
 
 
-def _query() -> AnySelect:
+_Next, _Current = aliased(LandRightVersion), aliased(LandRightVersion)
+_NextEntry = aliased(Entry)
+_Follower = aliased(Certificate)
+_STATUS = case(
+    (CertificateEnd.ground.in_(CANCELLATIONS), "cancelled"),
+    (CertificateEnd.ground == "replaced", "replaced"),
+    (LossDeclaration.certificate_id.is_not(None), "lost"),
+    (CertificateHandBack.certificate_id.is_not(None), "handed_back"),
+    (LandRightVersion.ended_by.is_(None), "valid"),
+    (_Next.id.is_not(None), "superseded"),
+    else_="right_ended",
+)
+"""What a certificate is, by what happened to it and to its version of the right."""
+
+
+def _with_life(query: AnySelect) -> AnySelect:
+    """Return a query of certificates joined with all that its status is derived from."""
     return (
-        select(
-            Certificate.id,
-            Certificate.paper_number,
-            LandRight.id,
-            LandRight.code,
-            LandRight.kind,
-            Certificate.right_version,
-            Certificate.content_sha256,
-            LandRightVersion.content_sha256,
-            Certificate.issued_on,
-            Certificate.region_code,
-            LandRightVersion.ended_by.is_(None),
-        )
+        query.select_from(Certificate)
         .join(LandRight, LandRight.id == Certificate.right_id)
         .join(
             LandRightVersion,
@@ -98,37 +123,91 @@ def _query() -> AnySelect:
                 LandRightVersion.version == Certificate.right_version,
             ),
         )
+        .outerjoin(
+            _Next,
+            and_(_Next.right_id == Certificate.right_id, _Next.version == Certificate.right_version + 1),
+        )
+        .outerjoin(CertificateEnd, CertificateEnd.certificate_id == Certificate.id)
+        .outerjoin(LossDeclaration, LossDeclaration.certificate_id == Certificate.id)
+        .outerjoin(CertificateHandBack, CertificateHandBack.certificate_id == Certificate.id)
     )
+
+
+def _query() -> AnySelect:
+    in_force = select(_Current.id).where(
+        _Current.right_id == Certificate.right_id, _Current.ended_by.is_(None)
+    )
+    return (
+        _with_life(
+            select(
+                Certificate.id,
+                Certificate.paper_number,
+                LandRight.id,
+                LandRight.code,
+                LandRight.kind,
+                Certificate.right_version,
+                Certificate.content_sha256,
+                LandRightVersion.content_sha256,
+                Certificate.issued_on,
+                Certificate.region_code,
+                _STATUS,
+                Certificate.ended_by.is_not(None),
+                in_force.exists(),
+                CertificateBlank.print_number,
+                CertificatePickup.picked_up_on,
+                CertificatePickup.picked_up_by,
+                CertificatePickup.entrustment,
+                CertificatePickup.manner,
+                LossDeclaration.declared_on,
+                LossDeclaration.due_on,
+                CertificateHandBack.handed_back_on,
+                CertificateEnd.ground,
+                CertificateEnd.reason,
+                CertificateEnd.document_number,
+                CertificateEnd.ended_on,
+                _NextEntry.id,
+                _NextEntry.entered_on,
+                _Follower.paper_number,
+            )
+        )
+        .outerjoin(CertificateBlank, CertificateBlank.certificate_id == Certificate.id)
+        .outerjoin(CertificatePickup, CertificatePickup.certificate_id == Certificate.id)
+        .outerjoin(_NextEntry, _NextEntry.id == _Next.entry_id)
+        .outerjoin(_Follower, _Follower.follows_id == Certificate.id)
+    )
+
+
+# Built once: putting them together costs more than asking them.
+_BY_NUMBER = _query().where(Certificate.paper_number == bindparam("number"))
+_BY_TOKEN = _query().where(Certificate.token_hash == bindparam("token"))
+_BY_CHECK_CODE = _BY_NUMBER.where(Certificate.check_code_hash == bindparam("check_code"))
+
+
+def _one(session: Session, query: AnySelect, **values: object) -> CertificateView | None:
+    row = session.execute(query, values).one_or_none()
+    return None if row is None else CertificateView(*row)
 
 
 def by_number(session: Session, number: str) -> CertificateView | None:
     """Return the certificate of a paper number."""
-    row = session.execute(_query().where(Certificate.paper_number == canonical_number(number))).one_or_none()
-    return None if row is None else CertificateView(*row)
+    return _one(session, _BY_NUMBER, number=canonical_number(number))
 
 
 def by_token(session: Session, token: str) -> CertificateView | None:
     """Return the certificate that a QR code leads to."""
-    row = session.execute(_query().where(Certificate.token_hash == token_hash(token))).one_or_none()
-    return None if row is None else CertificateView(*row)
+    return _one(session, _BY_TOKEN, token=token_hash(token))
 
 
 def by_check_code(session: Session, vault: Vault, number: str, check_code: str) -> CertificateView | None:
     """Return the certificate of a number whose check code is right, else None: both or nothing."""
     wanted = vault.index(check_code_text(number, check_code), CHECK_CODE_PURPOSE)
-    row = session.execute(
-        _query().where(
-            Certificate.paper_number == canonical_number(number), Certificate.check_code_hash == wanted
-        )
-    ).one_or_none()
-    return None if row is None else CertificateView(*row)
+    return _one(session, _BY_CHECK_CODE, number=canonical_number(number), check_code=wanted)
 
 
 def by_document(session: Session, content: bytes) -> CertificateView | None:
     """Return the certificate whose stored PDF has exactly these bytes."""
     digest = hashlib.sha256(content).digest()
-    row = session.execute(_query().where(Certificate.document_sha256 == digest)).one_or_none()
-    return None if row is None else CertificateView(*row)
+    return _one(session, _query().where(Certificate.document_sha256 == digest))
 
 
 def of_right(session: Session, right_id: int) -> list[CertificateView]:
@@ -148,20 +227,46 @@ def count(session: Session, prefix: str) -> int:
 def valid_in_region(session: Session, prefix: str) -> list[tuple[str, str]]:
     """Return (right code, paper number) of the valid certificates below a region prefix, by right."""
     query = (
-        select(LandRight.code, Certificate.paper_number)
-        .join(LandRight, LandRight.id == Certificate.right_id)
-        .join(
-            LandRightVersion,
-            and_(
-                LandRightVersion.right_id == Certificate.right_id,
-                LandRightVersion.version == Certificate.right_version,
-                LandRightVersion.ended_by.is_(None),
-            ),
-        )
-        .where(Certificate.region_code >= prefix, Certificate.region_code < prefix + "~")
+        _with_life(select(LandRight.code, Certificate.paper_number))
+        .where(Certificate.region_code >= prefix, Certificate.region_code < prefix + "~", _STATUS == "valid")
         .order_by(LandRight.code)
     )
     return [(code, number) for code, number in session.execute(query)]
+
+
+def to_pick_up(session: Session, prefix: str) -> list[tuple[CertificateView, str]]:
+    """Return the valid certificates below a region prefix that wait to be picked up, with holders' names."""
+    query = (
+        _query()
+        .add_columns(ContractHolderVersion.name)
+        .join(
+            ContractHolderVersion,
+            and_(
+                ContractHolderVersion.holder_id == LandRightVersion.holder_id,
+                ContractHolderVersion.ended_by.is_(None),
+            ),
+        )
+        .where(
+            Certificate.region_code >= prefix,
+            Certificate.region_code < prefix + "~",
+            _STATUS == "valid",
+            CertificatePickup.certificate_id.is_(None),
+        )
+        .order_by(LandRight.code)
+    )
+    return [(CertificateView(*row[:-1]), row[-1] or "") for row in session.execute(query)]
+
+
+def losses(session: Session) -> list[CertificateView]:
+    """Return the certificates whose loss is declared and not made good yet, the latest declaration first."""
+    query = _query().where(LossDeclaration.certificate_id.is_not(None), Certificate.ended_by.is_(None))
+    rows = session.execute(query.order_by(LossDeclaration.declared_on.desc(), Certificate.id.desc()))
+    return [CertificateView(*row) for row in rows]
+
+
+def print_number_taken(session: Session, print_number: str) -> bool:
+    """Return whether a blank was used before."""
+    return session.get(CertificateBlank, print_number) is not None
 
 
 def pdf(session: Session, vault: Vault, number: str) -> bytes:
@@ -206,6 +311,7 @@ def public(session: Session, found: CertificateView) -> PublicView:
         )
         .where(LandRightVersion.right_id == found.right_id, LandRightVersion.version == found.right_version)
     ).one()
+    void = (found.loss_declared_on, found.handed_back_on, found.ended_on)
     return PublicView(
         paper_number=found.paper_number,
         status=found.status,
@@ -216,4 +322,7 @@ def public(session: Session, found: CertificateView) -> PublicView:
         issued_on=found.issued_on,
         term_from=row[2],
         last_day=Period(row[2], row[3]).last_day,
+        superseding_entry=found.superseding_entry,
+        superseded_on=found.superseded_on,
+        void_since=min(filter(None, void), default=None),
     )

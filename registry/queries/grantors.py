@@ -17,6 +17,7 @@ from registry.models import (
     GrantorVersion,
     LandRight,
     LandRightVersion,
+    RegistrationUnit,
     SpatialUnit,
 )
 
@@ -66,7 +67,7 @@ def in_region(session: Session, prefix: str = "") -> list[GrantorView]:
                 LandRightVersion.ended_by.is_(None),
             ),
         )
-        .where(Certificate.region_code == Grantor.code)
+        .where(Certificate.region_code == Grantor.code, Certificate.ended_by.is_(None))
         .correlate(Grantor)
         .scalar_subquery()
     )
@@ -109,19 +110,22 @@ def codes(session: Session, prefix: str = "") -> list[str]:
 
 
 def rights_without_certificate(session: Session, grantor_code: str) -> list[int]:
-    """Return the rights under a grantor whose current version has no certificate, by code."""
-    has = (
-        select(Certificate.id)
-        .where(
-            Certificate.right_id == LandRightVersion.right_id,
-            Certificate.right_version == LandRightVersion.version,
-        )
-        .exists()
-    )
+    """Return the current rights under a grantor of which no certificate is out, by code.
+
+    One that was superseded or declared lost is still out: it is replaced or reissued when its holder asks.
+    A page has one paper, named after its first right: that of a homestead covers the house.
+    """
+    out = select(Certificate.id).where(Certificate.right_id == LandRight.id, Certificate.ended_by.is_(None))
     query = (
         select(LandRight.id)
         .join(LandRightVersion, LandRightVersion.right_id == LandRight.id)
-        .where(LandRight.region_code == grantor_code, LandRightVersion.ended_by.is_(None), ~has)
+        .join(RegistrationUnit, RegistrationUnit.id == LandRight.unit_id)
+        .where(
+            LandRight.region_code == grantor_code,
+            LandRight.code == RegistrationUnit.folio_number,
+            LandRightVersion.ended_by.is_(None),
+            ~out.exists(),
+        )
         .order_by(LandRight.code)
     )
     return list(session.scalars(query))

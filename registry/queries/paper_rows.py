@@ -8,6 +8,11 @@ _NEWEST = """p.delivery_id = (SELECT max(q.delivery_id) FROM earlier_paper AS q
             WHERE q.right_code = p.right_code AND q.kind = p.kind) [[AND p.region_code = ANY(:regions)]]"""
 _PICKED_UP = "p.picked_up_on, p.picked_up_by, p.picker_id_kind, p.picker_id_sealed AS picker_id"
 
+_OF_END = """FROM certificate_end AS e JOIN land_right AS r ON r.id = e.right_id
+          JOIN certificate AS w ON w.follows_id = e.certificate_id
+          LEFT JOIN certificate_pickup AS u ON u.certificate_id = w.id"""
+_BELOW = "[[AND r.region_code = ANY(:regions)]]"
+
 PAPERS: dict[str, str] = {
     "folios": f"""
         SELECT r.code, g.code AS grantor_code, h.code AS holder_code, k.method,
@@ -24,7 +29,7 @@ PAPERS: dict[str, str] = {
         JOIN entry AS e ON e.id = v.entry_id JOIN contract AS c ON c.id = e.contract_id
         JOIN contract_version AS k ON k.contract_id = c.id AND k.ended_by IS NULL
         JOIN grantor AS g ON g.id = c.grantor_id JOIN contract_holder AS h ON h.id = v.holder_id
-        LEFT JOIN certificate AS w ON w.right_id = r.id AND w.right_version = v.version
+        LEFT JOIN certificate AS w ON w.right_id = r.id AND w.right_version = v.version AND w.ended_by IS NULL
         WHERE true [[AND c.grantor_id = ANY(:grantors)]]
         UNION ALL
         SELECT p.right_code, p.grantor_code, p.holder_code, p.method, p.term_text, p.term_from, p.term_last,
@@ -35,10 +40,11 @@ PAPERS: dict[str, str] = {
           WHERE r.code = p.right_code)
         ORDER BY code""",
     "certificates": f"""
-        SELECT r.code, (SELECT name FROM county) AS issued_by, w.issued_on, '2' AS is_picked_up,
-          NULL::date AS picked_up_on, NULL::text AS picked_up_by, NULL::text AS picker_id_kind,
-          NULL::bytea AS picker_id
-        FROM certificate AS w JOIN land_right AS r ON r.id = w.right_id
+        SELECT r.code, (SELECT name FROM county) AS issued_by, w.issued_on,
+          CASE WHEN u.certificate_id IS NULL THEN '2' ELSE '1' END AS is_picked_up,
+          u.picked_up_on, u.picked_up_by, u.id_kind AS picker_id_kind, u.id_sealed AS picker_id
+        FROM certificate AS w JOIN land_right AS r ON r.id = w.right_id AND w.ended_by IS NULL
+        LEFT JOIN certificate_pickup AS u ON u.certificate_id = w.id
         JOIN land_right_version AS v
           ON v.right_id = w.right_id AND v.version = w.right_version AND v.ended_by IS NULL
         JOIN registration_unit AS n ON n.id = r.unit_id JOIN contract AS c ON c.id = n.contract_id
@@ -52,13 +58,28 @@ PAPERS: dict[str, str] = {
         ORDER BY code""",
     **{
         name: f"""
-        SELECT p.right_code, p.note, p.issued_on, {_PICKED_UP}
-        FROM earlier_paper AS p WHERE p.kind = '{kind}' AND {_NEWEST} ORDER BY p.right_code, p.id"""
-        for name, kind in (("reissues", "reissue"), ("replacements", "replacement"))
+        SELECT right_code, note, issued_on, picked_up_on, picked_up_by, picker_id_kind, picker_id FROM (
+          SELECT r.code AS right_code, e.reason AS note, w.issued_on, u.picked_up_on, u.picked_up_by,
+            u.id_kind AS picker_id_kind, u.id_sealed AS picker_id, 1 AS part, w.id {_OF_END}
+          WHERE e.ground = '{ground}' {_BELOW}
+          UNION ALL
+          SELECT p.right_code, p.note, p.issued_on, {_PICKED_UP}, 0, p.id
+          FROM earlier_paper AS p WHERE p.kind = '{kind}' AND {_NEWEST}) AS q
+        ORDER BY right_code, part, id"""
+        for name, kind, ground in (
+            ("reissues", "reissue", "lost"),
+            ("replacements", "replacement", "replaced"),
+        )
     },
     "cancellations": f"""
-        SELECT p.right_code, p.note, p.issued_on
-        FROM earlier_paper AS p WHERE p.kind = 'cancellation' AND {_NEWEST} ORDER BY p.right_code, p.id""",
+        SELECT right_code, note, issued_on FROM (
+          SELECT r.code AS right_code, e.reason AS note, e.ended_on AS issued_on, 1 AS part, e.certificate_id AS id
+          FROM certificate_end AS e JOIN land_right AS r ON r.id = e.right_id
+          WHERE e.ground IN ('right_ended', 'wrongly_issued') {_BELOW}
+          UNION ALL
+          SELECT p.right_code, p.note, p.issued_on, 0, p.id
+          FROM earlier_paper AS p WHERE p.kind = 'cancellation' AND {_NEWEST}) AS q
+        ORDER BY right_code, part, id""",
     "attachments": f"""
         SELECT p.right_code, p.number, p.note, p.issued_on, p.path
         FROM earlier_paper AS p WHERE p.kind = 'attachment' AND {_NEWEST} ORDER BY p.right_code, p.id""",

@@ -31,7 +31,7 @@ _PARCELS = """
       LEFT JOIN LATERAL (SELECT p.right_id, p.version FROM right_parcel AS p
                          WHERE p.unit_id = u.id AND {p_in_force} LIMIT 1) AS r ON true
       LEFT JOIN LATERAL (SELECT c.id FROM certificate AS c
-                         WHERE c.right_id = r.right_id AND c.right_version = r.version AND {c_begun} LIMIT 1) AS c ON true
+                         WHERE c.right_id = r.right_id AND c.right_version = r.version AND {c_out} LIMIT 1) AS c ON true
       WHERE {v_scope}) AS q"""
 _LABELS = """
     SELECT ST_AsMVT(q, 'labels', {extent}, 'shape') FROM (
@@ -101,13 +101,14 @@ def tile(
 
 
 def _filled(query: str, rule: str, *, as_of: bool) -> str:
-    begun = "c.begun_by IN (SELECT act_id FROM event_number WHERE number <= :moment)" if as_of else "true"
+    acts = "(SELECT act_id FROM event_number WHERE number <= :moment)"
+    out = f"c.begun_by IN {acts} AND (c.ended_by IN {acts}) IS NOT TRUE" if as_of else "c.ended_by IS NULL"
     return (
         query.replace("{v_in_force}", rule.replace("{t}", "v"))
         .replace("{p_in_force}", rule.replace("{t}", "p"))
         .replace("{h_in_force}", rule.replace("{t}", "h"))
         .replace("{cp_in_force}", rule.replace("{t}", "cp"))
-        .replace("{c_begun}", begun)
+        .replace("{c_out}", out)
         .replace("{v_scope}", _SCOPE.replace("{t}", "v"))
         .replace("{extent}", str(_EXTENT))
     )

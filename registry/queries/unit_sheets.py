@@ -136,6 +136,16 @@ class UnitSheet:
     rights: tuple[UnitRight, ...]
 
     @property
+    def holder_name(self) -> str | None:
+        """Who holds the page's first right."""
+        return self.rights[0].holder.name
+
+    @property
+    def holder_id_sealed(self) -> bytes | None:
+        """The sealed ID number of that holder, for the paper."""
+        return self.rights[0].holder.id_sealed
+
+    @property
     def content(self) -> dict[str, Json]:
         """Everything the page binds, as canonical JSON values."""
         return {

@@ -129,6 +129,16 @@ SETTINGS: dict[str, Setting] = {
             "国土资发〔2016〕191号",
             confirmed=False,
             lowest=Decimal(1),
+
+
+        ),
+        Setting(
+            "loss_declaration_working_days",
+            Words("权证遗失声明工作日", "working days a lost certificate's declaration runs"),
+            "15",
+            date(2016, 1, 1),
+            "不动产登记暂行条例实施细则 第二十二条（条文未核对，可能已修订）",
+            confirmed=False,
         ),
         Setting(
             "objection_entry_days",

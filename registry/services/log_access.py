@@ -19,6 +19,22 @@ def log_access(session: Session, *, kind: str, address: str, subject: str | None
     session.execute(insert(AccessLog).values(kind=kind, address=address, subject=subject, outcome=outcome))
 
 
+def log_print(
+    session: Session, *, paper: str, who: str, purpose: str, address: str, account_id: int | None
+) -> None:
+    """Note who prints or downloads a paper, and for what: before it is sent. `who` is a user name."""
+    session.execute(
+        insert(AccessLog).values(
+            kind="certificate_pdf",
+            address=address,
+            subject=f"{who} {paper}",
+            outcome="ok",
+            account_id=account_id,
+            purpose=purpose,
+        )
+    )
+
+
 def require_exporter(session: Session, actor: Actor, county: str) -> None:
     """Refuse whoever is no registrar of the whole county: raises Refused."""
     if not _step.has_role(session, actor, EXPORTER, county):

@@ -61,7 +61,7 @@ def _offences(catalogue: Catalog, used: set[str]) -> dict[str, str]:
 
 
 def test_the_pages_have_sentences(used: set[str]) -> None:
-    assert {"Check a certificate", "This certificate is valid.", "Log in"} <= used
+    assert {"Check a certificate", "Check another one", "Log in"} <= used
     assert len(used) > 120
 
 

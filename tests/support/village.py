@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from registry.models import LandRight
 from registry.queries import cases
+from registry.services._issuing import Draft, Issued
 from registry.services.accept_case import accept_case, review_case
 from registry.services.announce_case import announce_case
 from registry.services.apply_first import apply_first
@@ -15,7 +16,7 @@ from registry.services.approve_case import approve_case
 from registry.services.close_display import close_display
 from registry.services.confirm_results import Confirmed, confirm_results
 from registry.services.enter_case import enter_case
-from registry.services.issue_certificates import Draft, Issued, issue_certificates
+from registry.services.issue_certificates import issue_certificates
 from registry.services.open_display import open_display
 from registry.vault import Vault
 from tests.support.cast import Cast

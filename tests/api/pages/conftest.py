@@ -15,9 +15,10 @@ from api.web import create_app
 from geodata.paper.pressroom import Pressroom
 from registry.codelists import IdKind
 from registry.queries import accounts, grantors
+from registry.services._issuing import Draft
 from registry.services._write import Actor
 from registry.services.add_account import NewAccount, add_account
-from registry.services.issue_certificates import Draft, issue_certificates
+from registry.services.issue_certificates import issue_certificates
 from registry.services.survey_facts import PersonFacts
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, officer
@@ -74,6 +75,10 @@ class Certified:
 
 @pytest.fixture(scope="session")
 def certified(server: Server, demo_template: str) -> Iterator[Certified]:
+    yield from county_with_papers(server, demo_template)
+
+
+def county_with_papers(server: Server, demo_template: str) -> Iterator[Certified]:
     opened = server.open(server.clone(demo_template))
     papers: list[Draft] = []
 

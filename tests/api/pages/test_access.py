@@ -29,6 +29,9 @@ PUBLIC = {
 }
 PERSONAL = {
     "/work/certificate/<number>.pdf",
+    "/work/certificate/<number>/<what>",
+    "/work/grantor/<code>/papers.pdf",
+    "/work/grantor/<code>/pickups",
     "/work/deliveries/<int:delivery_id>/differences",
     "/work/deliveries/<int:delivery_id>/differences/accept",
     "/work/deliveries/<int:delivery_id>/withdraw",
@@ -56,7 +59,7 @@ def test_exactly_these_routes_are_open_to_everyone(app: Flask) -> None:
 
 def test_every_other_route_sends_a_strangers_browser_to_log_in(app: Flask) -> None:
     closed = [r for r in routes.of(app).values() if not r.access.public and "GET" in r.methods]
-    assert len(closed) == 24
+    assert len(closed) == 26
     for route in closed:
         answer = Visitor(app).get(route.address)
         assert answer.status_code == 302, route

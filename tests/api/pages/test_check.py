@@ -11,7 +11,7 @@ from tests.api.pages.conftest import Certified
 from tests.support.client import Visitor, facts, sentences
 from tests.support.server import Server
 
-VALID, SUPERSEDED = "这本权证有效。", "这本权证已被新的权证替代。"
+VALID, ENDED = "这本权证有效。", "这本权证上的权利已在登记簿上终止。"
 UNKNOWN = "没有查到，请核对编号。"
 
 
@@ -127,7 +127,7 @@ def test_number_or_check_code_left_out_is_asked_for_and_the_number_kept(farmer: 
         assert f'value="{number.strip()}"' in answer.text
 
 
-def test_a_certificate_of_an_ended_version_is_called_superseded(
+def test_a_certificate_of_an_ended_right_says_so(
     server: Server, certified: Certified, farmer: Visitor
 ) -> None:
     """The program has no act yet that ends a version: the database is brought there by its administrator."""
@@ -145,8 +145,8 @@ def test_a_certificate_of_an_ended_version_is_called_superseded(
         str(certified.office.settings.app_url.database),
     )
     page = farmer.get(f"/check/{paper.token}").text
-    assert 'class="answer superseded"' in page
-    assert SUPERSEDED in sentences(page)
+    assert 'class="answer right_ended"' in page
+    assert ENDED in sentences(page)
     assert VALID not in sentences(page)
     assert VALID in sentences(farmer.get(f"/check/{certified.papers[0].token}").text)
 

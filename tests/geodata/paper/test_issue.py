@@ -12,14 +12,18 @@ from sqlalchemy.exc import IntegrityError
 import api.issue
 from api.issue import copy_papers, ground_of, issue, paper_of
 from api.office import Office
+from api.print_log import PrintedBy
 from api.transaction import reading, writing
 from geodata.errors import FontError
 from geodata.paper.pressroom import Pressroom
 from registry.queries import certificates, grantors
-from registry.services.issue_certificates import Draft, issue_certificates
+from registry.services._issuing import Draft
+from registry.services.issue_certificates import issue_certificates
 from tests.geodata.paper.conftest import GRANTOR, hands_of
 from tests.support import pdf
 from tests.support.counting import counts
+
+BY = PrintedBy("shen", None, "issue")
 
 _NUMBER = re.compile(r"川（\d{4}）中江县农村土地承包经营权证第(\d{6})号")
 
@@ -65,13 +69,13 @@ def test_a_folder_gets_the_papers_it_lacks_whenever_they_were_issued(
     """A kill between the commit and the copy loses no file: the folder follows the register."""
     actor = hands_of(registered).accepting
     issued = [item for batch in issue(registered, GRANTOR, actor, due[:3]) for item in batch]
-    assert copy_papers(registered, GRANTOR, tmp_path / "papers") == 3
+    assert copy_papers(registered, GRANTOR, tmp_path / "papers", BY) == 3
     names = {path.name for path in (tmp_path / "papers").iterdir()}
     assert names == {f"{item.right_code}-{item.number}.pdf" for item in issued}
     (tmp_path / "papers" / min(names)).unlink()
     list(issue(registered, GRANTOR, actor, due[3:4]))
-    assert copy_papers(registered, GRANTOR, tmp_path / "papers") == 2
-    assert copy_papers(registered, GRANTOR, tmp_path / "papers") == 0
+    assert copy_papers(registered, GRANTOR, tmp_path / "papers", BY) == 2
+    assert copy_papers(registered, GRANTOR, tmp_path / "papers", BY) == 0
     with reading(registered.engine) as session:
         stored = certificates.pdf(session, registered.vault, issued[0].number)
     assert (tmp_path / "papers" / f"{issued[0].right_code}-{issued[0].number}.pdf").read_bytes() == stored

@@ -20,6 +20,7 @@ from registry.services.log_access import log_access
 from registry.services.log_in import log_in
 from registry.services.open_display import open_display
 from tests.support.cast import Cast
+from tests.support.papers import live
 from tests.support.parcels import enter_change, split_case
 from tests.support.server import Server
 from tests.support.village import DISPLAY_DAYS, GRANTOR, Village
@@ -63,7 +64,7 @@ def finished(server: Server, loaded_template: str) -> Iterator[Office]:
         correct_parcel(session, Correction(GRANTOR + "00001", 1, {"east": "王五"}, "写错"), actor=cast.lu)
         village = Village(session, cast, shift, office.vault)
         _objected(village)
-        village.certify()
+        live(village, [item.number for item in village.certify()])
         enter_change(session, split_case(session, cast, GRANTOR + "00002"), cast)
         for statement in _REST:
             session.execute(text(statement))

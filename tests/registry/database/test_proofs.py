@@ -251,8 +251,7 @@ CERTIFICATE = (
 @pytest.mark.parametrize(
     ("number", "version", "refusal"),
     [
-        ("'川（2026）新号'", "right_version", "uq_certificate_right_id_right_version"),
-        ("'川（2026）新号'", "2", "fk_certificate_right_id_right_version"),
+        ("'川（2026）新号'", "right_version", "uq_certificate_right_id_current"),
         ("paper_number", "2", "uq_certificate_paper_number"),
     ],
 )

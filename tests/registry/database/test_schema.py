@@ -89,6 +89,7 @@ UNINDEXED = {
     "earlier_paper.delivery_id": "from a paper to its delivery",
     "package_job.account_id": "from an upload to who decided on it",
     "certificate.document_sha256": "from a certificate to its document",
+    "certificate_end.handed_back_id": "an end is found by its certificate",
     "land_right.parent_id": "no kind of this issue has a parent in the register",
     "case_step.account_id,person_id": "from a step to its account",
     "land_right_version.entry_id,unit_id": "from a version to its entry",

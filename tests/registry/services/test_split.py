@@ -11,6 +11,7 @@ from registry.queries import certificates, parcel_changes, parcels, sheets
 from registry.services.enter_parcel_change import enter_parcel_change
 from registry.services.split_parcel import draft_split, split_parcel
 from registry.services.withdraw_case import withdraw_case
+from tests.support.papers import replace
 from tests.support.parcels import (
     FIRST,
     approved,
@@ -62,7 +63,10 @@ def test_the_right_gets_its_next_version_and_the_certificate_of_the_old_one_is_s
     version = parcel_changes.current_rights(session, [right])[right]
     assert version.version == 2
     assert _right_parcels(entered, right) == (before - {FIRST}) | set(codes)
-    (again,) = entered.issue([right_id])
+    assert found.superseding_entry == session.scalar(text("SELECT max(id) FROM entry"))
+    with refused_by("certificate.still_out"):
+        entered.issue([right_id])
+    again = replace(entered, issued.number, "地块分割")
     renewed = certificates.by_number(session, again.number)
     assert renewed is not None
     assert (renewed.status, renewed.right_version) == ("valid", 2)
