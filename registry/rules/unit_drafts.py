@@ -4,6 +4,7 @@ What one kind of right adds of its own (homesteads: one plot a household, the st
 file of its own; here is what every page answers.
 """
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -317,7 +318,8 @@ def _of_ground(where: str, right: RightCase) -> Iterable[Refusal]:
 
 
 def _of_parent(page: PageCase, right: RightCase) -> Iterable[Refusal]:
-    on_page = {r.kind for r in page.rights if r.act != "end"}
+    before = itertools.takewhile(lambda r: r is not right, page.rights)  # the parent comes first on the page
+    on_page = {r.kind for r in before if r.act != "end"}
     parents = dict(right.lawful.parents)
     if parents and right.parent_term is None and not on_page & parents.keys():
         names = "、".join(name.zh for name in parents.values())
