@@ -25,6 +25,7 @@ from registry.models.delivery import (
 from registry.models.document import Document
 from registry.models.draft import RightDraft, RightDraftParcel, UnitDraft
 from registry.models.entry import Entry, LandRight, LandRightVersion, RegistrationUnit, RightParcel
+from registry.models.estate_link import EstateLink
 from registry.models.grantor import Grantor, GrantorVersion
 from registry.models.ground import ReferenceArea, TopographicFeature
 from registry.models.holder import ContractHolder, ContractHolderVersion, Household, HouseholdMember
@@ -68,6 +69,7 @@ __all__ = [
     "Document",
     "EarlierPaper",
     "Entry",
+    "EstateLink",
     "EventNumber",
     "Grantor",
     "GrantorVersion",

@@ -90,9 +90,7 @@ def enter(village: Village, case: int) -> int:
 
 
 def apply_change(village: Village, kind: CaseKind, *pages: PageWanted, reason: str = "房屋灭失") -> int:
-    return apply_right_change(
-        village.session, kind, GRANTOR, pages, reason=reason, actor=village.cast.lu
-    )
+    return apply_right_change(village.session, kind, GRANTOR, pages, reason=reason, actor=village.cast.lu)
 
 
 def enter_change(session: Session, case: int, cast: Cast) -> int:

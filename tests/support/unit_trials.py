@@ -1,14 +1,13 @@
 """For each rule of pages beyond the family contract: one that it refuses, and the lawful one beside it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 import shapely
 from sqlalchemy import text
 
 from registry.periods import OPEN_DATE
-from registry.rules.case_kinds import RIGHT_CANCELLATION, RIGHT_CHANGE
+from registry.rules.case_kinds import RIGHT_CHANGE
 from registry.services.set_parameter import NewValue, set_parameter
 from tests.support.ground import EAST, NORTH
 from tests.support.pages import (
@@ -63,7 +62,9 @@ def _forest(to: date = NEXT_30, kind: str = "forest_contract") -> Act:
 
 def _operating(to: date) -> Act:
     def act(v: Village) -> object:
-        parcel = v.session.scalar(text("SELECT id FROM spatial_unit WHERE code = :code"), {"code": GRANTOR + "00001"})
+        parcel = v.session.scalar(
+            text("SELECT id FROM spatial_unit WHERE code = :code"), {"code": GRANTOR + "00001"}
+        )
         wanted = right("operating", household(v.session, 1), parcel, to=to, since=SINCE)
         return apply(v, page("operating", OPERATING, wanted))
 

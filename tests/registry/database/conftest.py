@@ -33,6 +33,9 @@ _REST = (
     """INSERT INTO delivery_difference (delivery_id, unit_id, seen_version, changes, region_code, begun_by)
        SELECT (SELECT id FROM delivery), id, 1, '{"name": ["一", "二"]}', region_code, begun_by
        FROM spatial_unit LIMIT 1""",
+    """INSERT INTO estate_link (unit_id, estate_unit, region_code, begun_by)
+       SELECT id, '510623100200JD00001W00000000', region_code, begun_by FROM spatial_unit
+       WHERE level = 'contracted_parcel' LIMIT 1""",
     """INSERT INTO package_job (region_code, account_id, kind, file_name, folder, sha256, size)
        SELECT region_code, account_id, 'check', 'a.zip', md5('a'), sha256, 1 FROM delivery""",
 )
