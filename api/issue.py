@@ -27,8 +27,8 @@ Progress = Callable[[int, int], None]
 
 
 def ground_of(session: Session, grantor_code: str) -> Ground:
-    """Return the parcels of a grantor and around it, to draw sketches from."""
-    units = [u for u in ground.around_grantor(session, grantor_code) if u.level == "contracted_parcel"]
+    """Return the units of a grantor and around it, to draw sketches from."""
+    units = ground.around_grantor(session, grantor_code)
     return Ground(
         tuple(u.unit_id for u in units),
         tuple(u.holder_name or "" for u in units),

@@ -85,7 +85,15 @@ WHERE a.exclusive AND b.exclusive
   AND a.term_from < b.term_to AND b.term_from < a.term_to
   AND a.recorded_from < b.recorded_to AND b.recorded_from < a.recorded_to
 UNION ALL
-SELECT 'right_parcel', id, 'its term is empty' FROM right_parcel WHERE term_from >= term_to;
+SELECT 'right_parcel', id, 'its term is empty' FROM right_parcel WHERE term_from >= term_to
+UNION ALL
+SELECT 'right_parcel', a.id, 'shares of its parcel come to more than the whole'
+FROM right_parcel AS a
+JOIN right_parcel AS b ON b.unit_id = a.unit_id AND b.kind = a.kind AND b.ended_by IS NULL
+  AND b.term_from <= a.term_from AND a.term_from < b.term_to
+WHERE a.ended_by IS NULL
+GROUP BY a.id
+HAVING count(*) > 1 AND sum(CASE WHEN b.exclusive THEN 1 ELSE b.share_part::numeric / b.share_whole END) > 1.000000000001;
 
 -- I14 现势权利有权利人；农户有现势成员。
 -- A current right has a holder, and a household that holds has members.

@@ -76,6 +76,14 @@ ESTATE_UNIT = CodeForm(
         "the 19 places of the land unit + F, L, Q or W + 8 digits, W00000000 where nothing stands on it",
     ),
 )
+PORTION = CodeForm(
+    Words("份额登记编号", "number of a portion's page"),
+    r"[0-9A-HJ-NPQRTUWXY]{18}-[0-9]{6}",
+    Words(
+        "集体经济组织 18 位统一社会信用代码、短横和 6 位顺序号",
+        "the collective's 18-place code, a hyphen and 6 digits",
+    ),
+)
 CASE_NUMBER = CodeForm(
     Words("业务流水号", "case number"),
     r"[0-9]{20}",

@@ -9,13 +9,15 @@ from typing import NamedTuple, Self
 import numpy as np
 import shapely
 
-from geodata.paper.certificate import Imprint, render
+from geodata.paper import certificate, estate
+from geodata.paper.certificate import Imprint
 from geodata.paper.sketch import Around, Sketcher
 from geodata.workers import Workers, cores
 from registry.queries.sheets import Sheet
+from registry.queries.unit_sheets import UnitSheet
 
 _AT_A_TIME, _FEW = 5, 50
-Paper = tuple[Sheet, Imprint]
+Paper = tuple[Sheet | UnitSheet, Imprint]
 
 
 class Ground(NamedTuple):
@@ -62,4 +64,10 @@ _sketcher = lru_cache(maxsize=1)(Ground.sketcher)
 
 def _print(papers: Sequence[Paper], ground: Ground) -> list[bytes]:
     sketcher = _sketcher(ground)
-    return [render(sheet, imprint, sketcher) for sheet, imprint in papers]
+    return [_render(sheet, imprint, sketcher) for sheet, imprint in papers]
+
+
+def _render(sheet: Sheet | UnitSheet, imprint: Imprint, sketcher: Sketcher) -> bytes:
+    if isinstance(sheet, UnitSheet):
+        return estate.render(sheet, imprint, sketcher)
+    return certificate.render(sheet, imprint, sketcher)

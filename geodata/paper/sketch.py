@@ -57,20 +57,31 @@ class Sketcher:
         self._position = {unit: k for k, unit in enumerate(around.unit_ids)}
 
     def sketch(
-        self, unit_id: int, sides: dict[str, str | None], width: float, height: float
+        self,
+        unit_id: int,
+        sides: dict[str, str | None],
+        width: float,
+        height: float,
+        inside: Sequence[int] = (),
     ) -> dict[str, Any]:
-        """Return outlines and notes in millimetres for a box; `sides` are east, south, west, north."""
+        """Return outlines and notes in millimetres for a box; `sides` are east, south, west, north.
+
+        Units `inside`, the buildings of a plot, are drawn on it with the lengths of their sides.
+        """
         position = self._position[unit_id]
+        standing = self._around.shapes[[self._position[unit] for unit in inside]]
         own = self._around.shapes[position]
         frame = _Frame.around(own, width, height)
         window = shapely.box(*frame.window)
         near = self._tree.query(window, predicate="intersects")
-        near = near[near != position]
+        near = near[~np.isin(near, [position, *(self._position[unit] for unit in inside)])]
         # Not clip_by_rect: where a corner is all that is left of a shape, it raises.
         seen = shapely.intersection(self._around.shapes[near], window)
         notes = _Notes(width, height)
         notes.add(_sides(own, frame, sides))
         notes.add(_lengths(own, frame))
+        for building in standing:
+            notes.add(_lengths(building, frame))
         roomy = shapely.area(seen) * (1000 / frame.scale) ** 2 > _LABEL_MM2
         places = shapely.get_coordinates(shapely.point_on_surface(seen[roomy]))
         notes.add(frame.notes(places, [self._around.names[k] for k in near[roomy]], 5.5))
@@ -78,6 +89,7 @@ class Sketcher:
         outlines = parts[(shapely.get_type_id(parts) == _POLYGON) & ~shapely.is_empty(parts)]
         return {
             "own": frame.rings(np.array([own])),
+            "inside": frame.rings(standing),
             "around": frame.rings(outlines),
             "notes": notes.kept,
             "scale": frame.scale,
@@ -197,4 +209,4 @@ def group_map(
     notes = _Notes(width, height)
     places = shapely.get_coordinates(shapely.point_on_surface(shapes))
     notes.add(frame.notes(places, names, 4.2))
-    return {"own": frame.rings(shapes), "around": [], "notes": notes.kept, "scale": scale}
+    return {"own": frame.rings(shapes), "inside": [], "around": [], "notes": notes.kept, "scale": scale}

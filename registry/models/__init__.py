@@ -32,6 +32,7 @@ from registry.models.delivery import (
 from registry.models.document import Document
 from registry.models.draft import RightDraft, RightDraftParcel, UnitDraft
 from registry.models.entry import Entry, LandRight, LandRightVersion, RegistrationUnit, RightParcel
+from registry.models.estate_link import EstateLink
 from registry.models.grantor import Grantor, GrantorVersion
 from registry.models.ground import ReferenceArea, TopographicFeature
 from registry.models.holder import ContractHolder, ContractHolderVersion, Household, HouseholdMember
@@ -50,12 +51,12 @@ __all__ = [
     "CertificateEnd", "CertificateHandBack", "CertificatePickup", "ChangePlan", "ClockOffset", "Contract",
     "ContractHolder", "ContractHolderVersion", "ContractParcel", "ContractSigning", "ContractVersion",
     "Counter", "County", "Delivery", "DeliveryDifference", "DeliveryFinding", "DeliveryGrantor",
-    "DeliveryGround", "Document", "EarlierPaper", "Entry", "EventNumber", "Grantor", "GrantorVersion",
-    "Household", "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight", "LandRightVersion",
-    "LoginSession", "LossDeclaration", "Notice", "NoticeClosing", "Organization", "PackageJob",
-    "Parameter", "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit", "Restriction",
-    "RestrictionEnd", "ResultSheet", "RightDraft", "RightDraftParcel", "RightParcel", "SpatialUnit",
-    "SpatialUnitVersion", "TopographicFeature", "UnitDraft", "UnitLineage",
+    "DeliveryGround", "Document", "EarlierPaper", "Entry", "EstateLink", "EventNumber", "Grantor",
+    "GrantorVersion", "Household", "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight",
+    "LandRightVersion", "LoginSession", "LossDeclaration", "Notice", "NoticeClosing", "Organization",
+    "PackageJob", "Parameter", "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",
+    "Restriction", "RestrictionEnd", "ResultSheet", "RightDraft", "RightDraftParcel", "RightParcel",
+    "SpatialUnit", "SpatialUnitVersion", "TopographicFeature", "UnitDraft", "UnitLineage",
 ]  # fmt: skip
 
 

@@ -13,12 +13,12 @@ from registry.errors import NotFoundError
 from registry.identity import mask_name
 from registry.imprint import canonical_number, certificate_content, check_code_text, token_hash
 from registry.models import (
+    Case,
     Certificate,
     CertificateBlank,
     CertificateEnd,
     CertificateHandBack,
     CertificatePickup,
-    Contract,
     ContractHolderVersion,
     Document,
     Entry,
@@ -296,7 +296,7 @@ def public(session: Session, found: CertificateView) -> PublicView:
         )
         .select_from(LandRightVersion)
         .join(Entry, Entry.id == LandRightVersion.entry_id)
-        .join(Contract, Contract.id == Entry.contract_id)
+        .join(Case, Case.id == Entry.case_id)
         .join(
             ContractHolderVersion,
             and_(
@@ -307,7 +307,7 @@ def public(session: Session, found: CertificateView) -> PublicView:
         )
         .join(
             GrantorVersion,
-            and_(GrantorVersion.grantor_id == Contract.grantor_id, GrantorVersion.ended_by.is_(None)),
+            and_(GrantorVersion.grantor_id == Case.grantor_id, GrantorVersion.ended_by.is_(None)),
         )
         .where(LandRightVersion.right_id == found.right_id, LandRightVersion.version == found.right_version)
     ).one()

@@ -1,9 +1,11 @@
 """Which drafted pages may be registered, and what the paper must note of them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -18,12 +20,14 @@ from registry.models import (
     RightParcel,
     SpatialUnit,
     SpatialUnitVersion,
+    UnitDraft,
 )
 from registry.periods import OPEN_DATE
-from registry.queries import parameters
+from registry.queries import cases, parameters
 from registry.queries.unit_sheets import UnitRight, UnitSheet
 from registry.rights import KINDS
-from registry.rules import homestead, unit_drafts
+from registry.rules import homestead, other_contract, unit_drafts
+from registry.rules.case_kinds import leads_to
 from registry.rules.refusal import Refusal
 
 
@@ -33,6 +37,7 @@ def refusals(session: Session, sheet: UnitSheet) -> list[Refusal]:
     plot = plot_of(session, sheet)
     if plot is not None:
         said += homestead.refusals(plot, standard_of(session, sheet))
+    said += [r for right in sheet.rights for r in _of_outsider(session, sheet, right)]
     return said
 
 
@@ -54,24 +59,13 @@ def _page(session: Session, sheet: UnitSheet) -> unit_drafts.PageCase:
             code for id_, code in standing.items() if id_ not in {r.right_id for r in sheet.rights}
         ),
         rights=[_right(session, sheet, right) for right in sheet.rights],
+        portions=sheet.facts.get("portions"),
     )
 
 
 def _right(session: Session, sheet: UnitSheet, right: UnitRight) -> unit_drafts.RightCase:
     units = [g.unit_id for g in right.ground]
-    taken = dict(
-        session.execute(
-            select(RightParcel.unit_id, LandRight.code)
-            .join(LandRight, LandRight.id == RightParcel.right_id)
-            .where(
-                RightParcel.unit_id.in_(units),
-                RightParcel.kind == right.kind,
-                RightParcel.exclusive,
-                RightParcel.ended_by.is_(None),
-                RightParcel.right_id != (right.right_id or 0),
-            )
-        ).all()
-    )
+    others = _others(session, right, units)
     return unit_drafts.RightCase(
         kind=right.kind,
         lawful=_lawful(right.kind),
@@ -85,12 +79,60 @@ def _right(session: Session, sheet: UnitSheet, right: UnitRight) -> unit_drafts.
         term_to=right.term_to,
         ground=[
             unit_drafts.Ground(
-                g.code, g.level, g.version is not None, taken.get(g.unit_id) if g.exclusive else None
+                g.code,
+                g.level,
+                g.version is not None,
+                next((o.code for o in others.get(g.unit_id, ()) if g.exclusive or o.exclusive), None),
+                Fraction(g.share_part, g.share_whole),
+                sum((o.share for o in others.get(g.unit_id, ())), Fraction(0)),
             )
             for g in right.ground
         ],
         parent_term=parent_of(session, sheet.folio_number, right),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """Another right of the same kind on a unit."""
+
+    code: str
+    exclusive: bool
+    share: Fraction
+
+
+def _others(session: Session, right: UnitRight, units: Sequence[int]) -> dict[int, list[_Other]]:
+    """Return the current rights of the same kind on units, by unit."""
+    query = (
+        select(
+            RightParcel.unit_id,
+            LandRight.code,
+            RightParcel.exclusive,
+            RightParcel.share_part,
+            RightParcel.share_whole,
+        )
+        .join(LandRight, LandRight.id == RightParcel.right_id)
+        .where(
+            RightParcel.unit_id.in_(units),
+            RightParcel.kind == right.kind,
+            RightParcel.ended_by.is_(None),
+            RightParcel.right_id != (right.right_id or 0),
+            RightParcel.term_from < right.term_to,
+            right.term_from < RightParcel.term_to,
+        )
+        .order_by(LandRight.code)
+    )
+    found: dict[int, list[_Other]] = {}
+    for unit, code, exclusive, part, whole in session.execute(query):
+        found.setdefault(unit, []).append(_Other(code, exclusive, Fraction(part, whole)))
+    return found
+
+
+def under_way(session: Session, folio_number: str) -> str | None:
+    """Return the number of an open case that is about a page already, None where there is none."""
+    drafted = select(UnitDraft.case_id).where(UnitDraft.folio_number == folio_number)
+    found = (cases.by_id(session, case_id) for case_id in session.scalars(drafted.order_by(UnitDraft.id)))
+    return next((case.number for case in found if leads_to(case.kind, case.state, "entered")), None)
 
 
 def _lawful(code: str) -> unit_drafts.Lawful:
@@ -134,6 +176,21 @@ def parent_of(session: Session, folio: str, right: UnitRight) -> tuple[int, date
     return None if row is None else (row.id, row.term_to)
 
 
+def _of_outsider(session: Session, sheet: UnitSheet, right: UnitRight) -> Iterable[Refusal]:
+    if right.kind != "other_contract" or right.act == "end":
+        return ()
+    facts = sheet.facts
+    contract = other_contract.Contract(
+        folio_number=sheet.folio_number,
+        holder=right.holder.name or "",
+        is_outsider=not _of_collective(session, sheet, right),
+        voters=_number(facts.get("voters")),
+        voted_for=_number(facts.get("voted_for")),
+        reviewed_on=_day(facts.get("reviewed_on")),
+    )
+    return other_contract.refusals(contract)
+
+
 # ---- homesteads ---------------------------------------------------------------------------------
 
 
@@ -155,9 +212,7 @@ def plot_of(session: Session, sheet: UnitSheet) -> homestead.Plot | None:
         on_protected_farmland=_on_protected(session, units),
         has_papers=facts.get("papers") != "no",
         confirmed_on=_day(facts.get("confirmed_on")),
-        displayed_days=int(days)
-        if re.fullmatch("[0-9]{1,4}", days := facts.get("displayed_days", ""))
-        else None,
+        displayed_days=_number(facts.get("displayed_days")),
         reviewed_on=_day(facts.get("reviewed_on")),
     )
 
@@ -177,6 +232,10 @@ def standard_of(session: Session, sheet: UnitSheet) -> homestead.Standard:
 
 def _day_number(number: int) -> date:
     return date(number // 10_000, number // 100 % 100, number % 100)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and re.fullmatch("[0-9]{1,9}", text, re.ASCII) else None
 
 
 def _day(text: str | None) -> date | None:

@@ -1,7 +1,8 @@
 """土地经营权 by other contracts 其他方式承包: waste land by tender, auction or open agreement.
 
 Anybody may hold it; outsiders need two thirds and the town （农村土地承包法 48-52）. The term is the
-contract's; 70 years is the longest that any land contract may have （21）.
+contract's; 70 years is the longest that any land contract may have （21）. Its page bears the
+contract's code, which ends with Q.
 """
 
 from registry.codelists import HolderKind
@@ -16,7 +17,7 @@ KIND = RightKind(
     holders=frozenset(HolderKind),
     level="contracted_parcel",
     parents=("collective_ownership",),
-    unit="contract_land",
+    unit="open_contract",
     estate_code="9",
     term_years=(0, 70),
 )

@@ -10,7 +10,10 @@ from registry.rules import (
     corrections,
     deliveries,
     homestead,
+    new_parties,
+    new_units,
     notices,
+    other_contract,
     packages,
     parcel_changes,
     restrictions,
@@ -24,6 +27,7 @@ AS_OF = "2025-04"
 _MODULES: tuple[ModuleType, ...] = (
     accounts, deliveries, packages, cases, contracts, corrections, notices, certificates,
     restrictions, parcel_changes, unit_drafts, homestead,
+    other_contract, new_units, new_parties,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(

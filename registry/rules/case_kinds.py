@@ -169,6 +169,16 @@ CASE_KINDS: dict[str, CaseKind] = {
     )
 }
 
+
+def leads_to(kind: str, state: str, goal: str) -> bool:
+    """Return whether a case of a kind in this state may still come to another."""
+    reached, before = {state}, set[str]()
+    while reached != before:
+        before = set(reached)
+        reached |= {to for at, to in CASE_KINDS[kind].transitions if at in before}
+    return goal in reached - {state}
+
+
 STATE_NAMES: dict[str, Words] = {
     "surveyed": Words("已调查", "surveyed"),
     "displayed": Words("公示", "on display"),

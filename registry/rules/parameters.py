@@ -129,8 +129,6 @@ SETTINGS: dict[str, Setting] = {
             "国土资发〔2016〕191号",
             confirmed=False,
             lowest=Decimal(1),
-
-
         ),
         Setting(
             "loss_declaration_working_days",

@@ -4,9 +4,13 @@ What one kind of right adds of its own (homesteads: one plot a household, the st
 file of its own; here is what every page answers.
 """
 
+import itertools
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 
 from registry import codes
 from registry.codelists import HolderKind
@@ -18,8 +22,8 @@ FOLIO = Rule(
     "unit.folio",
     "不动产登记暂行条例 第八条；GB/T 37346-2019",
     Words(
-        "{where}：不动产单元号应为{form}，由不动产登记机构编制",
-        "{where}: not a real-estate unit number ({form}); the registration authority gives it",
+        "{where}：登记簿编号应为{form}",
+        "{where}: not the number of such a page ({form})",
     ),
 )
 FOLIO_TYPE = Rule(
@@ -96,6 +100,30 @@ GROUND_TAKEN = Rule(
         "{where}: “{right}” is registered on {code} already ({by}); settle that first",
     ),
 )
+SHARES = Rule(
+    "unit.shares",
+    "民法典 第二百九十八条；本项目设计 §3（确权确股不确地）",
+    Words(
+        "{where}：{code} 上“{right}”的份额合计 {sum}，超过全部",
+        "{where}: shares of “{right}” in {code} come to {sum}, more than the whole",
+    ),
+)
+UNDER_WAY = Rule(
+    "unit.under_way",
+    "不动产登记暂行条例 第十五条、第二十二条",
+    Words(
+        "{where}：业务 {case} 正在办理这一页，先办结或撤回",
+        "{where}: case {case} is about this page; finish or withdraw that one first",
+    ),
+)
+PORTIONS = Rule(
+    "unit.portions",
+    "农村集体经济组织法 第四十条",
+    Words(
+        "{where}：份额数应是大于零的数，小数不超过四位",
+        "{where}: the number of portions is more than nothing, with four decimals at most",
+    ),
+)
 NO_PARENT = Rule(
     "unit.no_parent",
     "本项目设计 §3",
@@ -169,6 +197,8 @@ FACTS: dict[str, Words] = {
     "completed_on": Words("竣工时间", "completed on"),
     "trees": Words("林木（主要树种、株数、林种）", "trees: species, number, type"),
     "portions": Words("份额数", "number of portions"),
+    "voters": Words("成员（代表）总数", "members, or their representatives"),
+    "voted_for": Words("同意人数", "votes in favour"),
     "thing": Words("财产名称", "what it is"),
     "origin": Words("取得方式", "origin"),
     "occupied_since": Words("开始占用日期", "occupied since"),
@@ -213,7 +243,10 @@ class Ground:
     level: str
     stands: bool
     taken_by: str | None
-    """Code of another right of the same kind that has it for itself alone."""
+    """Code of another right of the same kind that keeps this one out: one of the two has it alone."""
+    share: Fraction = Fraction(1)
+    given: Fraction = Fraction(0)
+    """What other rights of the same kind have of it, where all are shares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +279,8 @@ class PageCase:
     left_out: Sequence[str]
     """Rights that stand on the page and that the draft does not mention."""
     rights: Sequence[RightCase]
+    portions: str | None = None
+    """The number of portions that the page states."""
 
 
 def refusals(page: PageCase) -> Iterable[Refusal]:
@@ -280,6 +315,7 @@ def unknown_facts(folio_number: str, keys: Iterable[str]) -> Iterable[Refusal]:
 def _of_number(page: PageCase) -> Iterable[Refusal]:
     wanted = LAND_TYPES.get(page.kind)
     if wanted is None:
+        yield from _of_own_number(page)
         return
     if not codes.ESTATE_UNIT.fits(page.folio_number):
         yield FOLIO.refuse(page.folio_number or "—", form=codes.ESTATE_UNIT.form.zh)
@@ -293,6 +329,27 @@ def _of_number(page: PageCase) -> Iterable[Refusal]:
     plots = {g.code for r in page.rights for g in r.ground if g.level.endswith(("plot", "area"))}
     if plots and unit not in plots and page.kind in ("homestead", "construction"):
         yield FOLIO_PLOT.refuse(page.folio_number, plots="、".join(sorted(plots)))
+
+
+def _of_own_number(page: PageCase) -> Iterable[Refusal]:
+    """Yield what is wrong with the number of a page that the cadastre does not number."""
+    number = page.folio_number
+    if page.kind == "asset_pool":
+        fits, form = codes.PORTION.fits(number), codes.PORTION.form.zh
+    elif page.kind == "open_contract":
+        fits, form = codes.CONTRACT.fits(number) and number.endswith("Q"), "以 Q 结尾的承包合同编码"
+    else:
+        fits, form = bool(number.strip()), "登记机构给出的编号"
+    if not fits:
+        yield FOLIO.refuse(number or "—", form=form)
+    if page.kind == "asset_pool" and not _is_positive(page.portions):
+        yield PORTIONS.refuse(number or "—")
+
+
+def _is_positive(number: str | None) -> bool:
+    return re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,4})?", number or "", re.ASCII) is not None and bool(
+        Decimal(number or 0)
+    )
 
 
 def _of_holder(where: str, right: RightCase) -> Iterable[Refusal]:
@@ -314,10 +371,14 @@ def _of_ground(where: str, right: RightCase) -> Iterable[Refusal]:
             yield GROUND_ENDED.refuse(where, code=ground.code)
         if ground.taken_by:
             yield GROUND_TAKEN.refuse(where, code=ground.code, right=kind.name.zh, by=ground.taken_by)
+        elif ground.given + ground.share > 1:
+            whole = ground.given + ground.share
+            yield SHARES.refuse(where, code=ground.code, right=kind.name.zh, sum=whole)
 
 
 def _of_parent(page: PageCase, right: RightCase) -> Iterable[Refusal]:
-    on_page = {r.kind for r in page.rights if r.act != "end"}
+    before = itertools.takewhile(lambda r: r is not right, page.rights)  # the parent comes first on the page
+    on_page = {r.kind for r in before if r.act != "end"}
     parents = dict(right.lawful.parents)
     if parents and right.parent_term is None and not on_page & parents.keys():
         names = "、".join(name.zh for name in parents.values())

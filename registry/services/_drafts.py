@@ -37,6 +37,11 @@ class DraftFacts:
 def gather(session: Session, grantor_id: int, pages: Sequence[PageWanted]) -> DraftFacts:
     """Return wanted pages with the facts that the rules add to them."""
     said = [r for page in pages for r in unit_drafts.unknown_facts(page.folio_number, page.facts)]
+    said += [
+        unit_drafts.UNDER_WAY.refuse(page.folio_number, case=number)
+        for page in pages
+        if (number := draft_eligibility.under_way(session, page.folio_number))
+    ]
     sheets = [_noted(session, sheet) for sheet in unit_sheets.preview(session, grantor_id, pages)]
     said += [r for sheet in sheets for r in draft_eligibility.refusals(session, sheet)]
     return DraftFacts(sheets, tuple(said))

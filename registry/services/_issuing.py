@@ -252,7 +252,11 @@ def _issue(
     ]
 
 
-_SERIES = {"contracted_land": "农村土地承包经营权证", "income_portion": "集体收益分配权份额证", "other_property": "权利证明"}
+_SERIES = {
+    "contracted_land": "农村土地承包经营权证",
+    "income_portion": "集体收益分配权份额证",
+    "other_property": "权利证明",
+}
 """What papers are called in their numbers; all others are 不动产权证书."""
 
 

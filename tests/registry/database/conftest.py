@@ -20,6 +20,7 @@ from registry.services.log_access import log_access
 from registry.services.log_in import log_in
 from registry.services.open_display import open_display
 from tests.support.cast import Cast
+from tests.support.pages import apply, homestead_page
 from tests.support.papers import live
 from tests.support.parcels import enter_change, split_case
 from tests.support.server import Server
@@ -33,6 +34,9 @@ _REST = (
     """INSERT INTO delivery_difference (delivery_id, unit_id, seen_version, changes, region_code, begun_by)
        SELECT (SELECT id FROM delivery), id, 1, '{"name": ["一", "二"]}', region_code, begun_by
        FROM spatial_unit LIMIT 1""",
+    """INSERT INTO estate_link (unit_id, estate_unit, region_code, begun_by)
+       SELECT id, '510623100200JD00001W00000000', region_code, begun_by FROM spatial_unit
+       WHERE level = 'contracted_parcel' LIMIT 1""",
     """INSERT INTO package_job (region_code, account_id, kind, file_name, folder, sha256, size)
        SELECT region_code, account_id, 'check', 'a.zip', md5('a'), sha256, 1 FROM delivery""",
 )
@@ -66,6 +70,7 @@ def finished(server: Server, loaded_template: str) -> Iterator[Office]:
         _objected(village)
         live(village, [item.number for item in village.certify()])
         enter_change(session, split_case(session, cast, GRANTOR + "00002"), cast)
+        apply(village, homestead_page(session))
         for statement in _REST:
             session.execute(text(statement))
         log_in(session, cast.lu.account_id or 0)

@@ -34,7 +34,9 @@ from registry.services.survey_facts import GrantorFacts, PersonFacts, SurveyOfGr
 from registry.services.withdraw_delivery import withdraw_ground, withdraw_survey
 from tests.support.certificate_trials import CERTIFICATE_TRIALS
 from tests.support.faults import CONTRACT, FAULTS, version_of
+from tests.support.new_trials import NEW_TRIALS
 from tests.support.parcel_trials import PARCEL_TRIALS, split_first
+from tests.support.unit_trials import UNIT_TRIALS
 from tests.support.village import GRANTOR, Village, joins_a_household
 
 FIRST = GRANTOR + "00001"
@@ -259,6 +261,7 @@ TRIALS: dict[str, Trial] = {
     **{
         code: Trial(lambda v: v.enter(), *acts) for code, acts in (PARCEL_TRIALS | CERTIFICATE_TRIALS).items()
     },
+    **{code: Trial(*trial) for code, trial in {**UNIT_TRIALS, **NEW_TRIALS}.items()},
 }
 
 

@@ -1,82 +1,42 @@
 """Rights beyond the family contract: drafted, announced, approved by another, entered, changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select, text
 
-from registry.models import ContractHolder, Entry, LandRight, LandRightVersion, RegistrationUnit, RightParcel
+from registry.models import Entry, LandRight, LandRightVersion, RegistrationUnit, RightParcel
 from registry.periods import OPEN_DATE
-from registry.queries import cases, unit_sheets
-from registry.queries.unit_sheets import GroundWanted, PageWanted, RightWanted
+from registry.queries import cases, certificates, grantors, unit_sheets
 from registry.rules import homestead, unit_drafts
-from registry.rules.case_kinds import RIGHT_CANCELLATION, RIGHT_CHANGE
+from registry.rules.case_kinds import RIGHT_CHANGE
 from registry.rules.refusal import Rule
 from registry.services.accept_case import accept_case, review_case
 from registry.services.announce_case import announce_case
-from registry.services.apply_joint_first import apply_joint_first
-from registry.services.apply_right_change import apply_right_change
 from registry.services.approve_case import approve_case
 from registry.services.approve_change import approve_change
-from registry.services.enter_case import enter_case
 from registry.services.enter_right_change import enter_right_change
+from tests.support.pages import (
+    FACTS,
+    apply,
+    apply_change,
+    cancel,
+    enter,
+    enter_change,
+    homestead_page,
+    house_lost,
+    household,
+    plot_and_house,
+    right,
+)
 from tests.support.refusals import refused_by
 from tests.support.village import ANNOUNCEMENT_DAYS, GRANTOR, Village
 
-FACTS = {"location": "黄鹿镇五里村一组", "use": "农村宅基地", "origin": "confirmation"}
-
-
-def plot_and_house(village: Village) -> tuple[str, int, int]:
-    """Return the code of a homestead plot, the plot and the building on it."""
-    row = village.session.execute(
-        text(
-            "SELECT u.code, p.unit_id, b.unit_id FROM spatial_unit_version AS p "
-            "JOIN spatial_unit AS u ON u.id = p.unit_id AND p.level = 'homestead_plot' "
-            "JOIN spatial_unit_version AS b ON b.level = 'building' AND ST_Intersects(p.shape, ST_Centroid(b.shape)) "
-            "ORDER BY u.code LIMIT 1"
-        )
-    ).one()
-    return row[0], row[1], row[2]
-
-
-def holder(village: Village) -> int:
-    found = village.session.scalars(
-        select(ContractHolder.id).where(ContractHolder.kind == "1").order_by(ContractHolder.code)
-    ).first()
-    assert found is not None
-    return found
-
-
-def page(village: Village, facts: Mapping[str, str] = FACTS, **changes: object) -> PageWanted:
-    code, plot, building = plot_and_house(village)
-    who = holder(village)
-    rights = [
-        RightWanted("homestead", who, date(1995, 3, 1), OPEN_DATE, [GroundWanted(plot)]),
-        RightWanted("house", who, date(1995, 3, 1), OPEN_DATE, [GroundWanted(building)]),
-    ]
-    values = {key: value for key, value in {"occupied_since": "1995-03-01", **facts}.items() if value}
-    wanted = {"kind": "homestead", "folio_number": f"{code}F00010001", "facts": values, "rights": rights}
-    return PageWanted(**{**wanted, **changes})  # type: ignore[arg-type]  # by name
-
-
-def apply(village: Village, pages: Sequence[PageWanted], contracts: Sequence[int] = ()) -> int:
-    return apply_joint_first(village.session, GRANTOR, pages, contracts=contracts, actor=village.cast.lu)
-
-
-def enter(village: Village, case: int) -> int:
-    session, cast = village.session, village.cast
-    accept_case(session, case, actor=cast.he)
-    review_case(session, case, actor=cast.he)
-    announce_case(session, case, actor=cast.he)
-    village.shift(days=ANNOUNCEMENT_DAYS)
-    approve_case(session, case, actor=cast.shen)
-    return enter_case(session, case, actor=cast.shen)
-
 
 def test_a_homestead_with_its_house_is_entered_on_one_page(village: Village) -> None:
-    case = apply(village, [page(village)])
+    case = apply(village, homestead_page(village.session))
     assert enter(village, case) == 1
     session = village.session
     unit = session.scalars(select(RegistrationUnit)).one()
@@ -91,13 +51,13 @@ def test_a_homestead_with_its_house_is_entered_on_one_page(village: Village) -> 
         (1, entry.content_sha256, OPEN_DATE)
     }
     lies = session.execute(select(RightParcel.kind, RightParcel.unit_id).order_by(RightParcel.id)).all()
-    _, plot, building = plot_and_house(village)
+    _, plot, building = plot_and_house(village.session)
     assert [tuple(row) for row in lies] == [("homestead", plot), ("house", building)]
     assert cases.by_id(session, case).state == "entered"
 
 
 def test_above_the_standard_the_excess_is_noted_not_refused(village: Village) -> None:
-    case = apply(village, [page(village)])
+    case = apply(village, homestead_page(village.session))
     (sheet,) = unit_sheets.of_case(village.session, case)
     area = sheet.rights[0].ground[0].area
     persons = len(sheet.rights[0].holder.members)
@@ -109,7 +69,7 @@ def test_above_the_standard_the_excess_is_noted_not_refused(village: Village) ->
 
 
 def test_a_plot_of_before_1982_counts_as_it_is(village: Village) -> None:
-    case = apply(village, [page(village, {**FACTS, "occupied_since": "1979-05-01"})])
+    case = apply(village, homestead_page(village.session, {**FACTS, "occupied_since": "1979-05-01"}))
     (sheet,) = unit_sheets.of_case(village.session, case)
     assert Decimal(sheet.facts["registered_area"]) == sheet.rights[0].ground[0].area
     assert "按实际使用面积" in sheet.facts["note"]
@@ -118,7 +78,7 @@ def test_a_plot_of_before_1982_counts_as_it_is(village: Village) -> None:
 def test_one_case_carries_contract_and_homestead(village: Village) -> None:
     village.sign()
     contract = village.session.execute(text("SELECT id, holder_id FROM contract ORDER BY code LIMIT 1")).one()
-    case = apply(village, [page(village)], [contract.id])
+    case = apply(village, homestead_page(village.session), contracts=[contract.id])
     assert enter(village, case) == 2
     kinds = village.session.scalars(select(LandRight.kind).order_by(LandRight.kind)).all()
     assert kinds == ["contracted_land", "homestead", "house"]
@@ -126,7 +86,7 @@ def test_one_case_carries_contract_and_homestead(village: Village) -> None:
 
 
 def test_what_changed_after_the_announcement_is_not_entered(village: Village) -> None:
-    case = apply(village, [page(village)])
+    case = apply(village, homestead_page(village.session))
     session, cast = village.session, village.cast
     accept_case(session, case, actor=cast.he)
     review_case(session, case, actor=cast.he)
@@ -137,56 +97,38 @@ def test_what_changed_after_the_announcement_is_not_entered(village: Village) ->
             "UPDATE household_member SET ended_by = begun_by, recorded_to = recorded_from "
             "+ interval '1 day' WHERE holder_id = :h AND position > 1"
         ),
-        {"h": holder(village)},
+        {"h": household(village.session)},
     )
     with refused_by("notice.content_changed"):
         approve_case(session, case, actor=cast.shen)
 
 
 def test_a_second_plot_is_refused_only_where_it_is_granted(village: Village) -> None:
-    enter(village, apply(village, [page(village)]))
-    code, plot, _ = plot_and_house(village)
-    other = village.session.execute(
-        text(
-            "SELECT u.id, u.code FROM spatial_unit AS u WHERE level = 'homestead_plot' AND code > :c ORDER BY code LIMIT 1"
-        ),
-        {"c": code},
-    ).one()
-    rights = [
-        RightWanted("homestead", holder(village), date(2026, 1, 1), OPEN_DATE, [GroundWanted(other.id)])
-    ]
-    wanted = {"folio_number": f"{other.code}W00000000", "rights": rights}
+    session = village.session
+    enter(village, apply(village, homestead_page(session)))
+    code, _, _ = plot_and_house(session)
+    other, plot, _ = plot_and_house(session, 1)
+    wanted = {
+        "folio_number": f"{other}W00000000",
+        "rights": [right("homestead", household(session), plot, since=date(2026, 1, 1))],
+    }
     with refused_by(homestead.ONE_PLOT.code, homestead.GRANT_ABOVE.code):
-        apply(village, [page(village, {"origin": "grant"}, **wanted)])
-    case = apply(
-        village, [page(village, {"origin": "inheritance", "occupied_since": "1990-01-01"}, **wanted)]
-    )
-    (sheet,) = unit_sheets.of_case(village.session, case)
+        apply(village, homestead_page(session, {"origin": "grant"}, **wanted))
+    inherited = {"origin": "inheritance", "occupied_since": "1990-01-01"}
+    case = apply(village, homestead_page(session, inherited, **wanted))
+    (sheet,) = unit_sheets.of_case(session, case)
     assert f"该户另有宅基地 {code}" in sheet.facts["note"]
 
 
 def test_a_change_is_the_next_version_of_the_whole_page(village: Village) -> None:
-    enter(village, apply(village, [page(village)]))
+    enter(village, apply(village, homestead_page(village.session)))
     session, cast = village.session, village.cast
     rights = session.scalars(select(LandRight).order_by(LandRight.id)).all()
-    _, plot, building = plot_and_house(village)
-    who, since = holder(village), date(1995, 3, 1)
-    changed = [
-        RightWanted("homestead", who, since, OPEN_DATE, [GroundWanted(plot)], "change", rights[0].id),
-        RightWanted("house", who, since, OPEN_DATE, [GroundWanted(building)], "end", rights[1].id),
-    ]
+    _, plot, _ = plot_and_house(session)
+    changed = house_lost(session)
     with refused_by(unit_drafts.LEFT_OUT.code):
-        apply_right_change(
-            session,
-            RIGHT_CHANGE,
-            GRANTOR,
-            [page(village, rights=changed[:1])],
-            reason="房屋灭失",
-            actor=cast.lu,
-        )
-    case = apply_right_change(
-        session, RIGHT_CHANGE, GRANTOR, [page(village, rights=changed)], reason="房屋灭失", actor=cast.lu
-    )
+        apply_change(village, RIGHT_CHANGE, homestead_page(session, rights=changed[:1]))
+    case = apply_change(village, RIGHT_CHANGE, homestead_page(session, rights=changed))
     accept_case(session, case, actor=cast.he)
     review_case(session, case, actor=cast.he)
     with refused_by("case.four_eyes"):
@@ -199,30 +141,10 @@ def test_a_change_is_the_next_version_of_the_whole_page(village: Village) -> Non
 
 
 def test_a_right_that_ended_cannot_be_ended_again(village: Village) -> None:
-    enter(village, apply(village, [page(village)]))
-    session, cast = village.session, village.cast
-    rights = session.scalars(select(LandRight).order_by(LandRight.id)).all()
-    ended = [
-        RightWanted(r.kind, holder(village), date(1995, 3, 1), OPEN_DATE, (), "end", r.id) for r in rights
-    ]
-
-    def cancel() -> int:
-        return apply_right_change(
-            session,
-            RIGHT_CANCELLATION,
-            GRANTOR,
-            [page(village, rights=ended)],
-            reason="自愿退出",
-            actor=cast.lu,
-        )
-
-    case = cancel()
-    accept_case(session, case, actor=cast.he)
-    review_case(session, case, actor=cast.he)
-    approve_change(session, case, actor=cast.shen)
-    enter_right_change(session, case, actor=cast.shen)
+    enter(village, apply(village, homestead_page(village.session)))
+    enter_change(village.session, cancel(village), village.cast)
     with refused_by(unit_drafts.RIGHT_ENDED.code, unit_drafts.RIGHT_ENDED.code):
-        cancel()
+        cancel(village)
 
 
 @pytest.mark.parametrize(
@@ -239,4 +161,22 @@ def test_a_right_that_ended_cannot_be_ended_again(village: Village) -> None:
 )
 def test_bad_pages_are_refused(village: Village, changes: Mapping[str, object], rules: list[Rule]) -> None:
     with refused_by(*(rule.code for rule in rules)):
-        apply(village, [page(village, **changes)])  # type: ignore[arg-type]  # by name
+        apply(village, homestead_page(village.session, **changes))  # type: ignore[arg-type]  # by name
+
+
+def test_a_page_has_one_paper_that_names_all_its_rights(village: Village) -> None:
+    enter(village, apply(village, homestead_page(village.session)))
+    session = village.session
+    first, house = session.scalars(select(LandRight.id).order_by(LandRight.id)).all()
+    due = grantors.rights_without_certificate(session, GRANTOR)
+    assert due == [first]
+    (issued,) = village.issue(due)
+    assert "不动产权第" in issued.number
+    sheet = village.drafts[0].sheet
+    assert isinstance(sheet, unit_sheets.UnitSheet)
+    assert [r.kind for r in sheet.rights] == ["homestead", "house"]
+    found = certificates.by_number(session, issued.number)
+    assert found is not None
+    assert (found.right_id, found.status, found.content_intact) == (first, "valid", True)
+    assert certificates.public(session, found).right_kind == "homestead"
+    assert house not in grantors.rights_without_certificate(session, GRANTOR)
