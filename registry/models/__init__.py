@@ -27,6 +27,7 @@ from registry.models.entry import Entry, LandRight, LandRightVersion, Registrati
 from registry.models.grantor import Grantor, GrantorVersion
 from registry.models.ground import ReferenceArea, TopographicFeature
 from registry.models.holder import ContractHolder, ContractHolderVersion, Household, HouseholdMember
+from registry.models.intake import CaseArchive, CaseDocument, CaseIntake, CaseReason, CaseTracking
 from registry.models.journal import EventNumber, JournalEntry
 from registry.models.lineage import ParcelChange, UnitLineage
 from registry.models.notice import ContractSigning, Notice, NoticeClosing, ResultSheet
@@ -38,7 +39,8 @@ from registry.models.spatial_unit import SpatialUnit, SpatialUnitVersion
 
 __all__ = [
     "AccessLog", "Account", "AccountRole", "Approval", "BoundaryLine", "BoundaryPoint",
-    "CalendarDay", "Case", "CaseContract", "CaseStep", "CaseTransition", "Certificate",
+    "CalendarDay", "Case", "CaseArchive", "CaseContract", "CaseDocument", "CaseIntake", "CaseReason",
+    "CaseStep", "CaseTracking", "CaseTransition", "Certificate",
     "ClockOffset", "Contract", "ContractHolder", "ContractHolderVersion", "ContractParcel",
     "ContractSigning", "ContractVersion", "Counter", "County", "Delivery", "DeliveryDifference",
     "DeliveryFinding", "DeliveryGrantor", "DeliveryGround", "Document", "EarlierPaper", "Entry",

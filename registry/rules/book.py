@@ -9,6 +9,7 @@ from registry.rules import (
     contracts,
     corrections,
     deliveries,
+    intake,
     notices,
     packages,
     parcel_changes,
@@ -21,7 +22,7 @@ AS_OF = "2025-04"
 
 _MODULES: tuple[ModuleType, ...] = (
     accounts, deliveries, packages, cases, contracts, corrections, notices, certificates,
-    restrictions, parcel_changes,
+    restrictions, parcel_changes, intake,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(

@@ -11,6 +11,23 @@ from registry.words import Words
 NONE = "none"
 """The state before the first step."""
 
+DOOR: tuple[tuple[str, str], ...] = (
+    ("applied", "completion"),
+    ("completion", "applied"),
+    ("applied", "not_accepted"),
+    ("completion", "not_accepted"),
+    ("completion", "withdrawn"),
+    ("accepted", "refused"),
+    ("reviewed", "refused"),
+    ("entered", "archived"),  # where no certificate is issued
+)
+"""What every kind that comes over the counter may answer, and how it ends in the archive."""
+
+REASONED = ("completion", "not_accepted", "refused")
+"""States that are a written answer with reasons."""
+DEAD = ("withdrawn", "not_accepted", "refused")
+"""States after which nothing more comes of a case: what it carried is free for another one."""
+
 
 @dataclass(frozen=True, slots=True)
 class CaseKind:
@@ -26,6 +43,11 @@ class CaseKind:
     def states(self) -> tuple[str, ...]:
         """All states in the order in which they are first reached."""
         return tuple(dict.fromkeys(to for _, to in self.transitions))
+
+    @property
+    def is_applied_for(self) -> bool:
+        """Whether it begins with an application, so that it can be taken in at the desk."""
+        return (NONE, "applied") in self.transitions
 
 
 SURVEY = CaseKind(
@@ -69,6 +91,8 @@ FIRST_REGISTRATION = CaseKind(
         ("reviewed", "withdrawn"),
         ("announced", "withdrawn"),
         ("approved", "withdrawn"),
+        *DOOR,
+        ("announced", "refused"),
     ),
 )
 
@@ -89,6 +113,7 @@ PARCEL_CHANGE = CaseKind(
         ("accepted", "withdrawn"),
         ("reviewed", "withdrawn"),
         ("approved", "withdrawn"),
+        *DOOR,
     ),
 )
 
@@ -101,6 +126,9 @@ STATE_NAMES: dict[str, Words] = {
     "confirmed": Words("已归户确认", "confirmed by the household"),
     "contracted": Words("已签约", "contracted"),
     "applied": Words("已申请", "applied"),
+    "completion": Words("待补正", "to be completed"),
+    "not_accepted": Words("不予受理", "not accepted"),
+    "refused": Words("不予登记", "refused"),
     "accepted": Words("已受理", "accepted"),
     "reviewed": Words("已审核", "reviewed"),
     "announced": Words("公告", "announced"),

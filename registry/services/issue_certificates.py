@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.codelists import PROVINCES
-from registry.imprint import canonical_number, certificate_content, check_code_text, token_hash
+from registry.imprint import canonical_number, certificate_content, check_code_text, random_code, token_hash
 from registry.models import (
     Certificate,
     Counter,
@@ -39,7 +39,6 @@ from registry.services._write import Act, Actor, Locks, Writing, perform
 from registry.vault import CHECK_CODE_PURPOSE, DOCUMENT_PURPOSE, ID_PURPOSE, Vault
 
 ROLE = "registrar"
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _TOKEN_BYTES = 20
 _WRITE = 10
 """Papers written at a time."""
@@ -193,7 +192,7 @@ def _draft(facts: _Facts, right: _Right, number: str, day: date, vault: Vault) -
         sheet=sheet,
         number=number,
         token=secrets.token_urlsafe(_TOKEN_BYTES),
-        check_code="".join(secrets.choice(_ALPHABET) for _ in range(6)),
+        check_code=random_code(6),
         day=day,
         version=right.version,
         digest=certificate_content(number, right.code, right.version, right.content_sha256).hex(),
