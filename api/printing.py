@@ -1,12 +1,15 @@
-"""Printed lists for the village: notices with their map, and result sheets for signature."""
+"""Printed for the village: notices with their map, result sheets for signature; letters to applicants."""
 
 from sqlalchemy.orm import Session
 
+from api.office import Office
+from geodata.paper import letter
 from geodata.paper.display import render, render_result_sheets
 from registry import clock
-from registry.queries import cases, ground, sheets
+from registry.queries import cases, ground, parameters, sheets
 from registry.queries.cases import NoticeView
 from registry.queries.grantors import GrantorView
+from registry.services.write_letter import Print
 
 
 def contracts_shown(session: Session, notice: NoticeView) -> list[int]:
@@ -25,3 +28,11 @@ def notice_pdf(session: Session, notice: NoticeView) -> bytes:
 def result_sheets_pdf(session: Session, grantor: GrantorView) -> bytes:
     """Return the result sheets 归户表 of a grantor's households, one a page."""
     return render_result_sheets(sheets.of_grantor(session, grantor.id), clock.today(session))
+
+
+def letter_printer(office: Office, session: Session) -> Print:
+    """Return what prints a letter of this office."""
+    days = parameters.number(session, "registration_working_days")
+    return lambda draft: letter.render(
+        draft, authority=office.county_name, track_url=f"{office.settings.public_url}/track", days=days
+    )

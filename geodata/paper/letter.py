@@ -20,8 +20,10 @@ _SAYS = {
     "not_accepted": "因下列理由，决定不予受理，申请材料退还申请人。",
     "refused": "因下列理由，决定不予登记，申请材料退还申请人。",
 }
-_REMEDY = "对本决定不服的，可以自收到本通知书之日起六十日内申请行政复议，"
+_REMEDY = (
+    "对本决定不服的，可以自收到本通知书之日起六十日内申请行政复议，"
     "或者自收到之日起六个月内向人民法院提起行政诉讼。"
+)
 _FINAL = ("not_accepted", "refused")
 
 
@@ -50,8 +52,7 @@ def _content(draft: LetterDraft, authority: str, track_url: str, days: int) -> d
         "reasons": [[r.says, r.article] for r in draft.reasons],
         "reasons_title": "要补正的内容" if state == "completion" else "理由",
         "papers": [
-            [DOCUMENT_KINDS[p.kind].name.zh, str(p.pages), press.chinese_day(p.at.date())]
-            for p in draft.papers
+            [DOCUMENT_KINDS[p.kind].name.zh, str(p.pages), press.chinese_day(p.day)] for p in draft.papers
         ],
         "remedy": _REMEDY if state in _FINAL else "",
         "code": draft.code or "",

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Date, cast, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registry.db import AnySelect
 from registry.errors import NotFoundError
@@ -17,6 +17,7 @@ from registry.models import (
     CaseReason,
     CaseStep,
     CaseTracking,
+    County,
     Document,
     Person,
 )
@@ -25,18 +26,19 @@ from registry.vault import DOCUMENT_PURPOSE, TRACKING_PURPOSE, Vault
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """A step that a case took."""
+    """A step that a case took; `day` by the county's clock."""
 
     number: int
     state: str
     at: datetime
+    day: date
     person_name: str
     remark: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class PaperView:
-    """A paper bound to a case; `size` in bytes."""
+    """A paper bound to a case; `size` in bytes, `day` by the county's clock."""
 
     id: int
     case_id: int
@@ -46,6 +48,7 @@ class PaperView:
     size: int
     pages: int
     at: datetime
+    day: date
     person_name: str
     sha256: bytes
 
@@ -79,10 +82,15 @@ class ArchiveView:
     filed_on: date
 
 
+def _day(at: InstrumentedAttribute[datetime]) -> ColumnElement[date]:
+    """Return the county's day of a moment."""
+    return cast(func.timezone(select(County.time_zone).scalar_subquery(), at), Date)
+
+
 def steps(session: Session, case_id: int) -> list[StepView]:
     """Return the steps of a case, oldest first."""
     query = (
-        select(CaseStep.number, CaseStep.state, CaseStep.at, Person.name, CaseStep.remark)
+        select(CaseStep.number, CaseStep.state, CaseStep.at, _day(CaseStep.at), Person.name, CaseStep.remark)
         .join(Person, Person.id == CaseStep.person_id)
         .where(CaseStep.case_id == case_id)
         .order_by(CaseStep.number)
@@ -108,6 +116,7 @@ def _papers() -> AnySelect:
             Document.size,
             CaseDocument.pages,
             CaseDocument.at,
+            _day(CaseDocument.at),
             Person.name,
             CaseDocument.document_sha256,
         )
