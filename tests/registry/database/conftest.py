@@ -12,6 +12,7 @@ from api.settings import ADMIN_ROLE
 from api.transaction import writing
 from registry.queries import accounts
 from registry.services._write import Actor
+from registry.services.answer_case import ask_completion
 from registry.services.close_display import close_display
 from registry.services.correct_parcel import Correction, correct_parcel
 from registry.services.decide_objection import decide_objection
@@ -20,6 +21,7 @@ from registry.services.log_access import log_access
 from registry.services.log_in import log_in
 from registry.services.open_display import open_display
 from tests.support.cast import Cast
+from tests.support.intake import file_away, hand_in, take_in, write
 from tests.support.parcels import enter_change, split_case
 from tests.support.server import Server
 from tests.support.village import DISPLAY_DAYS, GRANTOR, Village
@@ -48,6 +50,15 @@ def _objected(village: Village) -> None:
     close_display(village.session, village.survey, actor=village.cast.lu)
 
 
+def _over_the_counter(village: Village) -> None:
+    """A case to be completed, with a paper and a letter; the first registration in the archive."""
+    case_id = take_in(village)
+    hand_in(village, case_id, "application")
+    ask_completion(village.session, case_id, actor=village.cast.he)
+    write(village, case_id)
+    file_away()(village)
+
+
 @pytest.fixture(scope="session")
 def finished(server: Server, loaded_template: str) -> Iterator[Office]:
     """Every table has rows: displayed, corrected, signed, entered, certified. Not to be committed to."""
@@ -64,6 +75,7 @@ def finished(server: Server, loaded_template: str) -> Iterator[Office]:
         village = Village(session, cast, shift, office.vault)
         _objected(village)
         village.certify()
+        _over_the_counter(village)
         enter_change(session, split_case(session, cast, GRANTOR + "00002"), cast)
         for statement in _REST:
             session.execute(text(statement))
