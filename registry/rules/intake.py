@@ -31,7 +31,7 @@ INTAKE_INCOMPLETE = Rule(
 DOCUMENT_MISSING = Rule(
     "document.missing",
     "不动产登记暂行条例 第十六条、第十七条",
-    Words("业务 {where} 还差材料：{what_zh}", "case {where} still lacks a paper: {what_en}"),
+    Words("业务 {where} 还差材料：{paper}", "case {where} still lacks a paper: {paper}"),
 )
 DOCUMENT_KIND = Rule(
     "document.kind",
@@ -42,8 +42,8 @@ DOCUMENT_TWICE = Rule(
     "document.twice",
     "本项目设计 §3",
     Words(
-        "业务 {where} 已有同一份“{what_zh}”，不用再传",
-        "case {where} has this very paper ({what_en}) already",
+        "业务 {where} 已有同一份“{paper}”，不用再传",
+        "case {where} has this very paper ({paper}) already",
     ),
 )
 DOCUMENT_CLOSED = Rule(
@@ -63,8 +63,8 @@ LETTER_STATE = Rule(
     "letter.state",
     "不动产登记暂行条例 第十七条",
     Words(
-        "业务 {where} 现在是“{state_zh}”，没有要出具的通知书，或已经出具",
-        "case {where} is “{state_en}”: there is no letter to write, or it was written",
+        "业务 {where} 现在是“{state}”，没有要出具的通知书，或已经出具",
+        "case {where} is “{state}”: there is no letter to write, or it was written",
     ),
 )
 ARCHIVE_FILE = Rule(
@@ -75,6 +75,10 @@ ARCHIVE_FILE = Rule(
         "filing case {where} needs a file number not used before and its pages (1 to 9999)",
     ),
 )
+
+
+def _both(name: Words) -> str:
+    return f"{name.zh} ({name.en})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def incomplete(case: NewCase) -> list[str]:
 def refusals_by_papers(number: str, kind: str, there: Collection[str]) -> Iterable[Refusal]:
     """Yield one refusal for every paper that a case still lacks."""
     for paper in missing(kind, there):
-        yield DOCUMENT_MISSING.refuse(number, what_zh=paper.name.zh, what_en=paper.name.en)
+        yield DOCUMENT_MISSING.refuse(number, paper=_both(paper.name))
 
 
 def refusals_of_paper(number: str, kind: str, *, state: str, is_there: bool) -> Iterable[Refusal]:
@@ -115,7 +119,7 @@ def refusals_of_paper(number: str, kind: str, *, state: str, is_there: bool) -> 
     if paper is None:
         yield DOCUMENT_KIND.refuse(number, kind=kind)
     elif is_there:
-        yield DOCUMENT_TWICE.refuse(number, what_zh=paper.name.zh, what_en=paper.name.en)
+        yield DOCUMENT_TWICE.refuse(number, paper=_both(paper.name))
     if state in (*DEAD, "archived"):
         yield DOCUMENT_CLOSED.refuse(number)
 
@@ -147,7 +151,7 @@ def refusals_of_letter(number: str, state: str, *, is_written: bool) -> Iterable
     """Yield what keeps a letter from being written: the state has none, or it was written."""
     if state not in LETTERS or is_written:
         name = STATE_NAMES[state]
-        yield LETTER_STATE.refuse(number, state_zh=name.zh, state_en=name.en)
+        yield LETTER_STATE.refuse(number, state=_both(name))
 
 
 def refusals_of_filing(number: str, file_number: str, pages: int, *, is_used: bool) -> Iterable[Refusal]:

@@ -102,8 +102,8 @@ SETTINGS: dict[str, Setting] = {
             Words("受理后办结工作日", "working days from acceptance to the end of a case"),
             "30",
             date(2015, 3, 1),
-            "不动产登记暂行条例 第二十条",
-            confirmed=True,
+            "不动产登记暂行条例 第二十条（未核对原文）",
+            confirmed=False,
             lowest=Decimal(1),
         ),
         Setting(

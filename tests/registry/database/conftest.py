@@ -13,6 +13,7 @@ from api.transaction import writing
 from registry.queries import accounts
 from registry.services._write import Actor
 from registry.services.answer_case import ask_completion
+from registry.services.archive_case import archive_case
 from registry.services.close_display import close_display
 from registry.services.correct_parcel import Correction, correct_parcel
 from registry.services.decide_objection import decide_objection
@@ -21,7 +22,7 @@ from registry.services.log_access import log_access
 from registry.services.log_in import log_in
 from registry.services.open_display import open_display
 from tests.support.cast import Cast
-from tests.support.intake import file_away, hand_in, take_in, write
+from tests.support.intake import hand_in, take_in, write
 from tests.support.parcels import enter_change, split_case
 from tests.support.server import Server
 from tests.support.village import DISPLAY_DAYS, GRANTOR, Village
@@ -51,12 +52,11 @@ def _objected(village: Village) -> None:
 
 
 def _over_the_counter(village: Village) -> None:
-    """A case to be completed, with a paper and a letter; the first registration in the archive."""
+    """A case to be completed, with a paper and a letter."""
     case_id = take_in(village)
     hand_in(village, case_id, "application")
     ask_completion(village.session, case_id, actor=village.cast.he)
     write(village, case_id)
-    file_away()(village)
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +76,9 @@ def finished(server: Server, loaded_template: str) -> Iterator[Office]:
         _objected(village)
         village.certify()
         _over_the_counter(village)
-        enter_change(session, split_case(session, cast, GRANTOR + "00002"), cast)
+        split = split_case(session, cast, GRANTOR + "00002")
+        enter_change(session, split, cast)
+        archive_case(session, split, "2026-川-1", 12, actor=cast.lu)
         for statement in _REST:
             session.execute(text(statement))
         log_in(session, cast.lu.account_id or 0)

@@ -56,7 +56,7 @@ def test_acceptance_names_every_paper_that_is_missing(village: Village) -> None:
     hand_in(village, case_id, "application")
     with refused_by("document.missing", "document.missing", "document.missing") as found:
         accept_case(village.session, case_id, actor=village.cast.he)
-    names = [k.name.zh for k in required("first") if k.code != "application"]
+    names = [f"{k.name.zh} ({k.name.en})" for k in required("first") if k.code != "application"]
     assert [r.said.zh.rpartition("：")[2] for r in found] == names
     hand_in(village, case_id, "identity", "contract", "survey")
     accept_case(village.session, case_id, actor=village.cast.he)
