@@ -1,4 +1,4 @@
-"""What comes over the counter: intake, papers, reasons of answers, tracking codes, the archive; three more states."""
+"""What comes over the counter: intake, papers, reasons of answers, tracking codes, the archive."""
 
 from pathlib import Path
 
@@ -10,21 +10,6 @@ revision = "20261125_1420"
 down_revision = "20261125_1340"
 branch_labels = None
 depends_on = None
-
-_DOOR = (
-    ("applied", "completion"),
-    ("completion", "applied"),
-    ("applied", "not_accepted"),
-    ("completion", "not_accepted"),
-    ("completion", "withdrawn"),
-    ("accepted", "refused"),
-    ("reviewed", "refused"),
-    ("entered", "archived"),
-)
-_TRANSITIONS = (
-    *(("first", *pair) for pair in (*_DOOR, ("announced", "refused"))),
-    *(("parcel_change", *pair) for pair in _DOOR),
-)
 
 
 def sql(name: str) -> str:
@@ -221,10 +206,6 @@ def upgrade() -> None:
     op.execute("CALL keep_for_ever('case_document', '{at}')")
     op.execute("CALL keep_for_ever('case_reason')")
     op.execute("CALL keep_for_ever('case_archive', '{filed_on}')")
-    for kind, start, end in _TRANSITIONS:
-        op.execute(
-            f"INSERT INTO case_transition VALUES ('{kind}', '{start}', '{end}') ON CONFLICT DO NOTHING"
-        )
     op.execute(sql("intake.v1"))
     op.execute(sql("objection_guard.v2"))
 
@@ -233,9 +214,5 @@ def downgrade() -> None:
     op.execute("DROP TRIGGER step_grounded ON case_step")
     op.execute("DROP FUNCTION step_grounded()")
     op.execute(sql("objection_guard.v1"))
-    for kind, start, end in _TRANSITIONS:
-        op.execute(
-            f"DELETE FROM case_transition WHERE (kind, from_state, to_state) = ('{kind}', '{start}', '{end}')"
-        )
     for table in ("case_reason", "case_document", "case_archive", "case_tracking", "case_intake"):
         op.drop_table(table)
