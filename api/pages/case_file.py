@@ -144,7 +144,7 @@ def _do(case_id: int, form: str, act: Callable[[Session], None], anchor: str = "
     try:
         with writing(office().engine) as writer:
             act(writer)
-    except Refused as error:
+    except RegistryError as error:
         return _page(case, _wrong(form, _said(error))), 409
     return redirect(url_for("case_file.case_file", case_id=case_id) + anchor, 303)
 

@@ -24,6 +24,7 @@ class Setting:
     source: str
     confirmed: bool
     lowest: Decimal = Decimal(0)
+    highest: Decimal | None = None
     whole: bool = True
     """Whether it counts days, rounds, tries: whole numbers only."""
 
@@ -36,6 +37,8 @@ class Setting:
             raise UnknownParameterError(key=self.key, value=value, why="不是整数")
         if Decimal(value) < self.lowest:
             raise UnknownParameterError(key=self.key, value=value, why=f"不得小于 {self.lowest}")
+        if self.highest is not None and Decimal(value) > self.highest:
+            raise UnknownParameterError(key=self.key, value=value, why=f"不得大于 {self.highest}")
         return value
 
 
@@ -114,6 +117,7 @@ SETTINGS: dict[str, Setting] = {
             "本项目设定",
             confirmed=False,
             lowest=Decimal(1),
+            highest=Decimal(15),  # a request has at most 16 MB
         ),
         Setting(
             "overlap_tolerance_m2",

@@ -1,18 +1,14 @@
 """The registrar accepts an application 受理 and reviews it 审核: two steps of one desk.
 
-What came over the counter is accepted with all its papers. A case that another act opened rests on
-rows (signed contracts, a plan) which that act had to find.
+What came over the counter is accepted with all its papers.
 """
-
-from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from registry.queries import case_files, cases
-from registry.rules.intake import refusals_by_papers
-from registry.rules.refusal import Refusal
+from registry.queries import cases
 from registry.services import _step
 from registry.services._cases import step
+from registry.services._papers import missing
 from registry.services._write import Act, Actor, Locks, Writing, perform
 
 ROLE = "registrar"
@@ -39,11 +35,6 @@ def _take(session: Session, case_id: int, state: str, actor: Actor) -> None:
         Act(f"case_{state}", region, actor, case_id),
         Locks(names=[_step.case_lock(case_id)]),
         gather=lambda s: _step.facts(s, case_id, state, role=ROLE, actor=actor),
-        refuse=lambda facts: _step.said(facts, _papers(session, facts.case) if state == "accepted" else ()),
+        refuse=lambda facts: _step.said(facts, missing(session, facts.case) if state == "accepted" else ()),
         change=change,
     )
-
-
-def _papers(session: Session, case: cases.CaseView) -> Iterable[Refusal]:
-    if case_files.intake(session, case.id) is not None:
-        yield from refusals_by_papers(case.number, case.kind, case_files.kinds(session, case.id))

@@ -39,8 +39,8 @@ def _answer(session: Session, case_id: int, state: str, given: Sequence[Reason],
 
     def gather(session: Session) -> tuple[_step.StepFacts, tuple[Reason, ...]]:
         facts = _step.facts(session, case_id, state, role=ROLE, actor=actor, four_eyes=state == "refused")
-        there = case_files.kinds(session, case_id)
-        missing = reasons_of_missing(case.kind, there) if state == "completion" else ()
+        asks = state == "completion" and case_files.intake(session, case_id) is not None
+        missing = reasons_of_missing(case.kind, case_files.kinds(session, case_id)) if asks else ()
         return facts, (*missing, *given)
 
     def change(writing: Writing, facts: tuple[_step.StepFacts, tuple[Reason, ...]]) -> None:

@@ -2,10 +2,10 @@
 
 from sqlalchemy.orm import Session
 
-from registry.queries import case_files, cases
-from registry.rules.intake import refusals_by_papers
+from registry.queries import cases
 from registry.services import _step
 from registry.services._cases import step
+from registry.services._papers import missing
 from registry.services._write import Act, Actor, Locks, Writing, perform
 
 ROLE = "clerk"
@@ -23,9 +23,6 @@ def complete_case(session: Session, case_id: int, *, actor: Actor) -> None:
         Act("case_completed", case.region_code, actor, case_id),
         Locks(names=[_step.case_lock(case_id)]),
         gather=lambda s: _step.facts(s, case_id, "applied", role=ROLE, actor=actor),
-        refuse=lambda facts: _step.said(
-            facts,
-            refusals_by_papers(case.number, case.kind, case_files.kinds(session, case_id)),
-        ),
+        refuse=lambda facts: _step.said(facts, missing(session, case)),
         change=change,
     )
