@@ -33,6 +33,8 @@ from registry.vault import CONTACT_PURPOSE
 from registry.words import Words
 
 pages = Blueprint("case_file", __name__)
+_STEPS = {"registrar": {"accepted", "not_accepted", "refused"}, "clerk": {"applied", "archived"}}
+"""States to which this page takes a case, by role."""
 _ROWS = 3
 """Free reasons that a form offers; missing papers come by themselves."""
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
@@ -180,6 +182,8 @@ def _page(case: CaseView, wrong: _Wrong) -> str:
     is_written = letter is not None and (letter.code, steps[-1].number) in {
         (p.kind, p.step_number) for p in papers
     }
+    following = {to for start, to in CASE_KINDS[case.kind].transitions if start == case.state}
+    may = {role: account.has(role, case.region_code) for role in ("clerk", "registrar")}
     return render_template(
         "case_file.html",
         case=case,
@@ -196,10 +200,11 @@ def _page(case: CaseView, wrong: _Wrong) -> str:
         reasons=case_files.reasons(session(), case.id),
         steps=steps,
         archive=case_files.archive(session(), case.id),
-        next_states={to for start, to in CASE_KINDS[case.kind].transitions if start == case.state},
+        next_states=following,
+        offers_steps=any(may[role] and following & states for role, states in _STEPS.items()),
         owes_letter=letter if letter and not is_written else None,
         is_open=case.state not in (*DEAD, "archived"),
-        may={role: account.has(role, case.region_code) for role in ("clerk", "registrar")},
+        may=may,
         most={"reason": MOST_REASON, "article": MOST_ARTICLE, "file": MOST_FILE_NUMBER, "pages": MOST_PAGES},
         megabytes=parameters.number(session(), "document_megabytes"),
         rows=range(_ROWS),
