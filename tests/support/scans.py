@@ -25,7 +25,7 @@ def _blank(pages: int, root: dict[str, object]) -> PdfWriter:
     writer = PdfWriter()
     for _ in range(pages):
         writer.add_blank_page(595, 842)
-    writer._root_object.update({Name(f"/{key}"): value for key, value in root.items()})  # type: ignore[misc]
+    writer._root_object.update({Name(f"/{key}"): value for key, value in root.items()})
     return writer
 
 
@@ -38,7 +38,7 @@ def _written(writer: PdfWriter) -> bytes:
 def action(kind: str, **more: object) -> DictionaryObject:
     """Return an action as a PDF has it."""
     return DictionaryObject(
-        {Name("/S"): Name(f"/{kind}"), **{Name(f"/{key}"): value for key, value in more.items()}}  # type: ignore[dict-item]
+        {Name("/S"): Name(f"/{kind}"), **{Name(f"/{key}"): value for key, value in more.items()}}
     )
 
 
