@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from api.access import close_session
 from api.language import language
-from geodata.errors import DeliveryError, ExportError, FontError, MapError
+from geodata.errors import DeliveryError, ExportError, FontError, MapError, ScanError
 from registry.errors import (
     CodeError,
     ConstraintError,
@@ -37,6 +37,7 @@ STATUS: dict[type[RegistryError], int] = {
     UnknownParameterError: 422,
     DeliveryError: 422,
     MapError: 422,
+    ScanError: 422,
     ExportError: 422,
     FontError: 422,
     IsolationError: 500,

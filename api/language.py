@@ -41,6 +41,7 @@ def install(app: Flask) -> None:
         m2=m2,
         grouped=codes.grouped,
         short=codes.short_parcel,
+        grouped_case=codes.grouped_case,
         megabytes=megabytes,
         say=say,
         rule_words=rule_words,

@@ -1,15 +1,17 @@
-"""Printed lists for the village: notices with their map, and result sheets for signature."""
+"""Printed for the village: notices with their map, result sheets for signature; letters to applicants."""
 
 from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from geodata.paper import contract, folder
+from api.office import Office
+from geodata.paper import contract, folder, letter
 from geodata.paper.display import render, render_result_sheets
 from registry import clock
-from registry.queries import cases, certificates, ground, sheets
+from registry.queries import cases, certificates, ground, parameters, sheets
 from registry.queries.cases import NoticeView
 from registry.queries.grantors import GrantorView
+from registry.services.write_letter import Print
 from registry.vault import Vault
 
 
@@ -42,3 +44,11 @@ def group_papers_pdf(session: Session, vault: Vault, grantor: GrantorView, numbe
                 yield contract.render(sheet, day)
 
     return folder.bind(papers())
+
+
+def letter_printer(office: Office, session: Session) -> Print:
+    """Return what prints a letter of this office."""
+    days = parameters.number(session, "registration_working_days")
+    return lambda draft: letter.render(
+        draft, authority=office.county_name, track_url=f"{office.settings.public_url}/track", days=days
+    )

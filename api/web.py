@@ -14,6 +14,8 @@ from api.language import selected_language
 from api.office import Office
 from api.pages import (
     account,
+    case_file,
+    case_new,
     certificate,
     check,
     desk,
@@ -31,16 +33,20 @@ from api.pages import (
     pickups,
     rulebook,
     search,
+    track,
 )
 from api.settings import ROOT
 
 PAGES = (
     home,
     check,
+    track,
     notices,
     objections,
     account,
     desk,
+    case_new,
+    case_file,
     differences,
     packages,
     map_view,

@@ -31,6 +31,13 @@ class ExportError(RegistryError):
     words = Words("成果包没有导出：{why}。", "The delivery was not exported: {why}.")
 
 
+class ScanError(RegistryError):
+    """A scanned paper that is not taken: no kind that is accepted, damaged, or not inert."""
+
+    code = "scan.refused"
+    words = Words("这份文件没有收下：{why_zh}。", "The file was not taken: {why_en}.")
+
+
 class FontError(RegistryError):
     """A character that no installed font has: printed as a box it would be another name."""
 

@@ -164,6 +164,11 @@ def grouped(code: str) -> str:
     return " ".join(parts)
 
 
+def grouped_case(number: str) -> str:
+    """Return a case number in groups for reading: county, day, number of the day."""
+    return f"{number[:6]} {number[6:14]} {number[14:]}"
+
+
 def short_parcel(code: str) -> str:
     """Return the last five digits of a parcel code: its number inside the grantor."""
     return code[-5:]

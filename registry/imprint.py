@@ -2,9 +2,13 @@
 
 import hashlib
 import re
+import secrets
 import unicodedata
 
 from registry.leaf import content_hash
+
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Without the signs that are read for one another."""
 
 
 def token_hash(token: str) -> bytes:
@@ -15,6 +19,11 @@ def token_hash(token: str) -> bytes:
 def certificate_content(number: str, right_code: str, version: int, content: bytes) -> bytes:
     """Return the hash of what a certificate states: its number, and one version of one right."""
     return content_hash({"number": number, "right": right_code, "version": version, "content": content.hex()})
+
+
+def random_code(length: int) -> str:
+    """Return a code that a person copies from paper: signs that are not mistaken for one another."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
 
 
 def canonical_number(number: str) -> str:

@@ -25,6 +25,7 @@ CONTACT_PURPOSE = "restriction.contact"
 RAW_PURPOSE = "raw_block"
 DOCUMENT_PURPOSE = "document"
 CHECK_CODE_PURPOSE = "certificate.check_code"
+TRACKING_PURPOSE = "case.tracking_code"
 
 _VERSION = b"\x01"
 _NONCE = 12

@@ -1,10 +1,7 @@
 """The process that reads a delivery for `confined`: takes on limits, reads, leaves its answer in files."""
 
-import ctypes
 import json
 import os
-import resource
-import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +14,7 @@ import shapely
 from pyproj import CRS
 
 from geodata.checks.finding import Finding
+from geodata.confine import confine
 from geodata.errors import DeliveryError, MapError
 from geodata.exchange import inventory, metadata
 from geodata.exchange.confined import ANSWER, NOW, RAW, READY, REFUSED
@@ -26,9 +24,6 @@ from geodata.exchange.read_layers import read_crs
 from geodata.exchange.read_package import read_package
 from geodata.raw_rows import blocks
 from geodata.survey import Survey
-
-_NEW_USER, _NEW_NET = 0x10000000, 0x40000000
-_PARENT_DEATH_SIGNAL = 1
 
 
 def main() -> None:
@@ -74,24 +69,6 @@ def _read(request: dict[str, Any], folder: Path, keep: OnRaw) -> None:
 def _note(folder: Path, what: str) -> None:
     """Leave word what is being read, for whoever finds the process dead."""
     (folder / NOW).write_text(what, "utf-8", errors="replace")
-
-
-def confine(limits: dict[str, Any]) -> bool:
-    """Take on the limits; return whether the network was given up: some kernels refuse it to plain users."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    without_net = any(libc.unshare(flags) == 0 for flags in (_NEW_NET, _NEW_USER | _NEW_NET))
-    libc.prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)  # a caller that is killed leaves no reader behind
-    # What loading took is no fault of the delivery.
-    spent = int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
-    seconds, size = limits["seconds"] + spent, limits["file_bytes"]
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[5])
-    memory = pages * resource.getpagesize() + limits["memory"]
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-    return without_net
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from registry.models.estate_link import EstateLink
 from registry.models.grantor import Grantor, GrantorVersion
 from registry.models.ground import ReferenceArea, TopographicFeature
 from registry.models.holder import ContractHolder, ContractHolderVersion, Household, HouseholdMember
+from registry.models.intake import CaseArchive, CaseDocument, CaseIntake, CaseReason, CaseTracking
 from registry.models.journal import EventNumber, JournalEntry
 from registry.models.lineage import ChangePlan, UnitLineage
 from registry.models.notice import ContractSigning, Notice, NoticeClosing, ResultSheet
@@ -47,16 +48,17 @@ from registry.models.spatial_unit import SpatialUnit, SpatialUnitVersion
 
 __all__ = [
     "AccessLog", "Account", "AccountRole", "Approval", "BoundaryLine", "BoundaryPoint", "CalendarDay",
-    "Case", "CaseContract", "CaseStep", "CaseTransition", "Certificate", "CertificateBlank",
-    "CertificateEnd", "CertificateHandBack", "CertificatePickup", "ChangePlan", "ClockOffset", "Contract",
-    "ContractHolder", "ContractHolderVersion", "ContractParcel", "ContractSigning", "ContractVersion",
-    "Counter", "County", "Delivery", "DeliveryDifference", "DeliveryFinding", "DeliveryGrantor",
-    "DeliveryGround", "Document", "EarlierPaper", "Entry", "EstateLink", "EventNumber", "Grantor",
-    "GrantorVersion", "Household", "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight",
-    "LandRightVersion", "LoginSession", "LossDeclaration", "Notice", "NoticeClosing", "Organization",
-    "PackageJob", "Parameter", "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",
-    "Restriction", "RestrictionEnd", "ResultSheet", "RightDraft", "RightDraftParcel", "RightParcel",
-    "SpatialUnit", "SpatialUnitVersion", "TopographicFeature", "UnitDraft", "UnitLineage",
+    "Case", "CaseArchive", "CaseContract", "CaseDocument", "CaseIntake", "CaseReason", "CaseStep",
+    "CaseTracking", "CaseTransition", "Certificate", "CertificateBlank", "CertificateEnd",
+    "CertificateHandBack", "CertificatePickup", "ChangePlan", "ClockOffset", "Contract", "ContractHolder",
+    "ContractHolderVersion", "ContractParcel", "ContractSigning", "ContractVersion", "Counter", "County",
+    "Delivery", "DeliveryDifference", "DeliveryFinding", "DeliveryGrantor", "DeliveryGround", "Document",
+    "EarlierPaper", "Entry", "EstateLink", "EventNumber", "Grantor", "GrantorVersion", "Household",
+    "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight", "LandRightVersion", "LoginSession",
+    "LossDeclaration", "Notice", "NoticeClosing", "Organization", "PackageJob", "Parameter", "Person",
+    "RawBlock", "ReferenceArea", "Region", "RegistrationUnit", "Restriction", "RestrictionEnd",
+    "ResultSheet", "RightDraft", "RightDraftParcel", "RightParcel", "SpatialUnit", "SpatialUnitVersion",
+    "TopographicFeature", "UnitDraft", "UnitLineage",
 ]  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from registry.models import (
     RightDraft,
     UnitDraft,
 )
+from registry.rules.case_kinds import DEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +207,8 @@ def notices_of(session: Session, case_id: int, kind: str) -> list[NoticeView]:
 
 def running_notices(session: Session, prefix: str = "") -> list[NoticeView]:
     """Return the notices that are not closed, of cases that stand, below a region prefix."""
-    withdrawn = select(CaseStep.case_id).where(CaseStep.state == "withdrawn")
-    query = _notices().where(NoticeClosing.notice_id.is_(None), Notice.case_id.not_in(withdrawn))
+    dead = select(CaseStep.case_id).where(CaseStep.state.in_(DEAD))
+    query = _notices().where(NoticeClosing.notice_id.is_(None), Notice.case_id.not_in(dead))
     if prefix:
         query = query.where(Notice.region_code >= prefix, Notice.region_code < prefix + "~")
     return [NoticeView(*row) for row in session.execute(query)]
@@ -269,11 +270,11 @@ def entered_contracts(session: Session, contract_ids: list[int]) -> set[int]:
 
 def contracts_under_way(session: Session, grantor_id: int) -> set[int]:
     """Return the contracts of a grantor that an open registration case already carries."""
-    withdrawn = select(CaseStep.case_id).where(CaseStep.state == "withdrawn")
+    dead = select(CaseStep.case_id).where(CaseStep.state.in_(DEAD))
     query = (
         select(CaseContract.contract_id)
         .join(Case, Case.id == CaseContract.case_id)
-        .where(Case.grantor_id == grantor_id, Case.id.not_in(withdrawn))
+        .where(Case.grantor_id == grantor_id, Case.id.not_in(dead))
     )
     return set(session.scalars(query))
 

@@ -21,6 +21,7 @@ from registry.models import (
     RestrictionEnd,
     RightParcel,
 )
+from registry.rules.case_kinds import DEAD
 from registry.rules.restrictions import NOT_FINAL
 
 
@@ -113,11 +114,11 @@ def objection(session: Session, objection_id: int) -> ObjectionView:
 
 def open_objections(session: Session, prefix: str) -> list[ObjectionView]:
     """Return the objections below a region prefix that wait for a decision, of cases that stand."""
-    withdrawn = select(CaseStep.case_id).where(CaseStep.state == "withdrawn")
+    dead = select(CaseStep.case_id).where(CaseStep.state.in_(DEAD))
     query = _objections().where(
         Restriction.region_code >= prefix,
         Restriction.region_code < prefix + "~",
-        Restriction.case_id.not_in(withdrawn),
+        Restriction.case_id.not_in(dead),
         ~exists(_ended()),
     )
     return [ObjectionView(*row) for row in session.execute(query)]
@@ -144,12 +145,10 @@ def is_upheld(session: Session, case_id: int, content: bytes) -> bool:
 
 
 def is_running(session: Session, notice_id: int) -> bool:
-    """Return whether a notice is not closed and its case not withdrawn."""
+    """Return whether a notice is not closed and its case neither withdrawn nor refused."""
     closed = select(NoticeClosing.notice_id).where(NoticeClosing.notice_id == Notice.id)
-    withdrawn = select(CaseStep.case_id).where(
-        CaseStep.case_id == Notice.case_id, CaseStep.state == "withdrawn"
-    )
-    query = select(Notice.id).where(Notice.id == notice_id, ~exists(closed), ~exists(withdrawn))
+    dead = select(CaseStep.case_id).where(CaseStep.case_id == Notice.case_id, CaseStep.state.in_(DEAD))
+    query = select(Notice.id).where(Notice.id == notice_id, ~exists(closed), ~exists(dead))
     return session.scalar(select(exists(query))) or False
 
 

@@ -10,6 +10,7 @@ from registry.rules import (
     corrections,
     deliveries,
     homestead,
+    intake,
     new_parties,
     new_units,
     notices,
@@ -27,7 +28,7 @@ AS_OF = "2025-04"
 _MODULES: tuple[ModuleType, ...] = (
     accounts, deliveries, packages, cases, contracts, corrections, notices, certificates,
     restrictions, parcel_changes, unit_drafts, homestead,
-    other_contract, new_units, new_parties,
+    intake, other_contract, new_units, new_parties,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(

@@ -13,6 +13,24 @@ NONE = "none"
 """The state before the first step."""
 
 
+DOOR: tuple[tuple[str, str], ...] = (
+    ("applied", "completion"),
+    ("completion", "applied"),
+    ("applied", "not_accepted"),
+    ("completion", "not_accepted"),
+    ("completion", "withdrawn"),
+    ("accepted", "refused"),
+    ("reviewed", "refused"),
+    ("entered", "archived"),  # where no certificate is issued
+)
+"""What every kind that comes over the counter may answer, and how it ends in the archive."""
+
+REASONED = ("completion", "not_accepted", "refused")
+"""States that are a written answer with reasons."""
+DEAD = ("withdrawn", "not_accepted", "refused")
+"""States after which nothing more comes of a case: what it carried is free for another one."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseKind:
     """A kind of case: who applies, the codes it has in messages, and its transitions."""
@@ -29,6 +47,11 @@ class CaseKind:
     def states(self) -> tuple[str, ...]:
         """All states in the order in which they are first reached."""
         return tuple(dict.fromkeys(to for _, to in self.transitions))
+
+    @property
+    def is_applied_for(self) -> bool:
+        """Whether it begins with an application, so that it can be taken in at the desk."""
+        return (NONE, "applied") in self.transitions
 
 
 SURVEY = CaseKind(
@@ -67,6 +90,8 @@ _ANNOUNCED = (
     ("reviewed", "withdrawn"),
     ("announced", "withdrawn"),
     ("approved", "withdrawn"),
+    *DOOR,
+    ("announced", "refused"),
 )
 """What is registered for the first time is announced (不动产登记暂行条例实施细则 17)."""
 _PLANNED = (
@@ -81,6 +106,7 @@ _PLANNED = (
     ("accepted", "withdrawn"),
     ("reviewed", "withdrawn"),
     ("approved", "withdrawn"),
+    *DOOR,
 )
 """A change rests on its plan: who approves it approves the plan's content."""
 _HOLDER = Words("承包方", "the holder")
@@ -186,6 +212,9 @@ STATE_NAMES: dict[str, Words] = {
     "confirmed": Words("已归户确认", "confirmed by the household"),
     "contracted": Words("已签约", "contracted"),
     "applied": Words("已申请", "applied"),
+    "completion": Words("待补正", "to be completed"),
+    "not_accepted": Words("不予受理", "not accepted"),
+    "refused": Words("不予登记", "refused"),
     "accepted": Words("已受理", "accepted"),
     "reviewed": Words("已审核", "reviewed"),
     "announced": Words("公告", "announced"),

@@ -24,6 +24,7 @@ class Setting:
     source: str
     confirmed: bool
     lowest: Decimal = Decimal(0)
+    highest: Decimal | None = None
     whole: bool = True
     """Whether it counts days, rounds, tries: whole numbers only."""
 
@@ -36,6 +37,8 @@ class Setting:
             raise UnknownParameterError(key=self.key, value=value, why="不是整数")
         if Decimal(value) < self.lowest:
             raise UnknownParameterError(key=self.key, value=value, why=f"不得小于 {self.lowest}")
+        if self.highest is not None and Decimal(value) > self.highest:
+            raise UnknownParameterError(key=self.key, value=value, why=f"不得大于 {self.highest}")
         return value
 
 
@@ -164,6 +167,25 @@ SETTINGS: dict[str, Setting] = {
             "本项目设定",
             confirmed=False,
             lowest=Decimal(1),
+        ),
+        Setting(
+            "registration_working_days",
+            Words("受理后办结工作日", "working days from acceptance to the end of a case"),
+            "30",
+            date(2015, 3, 1),
+            "不动产登记暂行条例 第二十条（未核对原文）",
+            confirmed=False,
+            lowest=Decimal(1),
+        ),
+        Setting(
+            "document_megabytes",
+            Words("每份扫描件最大兆字节", "most megabytes of a scanned paper"),
+            "10",
+            _SINCE,
+            "本项目设定",
+            confirmed=False,
+            lowest=Decimal(1),
+            highest=Decimal(15),  # a request has at most 16 MB
         ),
         Setting(
             "overlap_tolerance_m2",

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from registry import clock
 from registry.codelists import PROVINCES
 from registry.db import AnySelect
-from registry.imprint import canonical_number, certificate_content, check_code_text, token_hash
+from registry.imprint import canonical_number, certificate_content, check_code_text, random_code, token_hash
 from registry.models import (
     Certificate,
     Counter,
@@ -38,7 +38,6 @@ from registry.rules.refusal import Refusal
 from registry.services._write import Writing
 from registry.vault import CHECK_CODE_PURPOSE, DOCUMENT_PURPOSE, ID_PURPOSE, Vault
 
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _TOKEN_BYTES = 20
 _WRITE = 10
 """Papers written at a time."""
@@ -199,7 +198,7 @@ def _draft(facts: IssueFacts, right: RightFacts, number: str, day: date, vault: 
         sheet=sheet,
         number=number,
         token=secrets.token_urlsafe(_TOKEN_BYTES),
-        check_code="".join(secrets.choice(_ALPHABET) for _ in range(6)),
+        check_code=random_code(6),
         day=day,
         version=right.version,
         digest=certificate_content(number, right.code, right.version, right.content_sha256).hex(),

@@ -1,9 +1,13 @@
-"""The registrar accepts an application 受理 and reviews it 审核: two steps of one desk."""
+"""The registrar accepts an application 受理 and reviews it 审核: two steps of one desk.
+
+What came over the counter is accepted with all its papers.
+"""
 
 from sqlalchemy.orm import Session
 
 from registry.queries import cases
 from registry.services import _step
+from registry.services._case_papers import missing
 from registry.services._cases import step
 from registry.services._write import Act, Actor, Locks, Writing, perform
 
@@ -11,7 +15,7 @@ ROLE = "registrar"
 
 
 def accept_case(session: Session, case_id: int, *, actor: Actor) -> None:
-    """Accept an application. Raises Refused."""
+    """Accept an application. Raises Refused, with one refusal for every paper that is missing."""
     _take(session, case_id, "accepted", actor)
 
 
@@ -31,6 +35,6 @@ def _take(session: Session, case_id: int, state: str, actor: Actor) -> None:
         Act(f"case_{state}", region, actor, case_id),
         Locks(names=[_step.case_lock(case_id)]),
         gather=lambda s: _step.facts(s, case_id, state, role=ROLE, actor=actor),
-        refuse=lambda facts: facts.refusals,
+        refuse=lambda facts: _step.said(facts, missing(session, facts.case) if state == "accepted" else ()),
         change=change,
     )

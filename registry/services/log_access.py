@@ -35,6 +35,15 @@ def log_print(
     )
 
 
+def log_paper(session: Session, *, case_number: str, kind: str, account_id: int, address: str) -> None:
+    """Note who opens a paper of a case: before a byte of it is sent."""
+    session.execute(
+        insert(AccessLog).values(
+            kind="case_paper", address=address, subject=case_number, outcome=kind, account_id=account_id
+        )
+    )
+
+
 def require_exporter(session: Session, actor: Actor, county: str) -> None:
     """Refuse whoever is no registrar of the whole county: raises Refused."""
     if not _step.has_role(session, actor, EXPORTER, county):

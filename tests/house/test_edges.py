@@ -62,7 +62,14 @@ def test_transactions_begin_and_end_in_one_file_and_in_the_making_of_a_database(
     found = {path: set(names) for path, names in _uses(COMMIT, homes).items()}
     # A SQLite file that is written, and a commitment to personal data, are no transactions of the register.
     assert found.pop("geodata/exchange/write_tables.py") == {"self._db.commit"}
-    acts = ("correct_parcel", "accept_differences", "withdraw_case", "withdraw_delivery", "file_objection")
+    acts = (
+        "correct_parcel",
+        "accept_differences",
+        "withdraw_case",
+        "withdraw_delivery",
+        "file_objection",
+        "take_in_case",
+    )
     for act in acts:
         assert found.pop(f"registry/services/{act}.py") == {"writing.commitments.commit"}
     # A query that cannot read a torn value is taken back alone; the audit goes on in the same snapshot.

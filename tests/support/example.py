@@ -1,4 +1,4 @@
-"""What the pages show beside the demo county: an uploaded and checked delivery, and a split asked for."""
+"""What the pages show beside the demo county: an uploaded and checked delivery, and a split asked for with one paper."""
 
 from api.office import Office
 from api.packages import Arriving, new_report, settle_report
@@ -11,9 +11,11 @@ from geodata.survey import Survey
 from registry.queries import accounts
 from registry.services import package_job
 from registry.services._write import Actor
+from registry.services.bind_document import Scan, bind_document
 from registry.services.split_parcel import split_parcel
 from tests.support.parcels import halves
 from tests.support.routes import PARCEL
+from tests.support.scans import picture
 
 
 def add_example(office: Office) -> int:
@@ -35,5 +37,8 @@ def add_example(office: Office) -> int:
     settle_report(made)
     arriving.close()
     with writing(office.engine) as session:
-        split_parcel(session, halves(session, PARCEL), actor=Actor(account.id, account.person_id))
+        actor = Actor(account.id, account.person_id)
+        case_id = split_parcel(session, halves(session, PARCEL), actor=actor)
+        paper = Scan("image/png", 1, picture("PNG"))
+        bind_document(session, case_id, "application", paper, actor=actor, vault=office.vault)
     return job_id

@@ -20,6 +20,9 @@ _VALUES = {
     "what": "cancel",
     "kind": "certify",
     "case_id": CASE,
+    "paper_id": "1",
+    "answer": "accept",
+    "done": "archive",
     "form": "html",
     "number": PAPER,
     "z": "14",
@@ -54,7 +57,7 @@ def of(app: Flask) -> dict[str, Route]:
 
 def pages(app: Flask) -> list[str]:
     """Return an address of every page: routes that answer HTML."""
-    others = (".pdf", ".mvt", ".zip", "/healthz", "/readyz")
+    others = (".pdf", ".mvt", ".zip", "/file", "/healthz", "/readyz")
     return [
         route.address
         for route in of(app).values()

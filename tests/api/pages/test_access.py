@@ -26,8 +26,15 @@ PUBLIC = {
     "/notices/<int:notice_id>/object",
     "/readyz",
     "/rules",
+    "/track",
 }
 PERSONAL = {
+    "/work/case/<int:case_id>",
+    "/work/case/<int:case_id>/<any(accept, completion, not_accept, refuse, letter):answer>",
+    "/work/case/<int:case_id>/<any(complete, archive):done>",
+    "/work/case/<int:case_id>/papers",
+    "/work/case/<int:case_id>/papers/<int:paper_id>/file",
+    "/work/case/new",
     "/work/certificate/<number>.pdf",
     "/work/certificate/<number>/<what>",
     "/work/grantor/<code>/papers.pdf",
@@ -59,7 +66,7 @@ def test_exactly_these_routes_are_open_to_everyone(app: Flask) -> None:
 
 def test_every_other_route_sends_a_strangers_browser_to_log_in(app: Flask) -> None:
     closed = [r for r in routes.of(app).values() if not r.access.public and "GET" in r.methods]
-    assert len(closed) == 26
+    assert len(closed) == 33
     for route in closed:
         answer = Visitor(app).get(route.address)
         assert answer.status_code == 302, route

@@ -28,6 +28,7 @@ NAMES = {
     },  # standards, files, sources
     "/work/packages": {"MB", "zip"},
     "/work/packages/1": {"MB", "SHA", "xlsx", "html", "gpkg", "json"},
+    f"/work/case/{routes.CASE}": {"JPEG", "PNG", "MB", "KB"},
     "/glossary": {"PDF", "JSON", "SHA", "EPSG", "argon", "id"},
 }
 """Words that a Chinese page may hold: everywhere, and on pages that quote standards, tables and files."""

@@ -12,6 +12,8 @@ from api.settings import ADMIN_ROLE
 from api.transaction import writing
 from registry.queries import accounts
 from registry.services._write import Actor
+from registry.services.answer_case import ask_completion
+from registry.services.archive_case import archive_case
 from registry.services.close_display import close_display
 from registry.services.correct_parcel import Correction, correct_parcel
 from registry.services.decide_objection import decide_objection
@@ -20,6 +22,7 @@ from registry.services.log_access import log_access
 from registry.services.log_in import log_in
 from registry.services.open_display import open_display
 from tests.support.cast import Cast
+from tests.support.intake import hand_in, take_in, write
 from tests.support.pages import apply, homestead_page
 from tests.support.papers import live
 from tests.support.parcels import enter_change, split_case
@@ -53,6 +56,14 @@ def _objected(village: Village) -> None:
     close_display(village.session, village.survey, actor=village.cast.lu)
 
 
+def _over_the_counter(village: Village) -> None:
+    """A case to be completed, with a paper and a letter."""
+    case_id = take_in(village)
+    hand_in(village, case_id, "application")
+    ask_completion(village.session, case_id, actor=village.cast.he)
+    write(village, case_id)
+
+
 @pytest.fixture(scope="session")
 def finished(server: Server, loaded_template: str) -> Iterator[Office]:
     """Every table has rows: displayed, corrected, signed, entered, certified. Not to be committed to."""
@@ -69,7 +80,10 @@ def finished(server: Server, loaded_template: str) -> Iterator[Office]:
         village = Village(session, cast, shift, office.vault)
         _objected(village)
         live(village, [item.number for item in village.certify()])
-        enter_change(session, split_case(session, cast, GRANTOR + "00002"), cast)
+        _over_the_counter(village)
+        split = split_case(session, cast, GRANTOR + "00002")
+        enter_change(session, split, cast)
+        archive_case(session, split, "2026-川-1", 12, actor=cast.lu)
         apply(village, homestead_page(session))
         for statement in _REST:
             session.execute(text(statement))

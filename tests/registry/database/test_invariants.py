@@ -18,7 +18,7 @@ _SHEET = (
     + _HOLDER
 )
 _NUMBER = "INSERT INTO event_number (number, act_id) SELECT max(number) + {more}, (SELECT max(id) FROM journal_entry) FROM event_number"
-_STEP = "INSERT INTO case_step (case_id, number, follows, kind, from_state, state, person_id, account_id, region_code, begun_by) SELECT case_id, number + 1, number, kind, state, 'certified', person_id, (SELECT id FROM account WHERE person_id <> s.person_id LIMIT 1), region_code, begun_by FROM case_step AS s WHERE state = 'entered'"
+_STEP = "INSERT INTO case_step (case_id, number, follows, kind, from_state, state, person_id, account_id, region_code, begun_by) SELECT case_id, number + 1, number, kind, state, 'certified', person_id, (SELECT id FROM account WHERE person_id <> s.person_id LIMIT 1), region_code, begun_by FROM case_step AS s WHERE state = 'entered' AND kind = 'first'"
 _ENTRY = "INSERT INTO entry (case_id, unit_id, contract_id, content_sha256, region_code, begun_by) SELECT case_id, unit_id, contract_id, sha256('new'), region_code, begun_by FROM entry AS e WHERE unit_id = (SELECT min(unit_id) FROM entry)"
 _RIGHT = "INSERT INTO land_right_version (right_id, unit_id, holder_id, term_from, term_to, content_sha256, entry_id, region_code, version, recorded_from, begun_by) SELECT right_id, unit_id, holder_id, term_from, term_to, sha256('new'), entry_id, region_code, 2, recorded_to, begun_by FROM land_right_version WHERE right_id = (SELECT min(right_id) FROM land_right_version)"
 _GONE = (

@@ -10,7 +10,7 @@ from tests.support.village import GRANTOR
 STEP = """
     INSERT INTO case_step (case_id, number, follows, kind, from_state, state, person_id, account_id, region_code, begun_by)
     SELECT case_id, {number}, {follows}, kind, {from_state}, {state}, person_id, account_id, region_code, begun_by
-    FROM case_step WHERE state = 'entered'
+    FROM case_step WHERE state = 'entered' AND kind = 'first'
 """
 
 
@@ -24,7 +24,7 @@ def _step(
     ("change", "refusal"),
     [
         ({}, ""),
-        ({"state": "'archived'"}, "fk_case_step_allowed"),
+        ({"state": "'refused'"}, "fk_case_step_allowed"),
         ({"state": "'withdrawn'"}, "fk_case_step_allowed"),
         ({"from_state": "'certified'", "state": "'archived'"}, "fk_case_step_follows"),
         ({"number": "number", "follows": "follows"}, "pk_case_step"),

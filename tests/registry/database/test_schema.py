@@ -99,6 +99,8 @@ UNINDEXED = {
     "restriction_end.document_sha256": "from an end to its document",
     "restriction_end.person_id": "from an end to who decided",
     "restriction_end.account_id": "from an end to who decided",
+    "case_document.document_sha256": "from a paper of a case to its document",
+    "case_document.person_id": "from a paper to who took it",
     "approval.notice_id": "an approval is found by its case",
     "approval.notice_id,case_id,content_sha256": "an approval is found by its case",
     "approval.plan_case_id,content_sha256": "an approval is found by its case",

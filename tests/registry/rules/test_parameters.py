@@ -21,6 +21,8 @@ DEFAULTS = {
     "objection_entry_days": "15",
     "pre_notice_days": "90",
     "public_objections_per_hour": "5",
+    "registration_working_days": "30",
+    "document_megabytes": "10",
     "overlap_tolerance_m2": "1",
     "public_checks_per_minute": "20",
     "log_ins_per_quarter_hour": "10",

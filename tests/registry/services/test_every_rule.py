@@ -34,6 +34,7 @@ from registry.services.survey_facts import GrantorFacts, PersonFacts, SurveyOfGr
 from registry.services.withdraw_delivery import withdraw_ground, withdraw_survey
 from tests.support.certificate_trials import CERTIFICATE_TRIALS
 from tests.support.faults import CONTRACT, FAULTS, version_of
+from tests.support.intake import INTAKE_TRIALS, file_away
 from tests.support.new_trials import NEW_TRIALS
 from tests.support.parcel_trials import PARCEL_TRIALS, split_first
 from tests.support.unit_trials import UNIT_TRIALS
@@ -262,6 +263,8 @@ TRIALS: dict[str, Trial] = {
         code: Trial(lambda v: v.enter(), *acts) for code, acts in (PARCEL_TRIALS | CERTIFICATE_TRIALS).items()
     },
     **{code: Trial(*trial) for code, trial in {**UNIT_TRIALS, **NEW_TRIALS}.items()},
+    **{code: Trial(_nothing, bad, good) for code, (bad, good) in INTAKE_TRIALS.items()},
+    "archive.file": Trial(lambda v: v.enter(), file_away(pages=0), file_away()),
 }
 
 

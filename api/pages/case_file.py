@@ -1,0 +1,223 @@
+"""`/work/case/<id>`: a case's file: its check-list and papers, the next step, the written answers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from api import printing
+from api.access import in_scope, office, officers, session
+from api.security import client_address
+from api.transaction import writing
+from geodata.scans.confined import looked_through
+from registry.errors import RegistryError
+from registry.queries import case_files, cases, parameters
+from registry.queries.cases import CaseView
+from registry.rules.case_kinds import CASE_KINDS, DEAD, STATE_NAMES
+from registry.rules.document_kinds import DOCUMENT_KINDS, required
+from registry.rules.intake import MOST_ARTICLE, MOST_FILE_NUMBER, MOST_PAGES, MOST_REASON, Reason
+from registry.rules.letters import LETTER_NAMES, LETTERS
+from registry.rules.refusal import Refused
+from registry.services._write import Actor
+from registry.services.accept_case import accept_case
+from registry.services.answer_case import ask_completion, not_accept_case, refuse_case
+from registry.services.archive_case import archive_case
+from registry.services.bind_document import Scan, bind_document
+from registry.services.complete_case import complete_case
+from registry.services.log_access import log_paper
+from registry.services.write_letter import write_letter
+from registry.vault import CONTACT_PURPOSE
+from registry.words import Words
+
+pages = Blueprint("case_file", __name__)
+_STEPS = {"registrar": {"accepted", "not_accepted", "refused"}, "clerk": {"applied", "archived"}}
+"""States to which this page takes a case, by role."""
+_ROWS = 3
+"""Free reasons that a form offers; missing papers come by themselves."""
+_ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+_NO_FILE = Words("请先选择文件。", "Choose a file first.")
+_TOO_LARGE = Words(
+    "文件超过 {most} MB；请降低扫描分辨率，或分成几份。",
+    "The file has more than {most} MB; scan at a lower resolution, or in parts.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """What did not work: sentences, the form they belong to, and what was typed there."""
+
+    form: str = ""
+    said: Sequence[Words] = ()
+    typed: dict[str, list[str]] = field(default_factory=dict)
+
+
+@pages.get("/work/case/<int:case_id>")
+@officers("clerk", "registrar")
+def case_file(case_id: int) -> ResponseReturnValue:
+    """Show the file of a case, and what can be done next."""
+    return _page(_seen(case_id), _Wrong())
+
+
+@pages.post("/work/case/<int:case_id>/papers")
+@officers("clerk", "registrar")
+def add_paper(case_id: int) -> ResponseReturnValue:
+    """Take in a scan: looked through in a process of its own, then kept for ever."""
+    case = _seen(case_id)
+    kind, file = request.form.get("kind", ""), request.files.get("file")
+    if file is None or not file.filename:
+        return _page(case, _wrong("paper", [_NO_FILE])), 422
+    most = parameters.number(session(), "document_megabytes")
+    content = file.stream.read(most * 2**20 + 1)
+    if len(content) > most * 2**20:
+        return _page(case, _wrong("paper", [_TOO_LARGE.fill(most=most)])), 413
+    try:
+        looked = looked_through(content)
+        scan = Scan(looked.media_type, looked.pages, content)
+        with writing(office().engine) as writer:
+            bind_document(writer, case_id, kind, scan, actor=_actor(), vault=office().vault)
+    except RegistryError as error:
+        return _page(case, _wrong("paper", _said(error))), 422
+    return redirect(url_for("case_file.case_file", case_id=case_id) + "#papers", 303)
+
+
+@pages.get("/work/case/<int:case_id>/papers/<int:paper_id>/file")
+@officers("clerk", "registrar")
+def paper_file(case_id: int, paper_id: int) -> ResponseReturnValue:
+    """Send a paper as an attachment; that it was opened is in the access log first."""
+    case = _seen(case_id)
+    paper = case_files.paper(session(), case_id, paper_id)
+    with Session(office().access_engine) as short, short.begin():
+        log_paper(
+            short,
+            case_number=case.number,
+            kind=paper.kind,
+            account_id=current_user.account.id,
+            address=client_address(request),
+        )
+    name = f"{case.number}-{paper.id}.{_ENDINGS[paper.media_type]}"
+    return Response(
+        case_files.content(session(), office().vault, paper.sha256),
+        mimetype=paper.media_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@pages.post("/work/case/<int:case_id>/<any(accept, completion, not_accept, refuse, letter):answer>")
+@officers("registrar")
+def answer(case_id: int, answer: str) -> ResponseReturnValue:
+    """Accept, ask for completion, do not accept, refuse; the letter is written with the step."""
+    reasons = _reasons()
+    acts: dict[str, Callable[[Session], None]] = {
+        "accept": lambda s: accept_case(s, case_id, actor=_actor()),
+        "completion": lambda s: ask_completion(s, case_id, reasons, actor=_actor()),
+        "not_accept": lambda s: not_accept_case(s, case_id, reasons, actor=_actor()),
+        "refuse": lambda s: refuse_case(s, case_id, reasons, actor=_actor()),
+        "letter": lambda s: None,
+    }
+
+    def act(writer: Session) -> None:
+        acts[answer](writer)
+        render = printing.letter_printer(office(), writer)
+        write_letter(writer, case_id, actor=_actor(), vault=office().vault, render=render)
+
+    return _do(case_id, answer, act, "#letters")
+
+
+@pages.post("/work/case/<int:case_id>/<any(complete, archive):done>")
+@officers("clerk")
+def finish(case_id: int, done: str) -> ResponseReturnValue:
+    """Note that everything was brought, or file the case away."""
+    number, pages = request.form.get("file_number", ""), request.form.get("pages", type=int) or 0
+
+    def act(writer: Session) -> None:
+        if done == "complete":
+            complete_case(writer, case_id, actor=_actor())
+        else:
+            archive_case(writer, case_id, number, pages, actor=_actor())
+
+    return _do(case_id, done, act)
+
+
+def _do(case_id: int, form: str, act: Callable[[Session], None], anchor: str = "") -> ResponseReturnValue:
+    case = _seen(case_id)
+    try:
+        with writing(office().engine) as writer:
+            act(writer)
+    except RegistryError as error:
+        return _page(case, _wrong(form, _said(error))), 409
+    return redirect(url_for("case_file.case_file", case_id=case_id) + anchor, 303)
+
+
+def _reasons() -> list[Reason]:
+    """Return the reasons of a form, as far as something was written; one without its article is refused."""
+    rows = zip(request.form.getlist("says"), request.form.getlist("article"), strict=False)
+    return [
+        Reason(says.strip(), article.strip()) for says, article in rows if says.strip() or article.strip()
+    ]
+
+
+def _wrong(form: str, said: Sequence[Words]) -> _Wrong:
+    return _Wrong(form, said, request.form.to_dict(flat=False))
+
+
+def _said(error: RegistryError) -> list[Words]:
+    if isinstance(error, Refused):
+        return [
+            Words(f"{r.said.zh}（{r.rule.article}）", f"{r.said.en} ({r.rule.article})")
+            for r in error.refusals
+        ]
+    return [error.said]
+
+
+def _page(case: CaseView, wrong: _Wrong) -> str:
+    vault, account = office().vault, current_user.account
+    intake = case_files.intake(session(), case.id)
+    papers = case_files.papers(session(), case.id)
+    there = {p.kind for p in papers}
+    steps = case_files.steps(session(), case.id)
+    letter = LETTERS.get(case.state)
+    is_written = letter is not None and (letter.code, steps[-1].number) in {
+        (p.kind, p.step_number) for p in papers
+    }
+    following = {to for start, to in CASE_KINDS[case.kind].transitions if start == case.state}
+    may = {role: account.has(role, case.region_code) for role in ("clerk", "registrar")}
+    return render_template(
+        "case_file.html",
+        case=case,
+        kind=CASE_KINDS[case.kind],
+        state=STATE_NAMES[case.state],
+        states=STATE_NAMES,
+        intake=intake,
+        contact=vault.open(intake.contact_sealed, CONTACT_PURPOSE) if intake else "",
+        checks=[(paper, paper.code in there) for paper in required(case.kind)] if intake else [],
+        papers=[p for p in papers if p.kind not in LETTER_NAMES],
+        letters=[p for p in papers if p.kind in LETTER_NAMES],
+        names=LETTER_NAMES | {kind.code: kind.name for kind in DOCUMENT_KINDS.values()},
+        kinds=DOCUMENT_KINDS.values(),
+        reasons=case_files.reasons(session(), case.id),
+        steps=steps,
+        archive=case_files.archive(session(), case.id),
+        next_states=following,
+        offers_steps=any(may[role] and following & states for role, states in _STEPS.items()),
+        owes_letter=letter if letter and not is_written else None,
+        is_open=case.state not in (*DEAD, "archived"),
+        may=may,
+        most={"reason": MOST_REASON, "article": MOST_ARTICLE, "file": MOST_FILE_NUMBER, "pages": MOST_PAGES},
+        megabytes=parameters.number(session(), "document_megabytes"),
+        rows=range(_ROWS),
+        wrong=wrong,
+    )
+
+
+def _seen(case_id: int) -> CaseView:
+    """Return a case that the officer may see."""
+    case = cases.by_id(session(), case_id)
+    in_scope(case.region_code, f"业务 {case_id}")
+    return case
+
+
+def _actor() -> Actor:
+    return Actor(current_user.account.id, current_user.account.person_id)

@@ -1,0 +1,1 @@
+"""Scanned papers: what they are, whether they are whole and inert."""
