@@ -32,6 +32,7 @@ from registry.models.lineage import ParcelChange, UnitLineage
 from registry.models.notice import ContractSigning, Notice, NoticeClosing, ResultSheet
 from registry.models.package_job import PackageJob
 from registry.models.party import Organization, Person
+from registry.models.relative import Delegation, Relative
 from registry.models.restriction import Restriction, RestrictionEnd
 from registry.models.source import EarlierPaper
 from registry.models.spatial_unit import SpatialUnit, SpatialUnitVersion
@@ -40,13 +41,13 @@ __all__ = [
     "AccessLog", "Account", "AccountRole", "Approval", "BoundaryLine", "BoundaryPoint",
     "CalendarDay", "Case", "CaseContract", "CaseStep", "CaseTransition", "Certificate",
     "ClockOffset", "Contract", "ContractHolder", "ContractHolderVersion", "ContractParcel",
-    "ContractSigning", "ContractVersion", "Counter", "County", "Delivery", "DeliveryDifference",
+    "ContractSigning", "ContractVersion", "Counter", "County", "Delegation", "Delivery", "DeliveryDifference",
     "DeliveryFinding", "DeliveryGrantor", "DeliveryGround", "Document", "EarlierPaper", "Entry",
     "EventNumber", "Grantor",
     "GrantorVersion", "Household", "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight",
     "LandRightVersion", "LoginSession", "Notice", "NoticeClosing", "Organization", "PackageJob",
     "Parameter", "ParcelChange", "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",
-    "Restriction", "RestrictionEnd", "ResultSheet", "RightParcel", "SpatialUnit", "SpatialUnitVersion",
+    "Relative", "Restriction", "RestrictionEnd", "ResultSheet", "RightParcel", "SpatialUnit", "SpatialUnitVersion",
     "TopographicFeature", "UnitLineage",
 ]  # fmt: skip
 

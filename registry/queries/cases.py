@@ -155,6 +155,11 @@ def concerns(session: Session, case_id: int, person_id: int | None) -> bool:
     return bool(session.scalar(select(member.exists())))
 
 
+def is_related(session: Session, case_id: int, person_id: int) -> bool:
+    """Return whether a person has a relation on record, in force today, with somebody of a case."""
+    return bool(session.scalar(select(func.related(case_id, person_id, func.register_today()))))
+
+
 # ---- notices ------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from registry.rules import (
     notices,
     packages,
     parcel_changes,
+    relatives,
     restrictions,
 )
 from registry.rules.refusal import Rule
@@ -21,7 +22,7 @@ AS_OF = "2025-04"
 
 _MODULES: tuple[ModuleType, ...] = (
     accounts, deliveries, packages, cases, contracts, corrections, notices, certificates,
-    restrictions, parcel_changes,
+    restrictions, parcel_changes, relatives,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(

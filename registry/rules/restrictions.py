@@ -11,7 +11,9 @@ KINDS = ("notice_objection", "objection_entry", "seizure", "pre_notice", "mortga
 DECISIONS = ("dismissed", "upheld", "mediated", "arbitration")
 """What can become of an objection to a notice; arbitration leaves it open until the award."""
 NOT_FINAL = "arbitration"
-ENDINGS = (*DECISIONS, "lifted", "lapsed", "discharged")
+CARRIED = "carried"
+"""The ending of a restriction that goes on, row by row, on every parcel that came of its own."""
+ENDINGS = (*DECISIONS, "lifted", "lapsed", "discharged", CARRIED)
 LAPSING = ("objection_entry", "seizure", "pre_notice")
 """Kinds that end by a date alone; that too is an act with a row."""
 
