@@ -93,7 +93,8 @@ END $$;
 CREATE CONSTRAINT TRIGGER restriction_on_parcel AFTER INSERT ON restriction
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.unit_id IS NOT NULL) EXECUTE FUNCTION restriction_on_parcel();
 
--- What is carried on lands on every parcel that came of the old one, by the same act.
+-- What is carried on lands on every parcel that came of the old one, by the same act; once, where halves
+-- that bear one seizure are merged again.
 CREATE FUNCTION carried_whole() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NOT EXISTS (
@@ -102,7 +103,9 @@ BEGIN
      OR EXISTS (
       SELECT FROM restriction AS r JOIN unit_lineage AS l ON l.parent_id = r.unit_id AND l.begun_by = NEW.begun_by
       WHERE r.id = NEW.restriction_id AND NOT EXISTS (
-        SELECT FROM restriction AS c WHERE c.carried_from = r.id AND c.unit_id = l.child_id AND c.begun_by = NEW.begun_by)) THEN
+        SELECT FROM restriction AS c
+        WHERE c.carried_from IS NOT NULL AND c.unit_id = l.child_id AND c.begun_by = NEW.begun_by
+          AND (c.kind, c.claimant, c.document_number) = (r.kind, r.claimant, r.document_number))) THEN
     RAISE EXCEPTION 'restriction % is not carried on to every parcel', NEW.restriction_id
       USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'carried_whole', TABLE = TG_TABLE_NAME;
   END IF;

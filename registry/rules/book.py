@@ -4,6 +4,7 @@ from types import ModuleType
 
 from registry.rules import (
     accounts,
+    carried_restrictions,
     cases,
     certificates,
     contracts,
@@ -23,6 +24,7 @@ AS_OF = "2025-04"
 _MODULES: tuple[ModuleType, ...] = (
     accounts, deliveries, packages, cases, contracts, corrections, notices, certificates,
     restrictions, parcel_changes, relatives,
+    carried_restrictions,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(

@@ -176,6 +176,15 @@ NO_DOCUMENT = Rule(
     ),
 )
 
+TARGET_GONE = Rule(
+    "restriction.target_gone",
+    "本项目设计 §3",
+    Words(
+        "地块 {where} 已经终止，没有由它变更而来的地块，不能设立限制",
+        "parcel {where} has ended and nothing came of it: no restriction can be placed on it",
+    ),
+)
+
 MOST_NAME, MOST_CONTACT, MOST_REASON = 60, 100, 2000
 """Characters of an objection's fields: a letter, not a book."""
 

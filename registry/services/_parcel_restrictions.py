@@ -33,7 +33,11 @@ def settle(writing: Writing, parcels: Sequence[Held], draft: Draft) -> list[Rest
 
 def carry_on(writing: Writing, going_on: Sequence[RestrictionView], units: Sequence[int], region: str) -> None:
     """Place what goes on on every new parcel, the same as it was, in its place of the queue."""
-    places = _places(going_on)
+    origins = restrictions.origins(writing.session, [r.id for r in going_on])
+    # Halves that bear one seizure and are merged again bear it once.
+    once = {origins[r.id]: r for r in reversed(going_on)}
+    kept = [once[origin] for origin in sorted(once)]
+    places = _places(kept)
     rows = [
         {
             "kind": r.kind,
@@ -47,7 +51,7 @@ def carry_on(writing: Writing, going_on: Sequence[RestrictionView], units: Seque
             "region_code": region,
         }
         for unit in units
-        for r in going_on
+        for r in kept
     ]
     writing.add(Restriction, rows)
     if rows:
@@ -55,7 +59,7 @@ def carry_on(writing: Writing, going_on: Sequence[RestrictionView], units: Seque
 
 
 def _places(going_on: Sequence[RestrictionView]) -> dict[int, int]:
-    """Return the place of each seizure: its own; where two queues become one, in the order of registration."""
+    """Return the place of each seizure: its own; where two queues become one, in the order of first registration."""
     queue = [(r.id, r.queue_number) for r in going_on if r.queue_number is not None]
     if len({place for _, place in queue}) == len(queue):
         return dict(queue)
