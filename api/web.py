@@ -28,8 +28,11 @@ from api.pages import (
     packages,
     parcel,
     parcel_change,
+    parcel_plans,
+    restriction,
     rulebook,
     search,
+    tasks,
 )
 from api.settings import ROOT
 
@@ -46,6 +49,9 @@ PAGES = (
     search,
     parcel,
     parcel_change,
+    parcel_plans,
+    restriction,
+    tasks,
     lineage,
     household,
     certificate,

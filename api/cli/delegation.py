@@ -17,13 +17,15 @@ def delegation() -> None:
 @delegation.command()
 @click.argument("username")
 @click.option("--for", "given_by", required=True, metavar="U", help="whose role it is")
-@click.option("--role", required=True, metavar="ROLE[:REGION]", help="the role, in the county or a part of it")
+@click.option(
+    "--role", required=True, metavar="ROLE[:REGION]", help="the role, in the county or a part of it"
+)
 @click.option("--from", "first", required=True, type=_DAY, help="first day")
 @click.option("--to", "last", required=True, type=_DAY, help="last day")
 @click.option("--source", required=True, help="document it rests on")
 @click.option("--as", "operator", metavar="U", help="who records it")
 @click.pass_context
-def add(  # noqa: PLR0913, PLR0917 (the options of one record)
+def add(
     ctx: click.Context,
     username: str,
     given_by: str,
@@ -41,9 +43,7 @@ def add(  # noqa: PLR0913, PLR0917 (the options of one record)
     actor = actor_of(office, operator, "operator")
     name, _, region = role.partition(":")
     until = last.date() + timedelta(days=1)
-    new = NewDelegation(
-        username, given_by, name, region or office.county_code, first.date(), until, source
-    )
+    new = NewDelegation(username, given_by, name, region or office.county_code, first.date(), until, source)
     with writing(office.engine) as session:
         number = delegate(session, new, county=office.county_code, actor=actor)
     click.echo(f"已登记委托 {number} (delegation {number} is on record)")

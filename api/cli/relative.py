@@ -15,16 +15,20 @@ def relative() -> None:
 
 @relative.command()
 @click.argument("username")
-@click.option("--relation", required=True, type=click.Choice(list(RELATIONS)), help="what the other is to them")
+@click.option(
+    "--relation", required=True, type=click.Choice(list(RELATIONS)), help="what the other is to them"
+)
 @click.option("--name", help="the other person's name")
 @click.option("--id-number", help="the other person's resident ID number; kept sealed")
-@click.option("--household", metavar="CODE", help="instead of a person: a household, by its holder's 18 digits")
+@click.option(
+    "--household", metavar="CODE", help="instead of a person: a household, by its holder's 18 digits"
+)
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="first day; today without it")
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="last day; open without it")
 @click.option("--source", required=True, help="declaration or document it rests on")
 @click.option("--as", "operator", metavar="U", help="who records it")
 @click.pass_context
-def add(  # noqa: PLR0913, PLR0917 (the options of one record)
+def add(
     ctx: click.Context,
     username: str,
     relation: str,

@@ -106,14 +106,19 @@ def upgrade() -> None:
         comment="委托：某账号在一段时间内代行他人在某区域的职责",
     )
     current = {"postgresql_where": sa.text("ended_by IS NULL")}
-    for table, columns in (("relative", ("person_id", "relative_id", "household_id")), ("delegation", ("account_id",))):
+    for table, columns in (
+        ("relative", ("person_id", "relative_id", "household_id")),
+        ("delegation", ("account_id",)),
+    ):
         for column in columns:
             op.create_index(f"ix_{table}_{column}", table, [column], **current)
         op.create_index(f"ix_{table}_begun_by", table, ["begun_by"])
         op.execute(f"CALL keep_versions('{table}')")
     op.add_column(
         "restriction",
-        sa.Column("carried_from", sa.BigInteger(), nullable=True, comment="地块分割合并时承接自的限制 (项目自定)"),
+        sa.Column(
+            "carried_from", sa.BigInteger(), nullable=True, comment="地块分割合并时承接自的限制 (项目自定)"
+        ),
     )
     op.create_foreign_key(
         op.f("fk_restriction_carried_from"), "restriction", "restriction", ["carried_from"], ["id"]

@@ -52,7 +52,13 @@ def all_of(session: Session) -> list[AccountView]:
 
 def roles(session: Session, account_id: int | None = None) -> dict[int, tuple[tuple[str, str], ...]]:
     """Return the (role, region prefix) pairs of accounts, or of one active: their own, and those delegated today."""
-    own = select(AccountRole.account_id, AccountRole.role, AccountRole.region_code, AccountRole.id, literal(0).label("lent"))
+    own = select(
+        AccountRole.account_id,
+        AccountRole.role,
+        AccountRole.region_code,
+        AccountRole.id,
+        literal(0).label("lent"),
+    )
     today = func.register_today(type_=Date)
     lent = select(
         Delegation.account_id, Delegation.role, Delegation.region_code, Delegation.id, literal(1)

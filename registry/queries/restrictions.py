@@ -15,11 +15,13 @@ from registry.models import (
     CaseStep,
     Grantor,
     GrantorVersion,
+    LandRight,
     Notice,
     NoticeClosing,
     Restriction,
     RestrictionEnd,
     RightParcel,
+    SpatialUnit,
 )
 from registry.rules.restrictions import NOT_FINAL
 
@@ -223,3 +225,15 @@ def origins(session: Session, numbers: Sequence[int]) -> dict[int, int]:
     )
     rows = session.execute(select(line.c.asked, line.c.id).where(line.c.carried_from.is_(None)))
     return {row.asked: row.id for row in rows}
+
+
+def target_code(session: Session, restriction_id: int) -> str:
+    """Return the code of the parcel or right that a restriction is on."""
+    query = (
+        select(func.coalesce(SpatialUnit.code, LandRight.code))
+        .select_from(Restriction)
+        .outerjoin(SpatialUnit, SpatialUnit.id == Restriction.unit_id)
+        .outerjoin(LandRight, LandRight.id == Restriction.right_id)
+        .where(Restriction.id == restriction_id)
+    )
+    return session.scalar(query) or ""

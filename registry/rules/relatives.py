@@ -69,7 +69,11 @@ class RelationCase:
 def refusals_to_relate(case: RelationCase) -> Iterable[Refusal]:
     """Yield what keeps a relation from being recorded."""
     one = (case.relative_id is None) != (case.household_id is None)
-    sound = case.relation in RELATIONS and case.during_from < case.during_to and case.relative_id != case.person_id
+    sound = (
+        case.relation in RELATIONS
+        and case.during_from < case.during_to
+        and case.relative_id != case.person_id
+    )
     if not (one and sound and 0 < len(case.source) <= MOST_SOURCE):
         yield UNSOUND.refuse(case.where)
 

@@ -23,7 +23,12 @@ def settle(writing: Writing, parcels: Sequence[Held], draft: Draft) -> list[Rest
         ground, document = (how[0], how[1]) if how else (CARRIED, None)
         row = {"restriction_id": restriction.id, "kind": restriction.kind, "ground": ground, **who}
         rows.append(
-            {**row, "reason": draft.reason, "document_number": document, "region_code": restriction.region_code}
+            {
+                **row,
+                "reason": draft.reason,
+                "document_number": document,
+                "region_code": restriction.region_code,
+            }
         )
         if not how:
             going_on.append(restriction)
@@ -31,7 +36,9 @@ def settle(writing: Writing, parcels: Sequence[Held], draft: Draft) -> list[Rest
     return going_on
 
 
-def carry_on(writing: Writing, going_on: Sequence[RestrictionView], units: Sequence[int], region: str) -> None:
+def carry_on(
+    writing: Writing, going_on: Sequence[RestrictionView], units: Sequence[int], region: str
+) -> None:
     """Place what goes on on every new parcel, the same as it was, in its place of the queue."""
     origins = restrictions.origins(writing.session, [r.id for r in going_on])
     # Halves that bear one seizure and are merged again bear it once.

@@ -46,8 +46,12 @@ def record_relative(session: Session, new: NewRelation, *, county: str, actor: A
         Act("record_relative", county, actor),
         Locks(names=[f"relative:{new.username}"]),
         gather=lambda s: _step.has_role(s, actor, ROLE, county),
-        refuse=lambda allowed: _refuse(new, county, officer and officer.person_id, household, allowed=allowed),
-        change=lambda writing, _: _change(writing, new, people, ref, (officer and officer.person_id, household), county),
+        refuse=lambda allowed: _refuse(
+            new, county, officer and officer.person_id, household, allowed=allowed
+        ),
+        change=lambda writing, _: _change(
+            writing, new, people, ref, (officer and officer.person_id, household), county
+        ),
     )
 
 
@@ -68,7 +72,7 @@ def _refuse(
     )
 
 
-def _change(  # noqa: PLR0913, PLR0917 (what one row is made of)
+def _change(
     writing: Writing,
     new: NewRelation,
     people: People,

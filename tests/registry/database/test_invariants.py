@@ -100,7 +100,11 @@ def test_a_break_is_refused_by_its_guard_and_by_nothing_else(admin: Connection, 
     if guard.startswith(("fk_", "ck_", "uq_")):
         admin.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {guard}"))
     else:
-        admin.execute(text(f"DROP TRIGGER {guard if guard in _OWN_TRIGGERS else 'approval_sound' if table == 'approval' else guard} ON {table}"))
+        admin.execute(
+            text(
+                f"DROP TRIGGER {guard if guard in _OWN_TRIGGERS else 'approval_sound' if table == 'approval' else guard} ON {table}"
+            )
+        )
     admin.execute(text("SET LOCAL ROLE sanquan_app"))
     assert refusal_of(admin, attempt) == ""
 

@@ -51,7 +51,13 @@ class Race:
         for table in ("right_parcel", "land_right_version", "entry", "contract_parcel", "contract_version"):
             undo.append(f"DELETE FROM {table} WHERE {new}")
         undo += [f"DELETE FROM {table} WHERE {new}" for table in ("spatial_unit_version", "spatial_unit")]
-        for table in ("right_parcel", "land_right_version", "contract_parcel", "contract_version", "spatial_unit_version"):
+        for table in (
+            "right_parcel",
+            "land_right_version",
+            "contract_parcel",
+            "contract_version",
+            "spatial_unit_version",
+        ):
             undo.append(
                 f"UPDATE {table} SET ended_by = NULL, recorded_to = '9999-12-31 00:00:00+00' WHERE {old}"
             )
@@ -106,7 +112,10 @@ def test_a_seizure_lands_on_ground_in_force_500_times(race: Race, server: Server
 def test_without_locks_and_guards_a_seizure_stays_on_a_parcel_that_ended(race: Race, server: Server) -> None:
     name = str(race.office.settings.app_url.database)
     server.admin("CREATE OR REPLACE FUNCTION lock_names(names text[]) RETURNS void LANGUAGE sql AS ''", name)
-    for trigger, table in (("unit_ends_with_restrictions", "spatial_unit_version"), ("restriction_on_parcel", "restriction")):
+    for trigger, table in (
+        ("unit_ends_with_restrictions", "spatial_unit_version"),
+        ("restriction_on_parcel", "restriction"),
+    ):
         server.admin(f"DROP TRIGGER {trigger} ON {table}", name)
     outcomes = _met(race)
     assert not any(isinstance(o, Exception) for o in outcomes), outcomes

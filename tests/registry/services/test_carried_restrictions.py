@@ -16,7 +16,16 @@ from registry.services.end_restriction import Ended, end_restriction
 from registry.services.enter_parcel_change import enter_parcel_change
 from registry.services.merge_parcels import draft_merge
 from registry.services.place_restriction import NewRestriction, place_restriction
-from tests.support.parcels import FIRST, approved, enter_change, halves, middle, right_on, shape_of, split_case
+from tests.support.parcels import (
+    FIRST,
+    approved,
+    enter_change,
+    halves,
+    middle,
+    right_on,
+    shape_of,
+    split_case,
+)
 from tests.support.refusals import refused_by
 from tests.support.village import GRANTOR, Village
 
@@ -63,7 +72,9 @@ def test_a_seizure_and_its_queue_go_on_on_every_part_and_are_lifted_part_by_part
         assert _said(_open(session, code)) == [("seizure", "文2", 2), ("seizure", "文3", 3)]
     ids = [r.id for code in codes for r in _open(session, code)]
     assert set(restrictions.origins(session, ids).values()) == {second, third}
-    end_restriction(session, _open(session, codes[0])[0].id, Ended("lifted", "解除", "解2"), actor=entered.cast.he)
+    end_restriction(
+        session, _open(session, codes[0])[0].id, Ended("lifted", "解除", "解2"), actor=entered.cast.he
+    )
     assert _said(_open(session, codes[0])) == [("seizure", "文3", 3)]
     assert _said(_open(session, codes[1])) == [("seizure", "文2", 2), ("seizure", "文3", 3)]
     with refused_by("parcel.restriction_undecided"):  # the part is seized as the whole was
@@ -97,7 +108,10 @@ def test_halves_that_bear_one_seizure_bear_it_once_when_merged(entered: Village)
     case = apply_for(session, replace(draft, restrictions=standing), actor=entered.cast.lu)
     (merged,) = enter_change(session, case, entered.cast)
     assert _said(_open(session, merged)) == [("seizure", "文1", 1), ("seizure", "文2", 2)]
-    assert set(restrictions.origins(session, [r.id for r in _open(session, merged)]).values()) == {number, late}
+    assert set(restrictions.origins(session, [r.id for r in _open(session, merged)]).values()) == {
+        number,
+        late,
+    }
 
 
 def test_two_queues_become_one_in_the_order_of_registration(entered: Village) -> None:
@@ -136,7 +150,13 @@ def test_boundaries_and_areas_do_not_move_what_is_seized(entered: Village) -> No
     draft = draft_boundary(session, dict.fromkeys(codes, 1), line, reason="调")
     with refused_by("restriction.seized"):
         apply_for(session, draft, actor=entered.cast.lu)
-    area = Draft("area", {codes[0]: 1}, [(shape_of(session, codes[0]), parcel_changes.held(session, codes)[0].area + 1)], {}, "错")
+    area = Draft(
+        "area",
+        {codes[0]: 1},
+        [(shape_of(session, codes[0]), parcel_changes.held(session, codes)[0].area + 1)],
+        {},
+        "错",
+    )
     with refused_by("restriction.seized"):
         apply_for(session, area, actor=entered.cast.lu)
     end_restriction(session, number, Ended("lifted", "解除", "解1"), actor=entered.cast.he)
@@ -150,7 +170,9 @@ def _on_right(village: Village, kind: str) -> int:
     return place_restriction(village.session, new, actor=village.cast.he)
 
 
-def test_a_seized_right_stops_the_split_and_a_mortgaged_one_leaves_no_ground_without_the_creditor(entered: Village) -> None:
+def test_a_seized_right_stops_the_split_and_a_mortgaged_one_leaves_no_ground_without_the_creditor(
+    entered: Village,
+) -> None:
     session, cast = entered.session, entered.cast
     number = _on_right(entered, "seizure")
     with refused_by("restriction.seized"):

@@ -99,7 +99,12 @@ def test_only_an_operator_records_and_ends(village: Village) -> None:
     with refused_by("case.jurisdiction"):
         end_relative(village.session, number, county=COUNTY, actor=village.cast.shen)
     (view,) = relatives.relations(village.session)
-    assert (view.id, view.person_name, view.household_code, view.relation) == (number, "何军", HOLDER, "other")
+    assert (view.id, view.person_name, view.household_code, view.relation) == (
+        number,
+        "何军",
+        HOLDER,
+        "other",
+    )
     end_relative(village.session, number, county=COUNTY, actor=village.cast.lu)
     with refused_by("relative.ended"):
         end_relative(village.session, number, county=COUNTY, actor=village.cast.lu)
