@@ -38,7 +38,7 @@ def parcel(code: str) -> ResponseReturnValue:
 
 
 def _ended(code: str, moment: Moment | None) -> str:
-    """Show what a parcel that was split or merged had been, and what came of it; NotFoundError for no parcel."""
+    """Show what a parcel that has ended had been, and what came of it; NotFoundError for no parcel."""
     found = lineage.of_parcel(session(), code, moment)
     in_scope(found.of.region_code, f"地块 {code}")
     codes = {node.unit_id: node.code for node in found.nodes}

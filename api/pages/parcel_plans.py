@@ -1,4 +1,4 @@
-"""`/work/parcel/<code>/merge`, `/boundary`, `/area`: plans of changes other than a split, shown before they are asked for."""
+"""`/work/parcel/<code>/merge`, `/boundary`, `/area`: plans other than a split, shown beforehand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -202,7 +202,7 @@ def endings(kind: str) -> list[str]:
 
 
 def settled() -> Settled:
-    """Return what the form decides on each restriction: nothing where it goes on, ground and document where it ends."""
+    """Return what the form decides on each restriction (see registry.services._parcel_plan.Settled)."""
     chosen = {
         n.removeprefix("restriction-"): v
         for n, v in request.form.items()

@@ -1,4 +1,4 @@
-"""`/work/parcel/<code>/restrict` and `/work/restriction/<n>/end`: a registrar places and ends restrictions by documents."""
+"""`/work/parcel/<code>/restrict`, `/work/restriction/<n>/end`: restrictions placed and ended by documents."""
 
 from datetime import date
 

@@ -47,8 +47,8 @@ __all__ = [
     "GrantorVersion", "Household", "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight",
     "LandRightVersion", "LoginSession", "Notice", "NoticeClosing", "Organization", "PackageJob",
     "Parameter", "ParcelChange", "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",
-    "Relative", "Restriction", "RestrictionEnd", "ResultSheet", "RightParcel", "SpatialUnit", "SpatialUnitVersion",
-    "TopographicFeature", "UnitLineage",
+    "Relative", "Restriction", "RestrictionEnd", "ResultSheet", "RightParcel", "SpatialUnit",
+    "SpatialUnitVersion", "TopographicFeature", "UnitLineage",
 ]  # fmt: skip
 
 

@@ -213,7 +213,7 @@ def open_on_parcel(session: Session, unit_id: int) -> list[RestrictionView]:
 
 
 def origins(session: Session, numbers: Sequence[int]) -> dict[int, int]:
-    """Return from which restriction each was first carried on over changes of parcels; itself, where never."""
+    """Return from which restriction each was first carried on by changes of parcels; itself, where never."""
     line = (
         select(Restriction.id.label("asked"), Restriction.id, Restriction.carried_from)
         .where(Restriction.id.in_(numbers))

@@ -49,7 +49,7 @@ class Draft:
     @property
     def plan(self) -> dict[str, Json]:
         """The draft as canonical JSON values: areas in hundredths of m², shapes as WKB in hex."""
-        settled = {number: [*how] for number, how in self.restrictions.items()}
+        settled: dict[str, Json] = {number: [*how] for number, how in self.restrictions.items()}
         return {
             **({"restrictions": settled} if settled else {}),
             "kind": self.kind,
@@ -150,7 +150,7 @@ def gather(session: Session, draft: Draft, actor: Actor) -> Facts:
 
 
 def _restriction_refusals(session: Session, parcels: Sequence[Held], draft: Draft) -> Iterable[Refusal]:
-    """Yield refusals by restrictions: on the parcels, which split and merge decide on, and on their rights."""
+    """Yield refusals by restrictions on the parcels, which split and merge decide on, and on their rights."""
     on_rights = restrictions.open_over(session, [], [id_ for p in parcels for id_ in p.rights.values()])
     on_parcels = restrictions.open_over(session, [p.unit_id for p in parcels])
     shrinking = {c for c, parts in draft.decisions.items() if set(parts) != set(range(len(draft.after)))}

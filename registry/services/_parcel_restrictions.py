@@ -66,7 +66,7 @@ def carry_on(
 
 
 def _places(going_on: Sequence[RestrictionView]) -> dict[int, int]:
-    """Return the place of each seizure: its own; where two queues become one, in the order of first registration."""
+    """Return the place of each seizure: its own; where two queues become one, by first registration."""
     queue = [(r.id, r.queue_number) for r in going_on if r.queue_number is not None]
     if len({place for _, place in queue}) == len(queue):
         return dict(queue)

@@ -1,4 +1,4 @@
-"""An operator records that a person has to stand aside 回避 for a relation or a household, or ends the record."""
+"""An operator records that a person stands aside 回避 for a relation or a household, or ends the record."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ ROLE = "operator"
 
 @dataclass(frozen=True, slots=True)
 class NewRelation:
-    """What an operator knows: the officer's username, and another person, or a household by its holder's code."""
+    """What an operator knows: an officer's username, and another person, or a household by a holder's code."""
 
     username: str
     relation: str
@@ -40,18 +40,15 @@ def record_relative(session: Session, new: NewRelation, *, county: str, actor: A
     people = People(vault)
     ref = people.refer(new.person)
     officer = accounts.by_username(session, new.username)
+    person = officer.person_id if officer else None
     household = relatives.household_of(session, new.holder_code) if new.holder_code else None
     return perform(
         session,
         Act("record_relative", county, actor),
         Locks(names=[f"relative:{new.username}"]),
         gather=lambda s: _step.has_role(s, actor, ROLE, county),
-        refuse=lambda allowed: _refuse(
-            new, county, officer and officer.person_id, household, allowed=allowed
-        ),
-        change=lambda writing, _: _change(
-            writing, new, people, ref, (officer and officer.person_id, household), county
-        ),
+        refuse=lambda allowed: _refuse(new, county, person, household, allowed=allowed),
+        change=lambda writing, _: _change(writing, new, people, ref, (person, household), county),
     )
 
 

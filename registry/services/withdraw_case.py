@@ -13,7 +13,7 @@ ROLE = "clerk"
 
 
 def withdraw_case(session: Session, case_id: int, *, reason: str, actor: Actor) -> None:
-    """Withdraw a case that is not entered; a survey goes by withdraw_survey. Raises Refused, NotFoundError."""
+    """Withdraw a case that is not entered; a survey goes another way. Raises Refused, NotFoundError."""
     view = cases.by_id(session, case_id)
     if view.kind == SURVEY.code:
         raise NotFoundError(what=f"申请 {view.number}")

@@ -11,9 +11,12 @@ from geodata.survey import Survey
 from registry.queries import accounts
 from registry.services import package_job
 from registry.services._write import Actor
+from registry.services.place_restriction import NewRestriction, place_restriction
 from registry.services.split_parcel import split_parcel
 from tests.support.parcels import halves
 from tests.support.routes import PARCEL
+
+SECOND = PARCEL[:-1] + "2"
 
 
 def add_example(office: Office) -> int:
@@ -36,4 +39,8 @@ def add_example(office: Office) -> int:
     arriving.close()
     with writing(office.engine) as session:
         split_parcel(session, halves(session, PARCEL), actor=Actor(account.id, account.person_id))
+        shen = accounts.by_username(session, "shen")
+        assert shen is not None
+        farmland = NewRestriction("basic_farmland", SECOND, "自然资源局", "划定方案1")
+        place_restriction(session, farmland, actor=Actor(shen.id, shen.person_id))
     return job_id

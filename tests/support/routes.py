@@ -20,6 +20,8 @@ _VALUES = {
     "what": "cancel",
     "kind": "certify",
     "case_id": CASE,
+    "plan": "merge",
+    "restriction_id": "1",
     "form": "html",
     "number": PAPER,
     "z": "14",

@@ -42,8 +42,14 @@ PERSONAL = {
     "/work/packages/<int:job_id>/findings.<any(xlsx, html, gpkg, json):form>",
     "/work/change/<int:case_id>/step/<what>",
     "/work/change/<int:case_id>/withdraw",
+    "/work/parcel/<code>/<any(merge, boundary, area):plan>",
+    "/work/parcel/<code>/<any(merge, boundary, area):plan>/apply",
+    "/work/parcel/<code>/restrict",
     "/work/parcel/<code>/split",
     "/work/parcel/<code>/split/apply",
+    "/work/restriction/<int:restriction_id>/end",
+    "/work/tasks",
+    "/work/tasks/take",
 }
 """Routes for clerks, and some for registrars, only."""
 OUTSIDE_PARCEL = "5106231002010100001"
@@ -56,7 +62,7 @@ def test_exactly_these_routes_are_open_to_everyone(app: Flask) -> None:
 
 def test_every_other_route_sends_a_strangers_browser_to_log_in(app: Flask) -> None:
     closed = [r for r in routes.of(app).values() if not r.access.public and "GET" in r.methods]
-    assert len(closed) == 24
+    assert len(closed) == 29
     for route in closed:
         answer = Visitor(app).get(route.address)
         assert answer.status_code == 302, route
@@ -125,6 +131,7 @@ def test_what_lies_in_the_next_village_is_not_found(villager: Visitor, clerk: Vi
         f"/work/map/parcel/{OUTSIDE_PARCEL}",
         f"/work/parcel/{OUTSIDE_PARCEL}/lineage",
         f"/work/parcel/{OUTSIDE_PARCEL}/split",
+        f"/work/parcel/{OUTSIDE_PARCEL}/area",
         "/work/household/510623100201010001",
         "/work/grantor/51062310020101",
         "/work/grantor/51062310020101/result-sheets.pdf",

@@ -27,6 +27,11 @@ _ON = (
 )
 
 
+_VERSIONS = (
+    "right_parcel", "land_right_version", "contract_parcel", "contract_version", "spatial_unit_version",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Race:
     """A county whose approved split and a court's notice may come at the same moment."""
@@ -48,19 +53,9 @@ class Race:
         """Take back what a round wrote, behind all triggers, so that the next one finds the same case."""
         new, old = f"begun_by > {self.acts}", f"ended_by > {self.acts}"
         undo = [f"DELETE FROM {t} WHERE {new}" for t in ("restriction", "unit_lineage", "case_step")]
-        for table in ("right_parcel", "land_right_version", "entry", "contract_parcel", "contract_version"):
-            undo.append(f"DELETE FROM {table} WHERE {new}")
-        undo += [f"DELETE FROM {table} WHERE {new}" for table in ("spatial_unit_version", "spatial_unit")]
-        for table in (
-            "right_parcel",
-            "land_right_version",
-            "contract_parcel",
-            "contract_version",
-            "spatial_unit_version",
-        ):
-            undo.append(
-                f"UPDATE {table} SET ended_by = NULL, recorded_to = '9999-12-31 00:00:00+00' WHERE {old}"
-            )
+        undo += [f"DELETE FROM {table} WHERE {new}" for table in (*_VERSIONS, "entry", "spatial_unit")]
+        standing = f"SET ended_by = NULL, recorded_to = '9999-12-31 00:00:00+00' WHERE {old}"
+        undo += [f"UPDATE {table} {standing}" for table in _VERSIONS]
         statement = "SET session_replication_role = replica; " + "; ".join(undo)
         server.admin(statement, str(self.office.settings.app_url.database))
 
