@@ -29,7 +29,7 @@ def desk() -> ResponseReturnValue:
             states[key] = states.get(key, 0) + count
     objections = [o for scope in scopes() for o in restrictions.open_objections(session(), scope)]
     vault, account = office().vault, current_user.account
-    mine = tasks.of_person(session(), account, clock.today(session()))
+    mine = tasks.of_person(session(), account, clock.now(session()))
     return render_template(
         "desk.html",
         objections=objections,

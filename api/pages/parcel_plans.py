@@ -161,7 +161,7 @@ def line_of(text: str) -> LineString | None:
 
 
 def _held(asked: _Asked) -> tuple[list[Held], list[str]]:
-    """Return the parcels that were named, and what is wrong with those that are not in force or out of reach."""
+    """Return the parcels that were named, and what is wrong with those not in force or out of reach."""
     found, wrong = [], []
     for place, code in enumerate(asked.codes):
         try:

@@ -35,7 +35,7 @@ class Outcome:
 
 def mine() -> list[Task]:
     """Return the signed-in person's tasks."""
-    return tasks.of_person(session(), current_user.account, clock.today(session()))
+    return tasks.of_person(session(), current_user.account, clock.now(session()))
 
 
 @pages.get("/work/tasks")
@@ -110,7 +110,7 @@ def case(case_id: int) -> ResponseReturnValue:
         state_names=STATE_NAMES,
         steps=[(c, hindrances(session(), case_id, c.code, actor=_actor())) for c in commands],
         objections=restrictions.undecided(session(), case_id),
-        days=(clock.today(session()) - view.since.date()).days,
+        days=(clock.now(session()) - view.since).days,
     )
 
 

@@ -51,7 +51,7 @@ def all_of(session: Session) -> list[AccountView]:
 
 
 def roles(session: Session, account_id: int | None = None) -> dict[int, tuple[tuple[str, str], ...]]:
-    """Return (role, region prefix) pairs of accounts, or of one active: its own, and those delegated today."""
+    """Return (role, region prefix) pairs of accounts, or of one active: its own, and those lent today."""
     own = select(
         AccountRole.account_id,
         AccountRole.role,

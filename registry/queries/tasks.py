@@ -1,7 +1,7 @@
 """What waits for a person: cases whose next step is theirs to take, the oldest first, and which are not."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -27,7 +27,7 @@ class Task:
     hindered: Refusal | None
 
 
-def of_person(session: Session, account: AccountView, today: date) -> list[Task]:
+def of_person(session: Session, account: AccountView, now: datetime) -> list[Task]:
     """Return the cases that wait for a role of the account in its region, the longest waiting first."""
     found = [
         (case, command)
@@ -47,7 +47,7 @@ def of_person(session: Session, account: AccountView, today: date) -> list[Task]
             hindered = OWN_HOUSEHOLD.refuse(case.number)
         elif case.id in related:
             hindered = RELATIVE.refuse(case.number)
-        tasks.append(Task(case, command, (today - case.since.date()).days, hindered))
+        tasks.append(Task(case, command, (now - case.since).days, hindered))
     return sorted(tasks, key=lambda task: (task.case.since, task.case.id))
 
 

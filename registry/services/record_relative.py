@@ -24,7 +24,7 @@ ROLE = "operator"
 
 @dataclass(frozen=True, slots=True)
 class NewRelation:
-    """What an operator knows: an officer's username, and another person, or a household by a holder's code."""
+    """What an operator knows: an officer's username, and another person, or a household by its code."""
 
     username: str
     relation: str
