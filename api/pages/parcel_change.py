@@ -105,7 +105,9 @@ def change(case_id: int) -> ResponseReturnValue:
         drawn=drawing([wkb(shape) for shape, _ in draft.after]),
         state=STATE_NAMES[case.state],
         step=step,
-        hindrances=hindrances(session(), case_id, step, actor=_actor()) if step else (),
+        hindrances=hindrances(session(), case_id, step, actor=_actor())
+        if step and current_user.account.has("registrar", case.region_code)
+        else (),
     )
 
 

@@ -102,7 +102,11 @@ def _one(number: int, step: str) -> Outcome:
 def case(case_id: int) -> ResponseReturnValue:
     """Show a case before its next step: everything that stands in the way, each with its article."""
     view = _seen(case_id)
-    commands = [c for c in allowed(CASE_KINDS[view.kind], view.state) if is_taken_here(c.code)]
+    commands = [
+        c
+        for c in allowed(CASE_KINDS[view.kind], view.state)
+        if is_taken_here(c.code) and current_user.account.has(c.role, view.region_code)
+    ]
     return render_template(
         "case.html",
         case=view,

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from registry.rules.refusal import Refusal, Rule
-from registry.rules.restrictions import GROUNDS, KIND_NAMES, Disposition, Standing, refusals_of_disposition
+from registry.rules.restrictions import GROUNDS, Disposition, Standing, refusals_of_disposition
 from registry.words import Words
 
 UNDECIDED = Rule(
     "parcel.restriction_undecided",
     "不动产登记暂行条例实施细则 第九十条、第二十七条；本项目设计 §4",
     Words(
-        "地块 {where} 上的{kind}（{document}）没有写明是转载于新地块还是终止",
-        "it is not said whether the {kind_en} ({document}) on parcel {where} goes on or ends",
+        "地块 {where} 上的第 {number} 号限制（{document}）没有写明是转载于新地块还是终止",
+        "it is not said whether restriction {number} ({document}) on parcel {where} goes on or ends",
     ),
 )
 FOREIGN = Rule(
@@ -58,8 +58,7 @@ def _decisions(change: Change) -> Iterable[Refusal]:
     standing = {str(s.id): s for s in change.on_parcels}
     for number, s in standing.items():
         if number not in change.settled:
-            names = KIND_NAMES[s.kind]
-            yield UNDECIDED.refuse(change.where, kind=names.zh, kind_en=names.en, document=s.document)
+            yield UNDECIDED.refuse(change.where, number=number, document=s.document)
     for number, how in change.settled.items():
         if number not in standing or (how and not _ends(standing[number], how)):
             yield FOREIGN.refuse(change.where, number=number)

@@ -16,6 +16,7 @@ from registry.services.end_restriction import Ended, end_restriction
 from registry.services.enter_parcel_change import enter_parcel_change
 from registry.services.merge_parcels import draft_merge
 from registry.services.place_restriction import NewRestriction, place_restriction
+from tests.support.ground import add_shape, add_unit, box
 from tests.support.parcels import (
     FIRST,
     approved,
@@ -132,6 +133,14 @@ def test_a_seizure_that_comes_after_the_split_lands_on_the_children(entered: Vil
     number = _seize(entered)
     assert [_said(_open(entered.session, code)) for code in codes] == [[("seizure", "文1", 1)]] * 2
     assert _open(entered.session, codes[0])[0].id == number
+
+
+def test_nothing_is_placed_on_what_has_ended_without_heirs(entered: Village) -> None:
+    code = add_unit(entered.session, 90000)
+    with refused_by("restriction.target_gone"):
+        _seize(entered, code)
+    add_shape(entered.session, 90000, box(0, 0, 30, 30))
+    assert _seize(entered, code)
 
 
 def test_a_seizure_between_approval_and_entry_stops_the_entry(entered: Village) -> None:
