@@ -108,7 +108,7 @@ def upgrade() -> None:
     current = {"postgresql_where": sa.text("ended_by IS NULL")}
     for table, columns in (
         ("relative", ("person_id", "relative_id", "household_id")),
-        ("delegation", ("account_id",)),
+        ("delegation", ("account_id", "given_by")),
     ):
         for column in columns:
             op.create_index(f"ix_{table}_{column}", table, [column], **current)

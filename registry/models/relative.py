@@ -58,6 +58,7 @@ class Delegation(Base):
         form("region_code", codes.REGION.pattern),
         CheckConstraint("during_from < during_to", name="during"),
         Index("ix_delegation_account_id", "account_id", postgresql_where=CURRENT),
+        Index("ix_delegation_given_by", "given_by", postgresql_where=CURRENT),
     )
 
     id: Mapped[RowId]
