@@ -30,9 +30,12 @@ from api.pages import (
     packages,
     parcel,
     parcel_change,
+    parcel_plans,
     pickups,
+    restriction,
     rulebook,
     search,
+    tasks,
     track,
 )
 from api.settings import ROOT
@@ -53,6 +56,9 @@ PAGES = (
     search,
     parcel,
     parcel_change,
+    parcel_plans,
+    restriction,
+    tasks,
     lineage,
     household,
     certificate,

@@ -69,12 +69,27 @@ FROM {table} AS v LEFT JOIN journal_entry AS j ON j.id = v.ended_by
 WHERE (v.ended_by IS NULL) <> (v.recorded_to = '9999-12-31 00:00:00+00'::timestamptz)
   OR (v.ended_by IS NOT NULL AND j.recorded_at IS DISTINCT FROM v.recorded_to);
 
--- I8 现势权利所及的地块没有终止。
--- A parcel under a current right has not ended.
+-- I8 现势权利所及、现有限制所在的地块没有终止；转载的限制在每一块新地块上。
+-- A parcel under a current right or an open restriction has not ended; what is carried on is on every heir.
 SELECT 'right_parcel', p.id, concat('parcel ', u.code, ' has ended')
 FROM right_parcel AS p LEFT JOIN spatial_unit AS u ON u.id = p.unit_id
 WHERE p.ended_by IS NULL
-  AND NOT EXISTS (SELECT FROM spatial_unit_version AS v WHERE v.unit_id = p.unit_id AND v.ended_by IS NULL);
+  AND NOT EXISTS (SELECT FROM spatial_unit_version AS v WHERE v.unit_id = p.unit_id AND v.ended_by IS NULL)
+UNION ALL
+SELECT 'restriction', r.id, 'stands on a parcel that has ended'
+FROM restriction AS r
+WHERE r.unit_id IS NOT NULL
+  AND NOT EXISTS (SELECT FROM restriction_end AS e WHERE e.restriction_id = r.id AND e.ground <> 'arbitration')
+  AND NOT EXISTS (SELECT FROM spatial_unit_version AS v WHERE v.unit_id = r.unit_id AND v.ended_by IS NULL)
+UNION ALL
+SELECT 'restriction', r.id, concat('was not carried on to unit ', l.child_id)
+FROM restriction_end AS e
+JOIN restriction AS r ON r.id = e.restriction_id
+LEFT JOIN unit_lineage AS l ON l.parent_id = r.unit_id AND l.begun_by = e.begun_by
+WHERE e.ground = 'carried' AND NOT EXISTS (
+  SELECT FROM restriction AS c
+  WHERE c.carried_from IS NOT NULL AND c.unit_id = l.child_id AND c.begun_by = e.begun_by
+    AND (c.kind, c.claimant, c.document_number) = (r.kind, r.claimant, r.document_number));
 
 -- I10 一块地上同类排他权利在任何时刻、任何登记时点至多一个。
 -- A parcel bears at most one exclusive right of a kind on any day, in any state of the register.
@@ -173,15 +188,39 @@ SELECT 'approval', a.case_id, 'the approver was no registrar of the region'
 FROM approval AS a JOIN case_step AS s ON s.case_id = a.case_id AND s.number = a.approved_step
 WHERE NOT EXISTS (
   SELECT FROM account_role AS r
-  WHERE r.account_id = s.account_id AND r.role = 'registrar' AND starts_with(a.region_code, r.region_code));
+  WHERE r.account_id = s.account_id AND r.role = 'registrar' AND starts_with(a.region_code, r.region_code))
+AND NOT EXISTS (
+  SELECT FROM delegation AS d, county AS k
+  WHERE d.account_id = s.account_id AND d.role = 'registrar' AND starts_with(a.region_code, d.region_code)
+    AND (s.at AT TIME ZONE k.time_zone)::date >= d.during_from AND (s.at AT TIME ZONE k.time_zone)::date < d.during_to
+    AND d.begun_by < a.begun_by AND (d.ended_by IS NULL OR d.ended_by > a.begun_by))
+UNION ALL
+SELECT 'delegation', d.id, 'was given by somebody without the role, or to the same person'
+FROM delegation AS d JOIN account AS g ON g.id = d.given_by JOIN account AS t ON t.id = d.account_id
+WHERE g.person_id = t.person_id OR NOT EXISTS (
+  SELECT FROM account_role AS r
+  WHERE r.account_id = d.given_by AND r.role = d.role AND starts_with(d.region_code, r.region_code));
 
--- I33 受理人、核定人不办理本户的业务。
--- Nobody accepts or approves the business of a household they belong to.
+-- I33 受理人、核定人不办理本户和登记在案的亲属的业务。
+-- Nobody accepts or approves the business of a household they belong to, or of a relation on record.
 SELECT 'approval', a.case_id, 'accepted or approved by a member of a household in the case'
 FROM approval AS a
 WHERE EXISTS (
   SELECT FROM household_member AS m
-  WHERE m.holder_id IN (SELECT case_holders(a.case_id)) AND m.person_id IN (a.accepted_by, a.approved_by) AND m.ended_by IS NULL);
+  WHERE m.holder_id IN (SELECT case_holders(a.case_id)) AND m.person_id IN (a.accepted_by, a.approved_by) AND m.ended_by IS NULL)
+UNION ALL
+SELECT 'approval', a.case_id, concat('accepted or approved in spite of relation ', r.id, ', which was on record')
+FROM approval AS a
+JOIN case_step AS s ON s.case_id = a.case_id AND s.number = a.approved_step
+CROSS JOIN county AS k
+JOIN relative AS r ON r.begun_by < a.begun_by AND (r.ended_by IS NULL OR r.ended_by > a.begun_by)
+  AND (s.at AT TIME ZONE k.time_zone)::date >= r.during_from AND (s.at AT TIME ZONE k.time_zone)::date < r.during_to
+WHERE EXISTS (
+  SELECT FROM case_holders(a.case_id) AS h (id)
+  JOIN contract_holder AS c ON c.id = h.id
+  LEFT JOIN household_member AS m ON m.holder_id = h.id AND m.begun_by < a.begun_by AND (m.ended_by IS NULL OR m.ended_by > a.begun_by)
+  WHERE (r.person_id IN (a.accepted_by, a.approved_by) AND (r.household_id = c.household_id OR r.relative_id = m.person_id))
+     OR (r.relative_id IN (a.accepted_by, a.approved_by) AND r.person_id = m.person_id));
 
 -- I34 公示、公告满期才结束，核定、归户表和登簿的内容就是公示公告的内容。
 -- A notice ran its full length, and what was approved, confirmed and entered is what it showed.

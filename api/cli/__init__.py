@@ -26,6 +26,8 @@ _COMMANDS = {
     "register": ("api.cli.register", "from result sheets to entry"),
     "certificate": ("api.cli.certificate", "certificates: issue, verify, pick up, lose, replace, cancel"),
     "user": ("api.cli.user", "accounts"),
+    "relative": ("api.cli.relative", "who has to stand aside for whom"),
+    "delegation": ("api.cli.delegation", "who acts for another, from one day to another"),
     "setting": ("api.cli.setting", "dated settings of the county"),
     "bench": ("api.cli.bench", "measure the program beside the machine's raw limits"),
     "audit": ("api.cli.audit", "the invariants of the register, and its rows against its journal"),

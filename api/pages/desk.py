@@ -6,7 +6,9 @@ from flask_login import current_user
 
 from api import printing
 from api.access import in_scope, office, officers, scopes, session
-from registry.queries import cases, deliveries, duplicates, grantors, package_jobs, restrictions
+from registry import clock
+from registry.queries import cases, deliveries, duplicates, grantors, package_jobs, restrictions, tasks
+from registry.rules.case_commands import COMMANDS
 from registry.rules.case_kinds import CASE_KINDS, STATE_NAMES
 from registry.rules.packages import ROLE, UPLOADS
 from registry.rules.restrictions import DECISION_NAMES
@@ -27,6 +29,7 @@ def desk() -> ResponseReturnValue:
             states[key] = states.get(key, 0) + count
     objections = [o for scope in scopes() for o in restrictions.open_objections(session(), scope)]
     vault, account = office().vault, current_user.account
+    mine = tasks.of_person(session(), account, clock.now(session()))
     return render_template(
         "desk.html",
         objections=objections,
@@ -37,6 +40,11 @@ def desk() -> ResponseReturnValue:
             if account.has("clerk", o.region_code) or account.has("registrar", o.region_code)
         },
         county=office().county_name,
+        tasks=[
+            (command, len(of), max(task.days for task in of))
+            for command in COMMANDS.values()
+            if (of := [task for task in mine if task.command is command])
+        ],
         grantors=found,
         states=[(CASE_KINDS[k].name, STATE_NAMES[s], n) for (k, s), n in sorted(states.items())],
         totals={

@@ -6,7 +6,9 @@ from flask.typing import ResponseReturnValue
 from api.access import in_scope, officers, session
 from api.pages.map_view import asked_moment
 from registry import codelists
-from registry.queries import parcels, restrictions
+from registry.errors import NotFoundError
+from registry.queries import lineage, parcels, restrictions
+from registry.queries.as_of import Moment
 from registry.rules.restrictions import EFFECTS, KIND_NAMES
 
 pages = Blueprint("parcel", __name__)
@@ -16,8 +18,11 @@ pages = Blueprint("parcel", __name__)
 @officers()
 def parcel(code: str) -> ResponseReturnValue:
     """Show a parcel."""
-    moment = asked_moment()
-    found = parcels.by_code(session(), code.replace(" ", ""), moment)
+    moment, code = asked_moment(), "".join(code.split())
+    try:
+        found = parcels.by_code(session(), code, moment)
+    except NotFoundError:
+        return _ended(code, moment)
     in_scope(found.region_code, f"地块 {found.code}")
     return render_template(
         "parcel.html",
@@ -29,4 +34,20 @@ def parcel(code: str) -> ResponseReturnValue:
         effects=EFFECTS,
         moment=moment,
         lists=codelists,
+    )
+
+
+def _ended(code: str, moment: Moment | None) -> str:
+    """Show what a parcel that has ended had been, and what came of it; NotFoundError for no parcel."""
+    found = lineage.of_parcel(session(), code, moment)
+    in_scope(found.of.region_code, f"地块 {code}")
+    codes = {node.unit_id: node.code for node in found.nodes}
+    return render_template(
+        "ended_parcel.html",
+        found=found,
+        edges=[e for e in found.edges if e.parent_id == found.of.unit_id],
+        codes=codes,
+        heirs=[codes[u] for u in lineage.heirs(session(), found.of.unit_id) if u in codes],
+        versions=parcels.versions(session(), found.of.unit_id),
+        moment=moment,
     )

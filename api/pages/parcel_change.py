@@ -1,23 +1,29 @@
 """`/work/parcel/<code>/split` and `/work/change/<case>`: a parcel is divided, and its case taken to entry."""
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from shapely import LineString
 
 from api.access import in_scope, office, officers, session
+from api.pages.parcel_plans import endings, line_of, said, settled, standing
 from api.transaction import writing
 from geodata.paper.outline import drawing
+from registry.errors import RegistryError
 from registry.geometry import wkb
 from registry.queries import cases, parcel_changes
 from registry.queries.cases import CaseView
 from registry.rules.case_kinds import STATE_NAMES
+from registry.rules.restrictions import KIND_NAMES
 from registry.services._parcel_plan import draft_of
 from registry.services._write import Actor
 from registry.services.accept_case import accept_case, review_case
 from registry.services.approve_change import approve_change
 from registry.services.enter_parcel_change import enter_parcel_change
 from registry.services.split_parcel import draft_split, split_parcel
+from registry.services.take_step import hindrances
 from registry.services.withdraw_case import withdraw_case
 
 pages = Blueprint("parcel_change", __name__)
@@ -34,9 +40,13 @@ _NEXT = {"applied": "accept", "accepted": "review", "reviewed": "approve", "appr
 @officers("clerk")
 def split_form(code: str) -> ResponseReturnValue:
     """Ask for the cutting line; with one (`line`, a place a line of text), show the parts it makes."""
+    return _split_page(code, [])
+
+
+def _split_page(code: str, wrong: list[str]) -> str:
     (parcel,) = parcel_changes.held(session(), [code])
     in_scope(parcel.region_code, f"地块 {code}")
-    text = request.args.get("line", "")
+    text = request.values.get("line", "")
     draft = (
         draft_split(session(), code, parcel.version, _line(text), decisions={}, reason="")
         if text.strip()
@@ -50,6 +60,11 @@ def split_form(code: str) -> ResponseReturnValue:
         draft=draft,
         drawn=drawing([wkb(shape) for shape in shapes]),
         corners=list(parcel.shape.exterior.coords)[:-1],
+        values=request.values,
+        wrong=wrong,
+        standing=standing(session(), [parcel]),
+        kinds=KIND_NAMES,
+        grounds=endings,
     )
 
 
@@ -68,9 +83,12 @@ def split(code: str) -> ResponseReturnValue:
         if request.form.getlist(f"parts-{right}") or request.form.get(f"ends-{right}")
     }
     line = _line(request.form.get("line", ""))
-    with writing(office().engine) as writer:
-        draft = draft_split(writer, code, seen, line, decisions=decisions, reason=reason)
-        case_id = split_parcel(writer, draft, actor=_actor())
+    try:
+        with writing(office().engine) as writer:
+            draft = draft_split(writer, code, seen, line, decisions=decisions, reason=reason)
+            case_id = split_parcel(writer, replace(draft, restrictions=settled()), actor=_actor())
+    except RegistryError as error:
+        return _split_page(code, said(error)), 409
     return redirect(url_for("parcel_change.change", case_id=case_id), 303)
 
 
@@ -79,14 +97,17 @@ def split(code: str) -> ResponseReturnValue:
 def change(case_id: int) -> ResponseReturnValue:
     """Show the plan of a change of parcels and the next step of its case."""
     case = _seen(case_id)
-    draft = draft_of(parcel_changes.plan_of(session(), case_id)[0])
+    draft, step = draft_of(parcel_changes.plan_of(session(), case_id)[0]), _NEXT.get(case.state)
     return render_template(
         "change.html",
         case=case,
         draft=draft,
         drawn=drawing([wkb(shape) for shape, _ in draft.after]),
         state=STATE_NAMES[case.state],
-        step=_NEXT.get(case.state),
+        step=step,
+        hindrances=hindrances(session(), case_id, step, actor=_actor())
+        if step and current_user.account.has("registrar", case.region_code)
+        else (),
     )
 
 
@@ -123,16 +144,11 @@ def _seen(case_id: int) -> CaseView:
 
 
 def _line(text: str) -> LineString:
-    """Return the line of a text: a place a line, east and north in metres, by comma or blank."""
-    try:
-        places = [
-            tuple(map(float, row.replace(",", " ").split())) for row in text.splitlines() if row.strip()
-        ]
-    except ValueError:
+    """Return the line of a text; a bad request where it is none."""
+    line = line_of(text)
+    if line is None:
         abort(400)
-    if not 2 <= len(places) <= 1000 or not all(len(at) == 2 and max(map(abs, at)) < 1e9 for at in places):
-        abort(400)
-    return LineString(places)
+    return line
 
 
 def _actor() -> Actor:

@@ -42,6 +42,7 @@ from registry.models.lineage import ChangePlan, UnitLineage
 from registry.models.notice import ContractSigning, Notice, NoticeClosing, ResultSheet
 from registry.models.package_job import PackageJob
 from registry.models.party import Organization, Person
+from registry.models.relative import Delegation, Relative
 from registry.models.restriction import Restriction, RestrictionEnd
 from registry.models.source import EarlierPaper
 from registry.models.spatial_unit import SpatialUnit, SpatialUnitVersion
@@ -52,13 +53,13 @@ __all__ = [
     "CaseTracking", "CaseTransition", "Certificate", "CertificateBlank", "CertificateEnd",
     "CertificateHandBack", "CertificatePickup", "ChangePlan", "ClockOffset", "Contract", "ContractHolder",
     "ContractHolderVersion", "ContractParcel", "ContractSigning", "ContractVersion", "Counter", "County",
-    "Delivery", "DeliveryDifference", "DeliveryFinding", "DeliveryGrantor", "DeliveryGround", "Document",
-    "EarlierPaper", "Entry", "EstateLink", "EventNumber", "Grantor", "GrantorVersion", "Household",
-    "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight", "LandRightVersion", "LoginSession",
-    "LossDeclaration", "Notice", "NoticeClosing", "Organization", "PackageJob", "Parameter", "Person",
-    "RawBlock", "ReferenceArea", "Region", "RegistrationUnit", "Restriction", "RestrictionEnd",
-    "ResultSheet", "RightDraft", "RightDraftParcel", "RightParcel", "SpatialUnit", "SpatialUnitVersion",
-    "TopographicFeature", "UnitDraft", "UnitLineage",
+    "Delegation", "Delivery", "DeliveryDifference", "DeliveryFinding", "DeliveryGrantor",
+    "DeliveryGround", "Document", "EarlierPaper", "Entry", "EstateLink", "EventNumber", "Grantor",
+    "GrantorVersion", "Household", "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight",
+    "LandRightVersion", "LoginSession", "LossDeclaration", "Notice", "NoticeClosing", "Organization",
+    "PackageJob", "Parameter", "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",
+    "Relative", "Restriction", "RestrictionEnd", "ResultSheet", "RightDraft", "RightDraftParcel",
+    "RightParcel", "SpatialUnit", "SpatialUnitVersion", "TopographicFeature", "UnitDraft", "UnitLineage",
 ]  # fmt: skip
 
 

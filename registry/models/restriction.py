@@ -45,7 +45,7 @@ class Restriction(Base):
         ),
         CheckConstraint("(kind = 'seizure') = (queue_number IS NOT NULL)", name="queue"),
         CheckConstraint("NOT bans_transfer OR kind = 'mortgage'", name="ban"),
-        CheckConstraint("due_on > filed_on", name="due"),
+        CheckConstraint("carried_from IS NOT NULL OR due_on > filed_on", name="due"),
         CheckConstraint("claimant !~ '[0-9]{15}'", name="claimant_holds_no_id"),
         UniqueConstraint("id", "kind"),
         UniqueConstraint("unit_id", "queue_number"),
@@ -55,6 +55,8 @@ class Restriction(Base):
             ["notice.case_id", "notice.id", "notice.content_sha256"],
             name="fk_restriction_notice",
         ),
+        CheckConstraint("carried_from IS NULL OR unit_id IS NOT NULL", name="carried"),
+        UniqueConstraint("carried_from", "unit_id"),
         Index("ix_restriction_case_id", "case_id"),
         Index("ix_restriction_region_code", "region_code"),
     )
@@ -79,10 +81,13 @@ class Restriction(Base):
     due_on: Mapped[date | None] = mapped_column(**zh("届满日期：当日及以后可以登记失效"))
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]
+    carried_from: Mapped[int | None] = mapped_column(
+        ForeignKey("restriction.id"), **zh("地块分割合并时承接自的限制", later=True)
+    )
 
 
 class RestrictionEnd(Base):
-    """限制的处理：驳回、采纳、调解、转交仲裁，解除、失效、注销；仲裁不终止限制."""
+    """限制的处理：驳回、采纳、调解、转交仲裁，解除、失效、注销，转载于新地块；仲裁不终止限制."""
 
     __tablename__ = "restriction_end"
     __table_args__ = (

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Date, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from registry.models import Account, AccountRole, Person
+from registry.models import Account, AccountRole, Delegation, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +43,36 @@ def all_of(session: Session) -> list[AccountView]:
     rows = session.execute(
         select(Account, Person.name).join(Person, Person.id == Account.person_id).order_by(Account.username)
     ).all()
-    roles: dict[int, list[tuple[str, str]]] = {}
-    for role in session.scalars(select(AccountRole).order_by(AccountRole.id)):
-        roles.setdefault(role.account_id, []).append((role.role, role.region_code))
+    held = roles(session)
     return [
-        AccountView(
-            a.id, a.username, a.person_id, name, a.password_hash, a.is_active, tuple(roles.get(a.id, ()))
-        )
+        AccountView(a.id, a.username, a.person_id, name, a.password_hash, a.is_active, held.get(a.id, ()))
         for a, name in rows
     ]
+
+
+def roles(session: Session, account_id: int | None = None) -> dict[int, tuple[tuple[str, str], ...]]:
+    """Return (role, region prefix) pairs of accounts, or of one active: its own, and those lent today."""
+    own = select(
+        AccountRole.account_id,
+        AccountRole.role,
+        AccountRole.region_code,
+        AccountRole.id,
+        literal(0).label("lent"),
+    )
+    today = func.register_today(type_=Date)
+    lent = select(
+        Delegation.account_id, Delegation.role, Delegation.region_code, Delegation.id, literal(1)
+    ).where(Delegation.ended_by.is_(None), Delegation.during_from <= today, today < Delegation.during_to)
+    rows = union_all(own, lent).subquery("held")
+    query = select(rows).order_by(rows.c.lent, rows.c.id)
+    if account_id is not None:
+        query = query.join(Account, Account.id == rows.c.account_id).where(
+            Account.is_active, rows.c.account_id == account_id
+        )
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    for row in session.execute(query):
+        found[row.account_id] = (*found.get(row.account_id, ()), (row.role, row.region_code))
+    return found
 
 
 def by_username(session: Session, username: str) -> AccountView | None:

@@ -168,6 +168,11 @@ def holders_of(case_id: int) -> CompoundSelect[int]:
     return contracts.union(drafts)
 
 
+def is_related(session: Session, case_id: int, person_id: int) -> bool:
+    """Return whether a person has a relation on record, in force today, with somebody of a case."""
+    return bool(session.scalar(select(func.related(case_id, person_id, func.register_today()))))
+
+
 # ---- notices ------------------------------------------------------------------------------------
 
 

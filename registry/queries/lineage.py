@@ -175,3 +175,13 @@ def ever_at(
     if moment is not None:
         query = query.where(begun(version, moment))
     return [Lay(*row) for row in session.execute(query)]
+
+
+def heirs(session: Session, unit_id: int) -> list[int]:
+    """Return the parcels in force that a parcel is, or became through splits and mergings."""
+    line = select(SpatialUnit.id).where(SpatialUnit.id == unit_id).cte("line", recursive=True)
+    step = select(UnitLineage.child_id).join(line, line.c.id == UnitLineage.parent_id)
+    line = line.union(step.where(UnitLineage.kind.in_(("split", "merge"))))
+    version = SpatialUnitVersion
+    query = select(version.unit_id).join(line, line.c.id == version.unit_id)
+    return list(session.scalars(query.where(version.ended_by.is_(None)).order_by(version.unit_id)))

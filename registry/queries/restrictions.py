@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import Text, and_, cast, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from registry.db import AnySelect
 from registry.errors import NotFoundError
@@ -15,11 +15,13 @@ from registry.models import (
     CaseStep,
     Grantor,
     GrantorVersion,
+    LandRight,
     Notice,
     NoticeClosing,
     Restriction,
     RestrictionEnd,
     RightParcel,
+    SpatialUnit,
 )
 from registry.rules.case_kinds import DEAD
 from registry.rules.restrictions import NOT_FINAL
@@ -207,3 +209,30 @@ def open_on_parcel(session: Session, unit_id: int) -> list[RestrictionView]:
         RightParcel.unit_id == unit_id, RightParcel.ended_by.is_(None)
     )
     return open_over(session, [unit_id], list(session.scalars(rights)))
+
+
+def origins(session: Session, numbers: Sequence[int]) -> dict[int, int]:
+    """Return from which restriction each was first carried on by changes of parcels; itself, where never."""
+    line = (
+        select(Restriction.id.label("asked"), Restriction.id, Restriction.carried_from)
+        .where(Restriction.id.in_(numbers))
+        .cte("line", recursive=True)
+    )
+    before = aliased(Restriction)
+    line = line.union_all(
+        select(line.c.asked, before.id, before.carried_from).join(before, before.id == line.c.carried_from)
+    )
+    rows = session.execute(select(line.c.asked, line.c.id).where(line.c.carried_from.is_(None)))
+    return {row.asked: row.id for row in rows}
+
+
+def target_code(session: Session, restriction_id: int) -> str:
+    """Return the code of the parcel or right that a restriction is on."""
+    query = (
+        select(func.coalesce(SpatialUnit.code, LandRight.code))
+        .select_from(Restriction)
+        .outerjoin(SpatialUnit, SpatialUnit.id == Restriction.unit_id)
+        .outerjoin(LandRight, LandRight.id == Restriction.right_id)
+        .where(Restriction.id == restriction_id)
+    )
+    return session.scalar(query) or ""

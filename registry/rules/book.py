@@ -4,6 +4,7 @@ from types import ModuleType
 
 from registry.rules import (
     accounts,
+    carried_restrictions,
     cases,
     certificates,
     contracts,
@@ -17,6 +18,7 @@ from registry.rules import (
     other_contract,
     packages,
     parcel_changes,
+    relatives,
     restrictions,
     unit_drafts,
 )
@@ -27,7 +29,7 @@ AS_OF = "2025-04"
 
 _MODULES: tuple[ModuleType, ...] = (
     accounts, deliveries, packages, cases, contracts, corrections, notices, certificates,
-    restrictions, parcel_changes, unit_drafts, homestead,
+    restrictions, parcel_changes, unit_drafts, homestead, relatives, carried_restrictions,
     intake, other_contract, new_units, new_parties,
 )  # fmt: skip
 

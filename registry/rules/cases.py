@@ -39,6 +39,14 @@ OWN_HOUSEHOLD = Rule(
         "case {where} concerns a household you belong to: somebody else must do it",
     ),
 )
+RELATIVE = Rule(
+    "case.relative",
+    "公务员法关于公务回避的规定（条号未核对）；本项目设计 §4",
+    Words(
+        "业务 {where} 涉及经办人或受理人登记在案的亲属，应当回避，由他人办理",
+        "case {where} concerns a relation on record of who would act, or of who accepted it: somebody else must",
+    ),
+)
 NOTHING_TO_DO = Rule(
     "case.empty",
     "不动产登记暂行条例 第十六条",
@@ -77,6 +85,8 @@ class Step:
     """Who surveyed and who accepted, where four eyes are needed."""
     is_own: bool = False
     """Whether the person is a member of a household whose contract is in the case."""
+    is_related: bool = False
+    """Whether a relation on record stands between somebody of the case and the person, or who accepted it."""
 
 
 def refusals(step: Step) -> Iterable[Refusal]:
@@ -93,3 +103,5 @@ def refusals(step: Step) -> Iterable[Refusal]:
         yield SAME_PERSON.refuse(step.case_number)
     if step.is_own:
         yield OWN_HOUSEHOLD.refuse(step.case_number)
+    if step.is_related:
+        yield RELATIVE.refuse(step.case_number)

@@ -11,7 +11,9 @@ KINDS = ("notice_objection", "objection_entry", "seizure", "pre_notice", "mortga
 DECISIONS = ("dismissed", "upheld", "mediated", "arbitration")
 """What can become of an objection to a notice; arbitration leaves it open until the award."""
 NOT_FINAL = "arbitration"
-ENDINGS = (*DECISIONS, "lifted", "lapsed", "discharged")
+CARRIED = "carried"
+"""The ending of a restriction that goes on, row by row, on every parcel that came of its own."""
+ENDINGS = (*DECISIONS, "lifted", "lapsed", "discharged", CARRIED)
 LAPSING = ("objection_entry", "seizure", "pre_notice")
 """Kinds that end by a date alone; that too is an act with a row."""
 
@@ -171,6 +173,15 @@ NO_DOCUMENT = Rule(
     Words(
         "对{where}的限制要写明机关或权利人、文书文号和日期",
         "a restriction on {where} needs its authority or holder, its document and its days",
+    ),
+)
+
+TARGET_GONE = Rule(
+    "restriction.target_gone",
+    "本项目设计 §3",
+    Words(
+        "地块 {where} 已经终止，没有由它变更而来的地块，不能设立限制",
+        "parcel {where} has ended and nothing came of it: no restriction can be placed on it",
     ),
 )
 

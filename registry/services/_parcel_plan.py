@@ -1,7 +1,7 @@
 """The plan of a change of parcels: drafted by a clerk, applied for, and carried by its case until entry."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -14,12 +14,14 @@ from registry.errors import NotFoundError, StaleVersionError
 from registry.geometry import wkb
 from registry.leaf import Json, canonical, content_hash
 from registry.models import CaseContract, ChangePlan
-from registry.queries import parameters, parcel_changes, sheets
+from registry.queries import parameters, parcel_changes, restrictions, sheets
 from registry.queries.parcel_changes import Held
+from registry.rules import carried_restrictions as rules_of_restrictions
 from registry.rules import parcel_changes as rules
 from registry.rules.case_kinds import PARCEL_CHANGE
 from registry.rules.cases import JURISDICTION
 from registry.rules.refusal import Refusal
+from registry.rules.restrictions import Standing
 from registry.services import _step
 from registry.services._cases import open_case
 from registry.services._write import Act, Actor, Box, Locks, Writing, perform
@@ -27,6 +29,9 @@ from registry.services._write import Act, Actor, Box, Locks, Writing, perform
 ROLE = "clerk"
 Decisions = Mapping[str, Sequence[int]]
 """By the code of a right: numbers of the new parcels that carry it on, from 0; none where it ends there."""
+Settled = Mapping[str, Sequence[str]]
+"""By the number of a restriction on a parcel: nothing where every new parcel carries it on; ground and
+document where it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +44,14 @@ class Draft:
     after: Sequence[tuple[BaseGeometry, Decimal]]
     decisions: Decisions
     reason: str
+    restrictions: Settled = field(default_factory=dict)
 
     @property
     def plan(self) -> dict[str, Json]:
         """The draft as canonical JSON values: areas in hundredths of m², shapes as WKB in hex."""
+        settled: dict[str, Json] = {number: [*how] for number, how in self.restrictions.items()}
         return {
+            **({"restrictions": settled} if settled else {}),
             "kind": self.kind,
             "reason": self.reason,
             "parents": [[code, version] for code, version in self.seen.items()],
@@ -60,6 +68,7 @@ def draft_of(plan: Mapping[str, Any]) -> Draft:
         [(shapely.from_wkb(bytes.fromhex(shape)), Decimal(m2) / 100) for shape, m2 in plan["children"]],
         plan["decisions"],
         plan["reason"],
+        plan.get("restrictions", {}),
     )
 
 
@@ -136,17 +145,30 @@ def gather(session: Session, draft: Draft, actor: Actor) -> Facts:
             for s in found
             if lost and not draft.decisions.get(s.code) and {p.code for p in s.parcels} <= lost
         ),
-        tuple(restriction_refusals(session, [p.unit_id for p in parcels], draft)),
+        tuple(_restriction_refusals(session, parcels, draft)),
     )
 
 
-def restriction_refusals(session: Session, unit_ids: Sequence[int], draft: Draft) -> Iterable[Refusal]:  # noqa: ARG001 (see below)
-    """Yield refusals by restrictions on the parcels: here the decision for each of them joins.
+def _restriction_refusals(session: Session, parcels: Sequence[Held], draft: Draft) -> Iterable[Refusal]:
+    """Yield refusals by restrictions on the parcels, which split and merge decide on, and on their rights."""
+    on_rights = restrictions.open_over(session, [], [id_ for p in parcels for id_ in p.rights.values()])
+    on_parcels = restrictions.open_over(session, [p.unit_id for p in parcels])
+    shrinking = {c for c, parts in draft.decisions.items() if set(parts) != set(range(len(draft.after)))}
+    codes = {id_: code for p in parcels for code, id_ in p.rights.items()}
+    yield from rules_of_restrictions.refusals(
+        rules_of_restrictions.Change(
+            "、".join(draft.seen),
+            moves=draft.kind in {"split", "merge"},
+            on_parcels=[_standing(r) for r in on_parcels],
+            on_rights=[_standing(r) for r in on_rights],
+            shrinking=frozenset(r.id for r in on_rights if codes[r.right_id or 0] in shrinking),
+            settled=draft.restrictions,
+        )
+    )
 
-    Seizures, objections and mortgages have no table on this line of work yet; what they say of a
-    change (blocked, or carried on to which children) belongs here and in `enter_parcel_change`.
-    """
-    return ()
+
+def _standing(found: restrictions.RestrictionView) -> Standing:
+    return Standing(found.id, found.kind, found.document_number, found.bans_transfer)
 
 
 def refuse(facts: Facts) -> Iterable[Refusal]:

@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.models import Account, AccountRole
-from registry.queries import cases
+from registry.queries import accounts, cases
 from registry.queries.cases import CaseView
 from registry.rules.cases import Step, refusals
 from registry.rules.refusal import Refusal
@@ -28,6 +26,8 @@ def facts(
     """Return the case as it is now, under its lock, and the refusals of the step."""
     case = cases.by_id(session, case_id)
     earlier = cases.people_before(session, case_id) if four_eyes else frozenset()
+    accepted = cases.step_person(session, case_id, "accepted") if four_eyes else None
+    people = [actor.person_id, accepted[1] if accepted else None]
     step = Step(
         case_number=case.number,
         kind=case.kind,
@@ -39,18 +39,14 @@ def facts(
         person_id=actor.person_id or 0,
         earlier_people=earlier,
         is_own=cases.concerns(session, case_id, actor.person_id),
+        is_related=any(cases.is_related(session, case_id, person) for person in people if person),
     )
     return StepFacts(case, tuple(refusals(step)))
 
 
 def roles_of(session: Session, actor: Actor) -> tuple[tuple[str, str], ...]:
     """Return the actor's roles as the register has them now, not as the session remembers them."""
-    rows = session.execute(
-        select(AccountRole.role, AccountRole.region_code)
-        .join(Account, Account.id == AccountRole.account_id)
-        .where(Account.id == actor.account_id, Account.is_active)
-    )
-    return tuple((row.role, row.region_code) for row in rows)
+    return accounts.roles(session, actor.account_id).get(actor.account_id or 0, ())
 
 
 def has_role(session: Session, actor: Actor, role: str, region: str) -> bool:

@@ -185,6 +185,8 @@ def perform(
     refused what the rules had let through.
     """
     _require_read_committed(session)
+    if REHEARSAL in session.info:
+        raise Rehearsed(refuse(gather(session)))
     with constraint_errors():
         take(session, locks)
         facts = gather(session)
@@ -197,6 +199,33 @@ def perform(
         session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
         session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
     return result
+
+
+REHEARSAL = "rehearsal"
+"""In the `info` of a session in which acts only say what would refuse them."""
+
+
+class Rehearsed(Exception):  # noqa: N818 (an outcome, not an error)
+    """Ends a rehearsed act where its change would begin."""
+
+    def __init__(self, refusals: Iterable[Refusal]) -> None:
+        super().__init__()
+        self.refusals = tuple(refusals)
+
+
+def rehearse(session: Session, act: Callable[[], object]) -> tuple[Refusal, ...]:
+    """Return everything that would refuse an act now, all at once; nothing is locked or written.
+
+    Raises what the act raises before it asks its rules (NotFoundError).
+    """
+    session.info[REHEARSAL] = True
+    try:
+        act()
+    except (Rehearsed, Refused) as outcome:
+        return outcome.refusals
+    finally:
+        del session.info[REHEARSAL]
+    raise AssertionError("an act that does not go by `perform`")
 
 
 def _require_read_committed(session: Session) -> None:

@@ -16,7 +16,7 @@ from registry.models import County, SpatialUnit, SpatialUnitVersion, UnitLineage
 from registry.queries import cases, parcel_changes
 from registry.rules.parcel_changes import STALE
 from registry.rules.refusal import Refusal, Refused
-from registry.services import _parcel_codes, _parcel_rights, _step
+from registry.services import _parcel_codes, _parcel_restrictions, _parcel_rights, _step
 from registry.services._cases import step
 from registry.services._parcel_plan import Draft, Facts, draft_of, gather, locks, refuse_plan
 from registry.services._write import Act, Actor, Writing, perform
@@ -97,7 +97,13 @@ def _change(writing: Writing, facts: _Facts, region: str) -> list[str]:
         versions = [p.version + 1 for p in parcels]
     _begin_versions(writing, units, versions, values, draft, region)
     writing.add(UnitLineage, _edges(draft, [p.unit_id for p in parcels], units, case.id, region))
-    _parcel_rights.carry_on(writing, facts.plan, draft, codes, case.id)
+    if draft.kind in {"split", "merge"}:
+        # What is seized moves only while it is free: ended before its rights move, placed again after.
+        open_ones = _parcel_restrictions.settle(writing, parcels, draft)
+        _parcel_rights.carry_on(writing, facts.plan, draft, codes, case.id)
+        _parcel_restrictions.carry_on(writing, open_ones, units, region)
+    else:
+        _parcel_rights.carry_on(writing, facts.plan, draft, codes, case.id)
     writing.facts |= {"parents": [p.code for p in parcels], "children": [*codes], "kind": draft.kind}
     return codes
 

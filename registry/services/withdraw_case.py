@@ -2,7 +2,9 @@
 
 from sqlalchemy.orm import Session
 
-from registry.queries import cases, parcel_changes
+from registry.errors import NotFoundError
+from registry.queries import cases
+from registry.rules.case_kinds import SURVEY
 from registry.services import _step
 from registry.services._cases import step
 from registry.services._write import Act, Actor, Locks, Writing, perform
@@ -11,9 +13,11 @@ ROLE = "clerk"
 
 
 def withdraw_case(session: Session, case_id: int, *, reason: str, actor: Actor) -> None:
-    """Withdraw a change of parcels that is not entered. Raises Refused, NotFoundError."""
-    parcel_changes.plan_of(session, case_id)
-    region = cases.by_id(session, case_id).region_code
+    """Withdraw a case that is not entered; a survey goes another way. Raises Refused, NotFoundError."""
+    view = cases.by_id(session, case_id)
+    if view.kind == SURVEY.code:
+        raise NotFoundError(what=f"申请 {view.number}")
+    region = view.region_code
 
     def change(writing: Writing, facts: _step.StepFacts) -> None:
         step(writing, facts.case.id, "withdrawn", reason)

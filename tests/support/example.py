@@ -12,10 +12,13 @@ from registry.queries import accounts
 from registry.services import package_job
 from registry.services._write import Actor
 from registry.services.bind_document import Scan, bind_document
+from registry.services.place_restriction import NewRestriction, place_restriction
 from registry.services.split_parcel import split_parcel
 from tests.support.parcels import halves
 from tests.support.routes import PARCEL
 from tests.support.scans import picture
+
+SECOND = PARCEL[:-1] + "2"
 
 
 def add_example(office: Office) -> int:
@@ -41,4 +44,8 @@ def add_example(office: Office) -> int:
         case_id = split_parcel(session, halves(session, PARCEL), actor=actor)
         paper = Scan("image/png", 1, picture("PNG"))
         bind_document(session, case_id, "application", paper, actor=actor, vault=office.vault)
+        shen = accounts.by_username(session, "shen")
+        assert shen is not None
+        farmland = NewRestriction("basic_farmland", SECOND, "自然资源局", "划定方案1")
+        place_restriction(session, farmland, actor=Actor(shen.id, shen.person_id))
     return job_id

@@ -23,6 +23,8 @@ _VALUES = {
     "paper_id": "1",
     "answer": "accept",
     "done": "archive",
+    "plan": "merge",
+    "restriction_id": "1",
     "form": "html",
     "number": PAPER,
     "z": "14",

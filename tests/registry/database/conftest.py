@@ -40,6 +40,12 @@ _REST = (
     """INSERT INTO estate_link (unit_id, estate_unit, region_code, begun_by)
        SELECT id, '510623100200JD00001W00000000', region_code, begun_by FROM spatial_unit
        WHERE level = 'contracted_parcel' LIMIT 1""",
+    """INSERT INTO relative (person_id, relative_id, relation, during_from, source, region_code, recorded_from, begun_by)
+       SELECT a.person_id, b.person_id, 'other', '2020-01-01', '申报', '510623', now(), a.begun_by
+       FROM account AS a, account AS b WHERE a.username = 'fen' AND b.username = 'wai'""",
+    """INSERT INTO delegation (account_id, given_by, role, region_code, during_from, during_to, source, recorded_from, begun_by)
+       SELECT a.id, b.id, 'registrar', '510623', '2020-01-01', '2020-02-01', '县函', now(), a.begun_by
+       FROM account AS a, account AS b WHERE a.username = 'fen' AND b.username = 'shen'""",
     """INSERT INTO package_job (region_code, account_id, kind, file_name, folder, sha256, size)
        SELECT region_code, account_id, 'check', 'a.zip', md5('a'), sha256, 1 FROM delivery""",
 )

@@ -70,6 +70,8 @@ def _content(number: str, right: str) -> str:
 
 
 _LAST = "(SELECT max(id) FROM journal_entry)"
+_RELATION = "INSERT INTO relative (person_id, relative_id, relation, during_from, source, region_code, recorded_from, begun_by) SELECT {person}, {other}, 'spouse', '1990-01-01', '申报', region_code, now(), (SELECT min(id) FROM journal_entry) FROM approval"
+_STANDS = "INSERT INTO spatial_unit (level, code, region_code, begun_by) SELECT 'contracted_parcel', code || '99999', code, begun_by FROM grantor LIMIT 1; INSERT INTO restriction (kind, unit_id, claimant, document_number, region_code, begun_by, carried_from) SELECT 'mortgage', id, '某行', '文', region_code, begun_by, {carried} FROM spatial_unit ORDER BY id DESC LIMIT 1"
 _LAST_TIME = f"(SELECT recorded_at FROM journal_entry WHERE id = {_LAST})"
 _END = f"ended_by = {_LAST}, recorded_to = {_LAST_TIME}"
 _PARCEL = "(SELECT min(id) FROM spatial_unit_version WHERE level = 'contracted_parcel' AND ended_by IS NULL)"
@@ -100,6 +102,8 @@ BREAKS: list[tuple[str, str, str]] = [
     ("I6", "", f"UPDATE grantor_version SET ended_by = {_LAST}, recorded_to = {_LAST_TIME} + interval '1 s'"),
     ("I6", "", f"UPDATE grantor_version SET ended_by = -1, recorded_to = {_LAST_TIME}"),
     ("I8", "", f"UPDATE spatial_unit_version SET {_END} WHERE id = {_PARCEL}"),
+    ("I8", "", _STANDS.format(carried="NULL")),
+    ("I8", "", _STANDS.format(carried="NULL") + "; UPDATE restriction_end SET ground = 'lifted'; INSERT INTO restriction_end (restriction_id, kind, ground, reason, person_id, region_code, begun_by) SELECT id, kind, 'carried', '转', 1, region_code, begun_by FROM restriction"),
     ("I10", "right_parcel.ex_right_parcel_exclusive", "INSERT INTO right_parcel (right_id, version, kind, unit_id, exclusive, term_from, term_to, region_code, recorded_from, begun_by) SELECT (SELECT max(id) FROM land_right), version, kind, unit_id, exclusive, term_from, term_to, region_code, recorded_from, begun_by FROM right_parcel ORDER BY id LIMIT 1"),
     ("I10", "right_parcel.ck_right_parcel_term", "UPDATE right_parcel SET term_to = term_from WHERE id = (SELECT min(id) FROM right_parcel)"),
     ("I14", "", f"UPDATE household_member SET {_END} WHERE holder_id = {_HOLDER}"),
@@ -112,7 +116,10 @@ BREAKS: list[tuple[str, str, str]] = [
     ("I32", "approval.ck_approval_four_eyes", "UPDATE approval SET accepted_by = approved_by"),
     ("I32", "", "UPDATE case_step SET account_id = (SELECT account_id FROM case_step WHERE state = 'approved') WHERE state = 'accepted'"),
     ("I32", "", "DELETE FROM account_role WHERE role = 'registrar'"),
+    ("I32", "", f"INSERT INTO delegation (account_id, given_by, role, region_code, during_from, during_to, source, recorded_from, begun_by) SELECT a.id, b.id, 'analyst', '99', '2020-01-01', '2030-01-01', '文', now(), {_LAST} FROM account a, account b WHERE a.username = 'he' AND b.username = 'shen'"),
     ("I33", "", f"UPDATE household_member SET person_id = (SELECT approved_by FROM approval) WHERE id = {_MEMBERS}"),
+    ("I33", "", _RELATION.format(person="approved_by", other="(SELECT min(person_id) FROM household_member)")),
+    ("I33", "", _RELATION.format(person="(SELECT min(person_id) FROM household_member)", other="accepted_by")),
     ("I34", "notice_closing.ck_notice_closing_full_length", "UPDATE notice_closing SET closed_on = due_on - 1 WHERE notice_id = (SELECT min(notice_id) FROM notice_closing)"),
     ("I34", "", "UPDATE notice SET content_sha256 = sha256('other') WHERE kind = 'announcement'"),
     ("I34", "", "DELETE FROM notice_closing WHERE notice_id = (SELECT notice_id FROM approval)"),

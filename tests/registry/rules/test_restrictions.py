@@ -109,6 +109,7 @@ def test_a_restriction_ends_once_by_a_ground_of_its_kind_and_lapses_on_its_day(
 
 def test_every_rule_of_restrictions_is_tried_in_its_own_files() -> None:
     here = {code for _, code, _ in EFFECTS} | {"restriction.not_due", "restriction.ended"}
-    # The document is asked for by the services: tests/registry/services/test_restrictions.py.
+    # These the services ask: tests/registry/services/test_restrictions.py and test_carried_restrictions.py.
     named = {r.code for r in ALL_RULES if r.code.startswith("restriction.")}
-    assert here | {"restriction.document"} == named
+    asked = {"restriction.document", "restriction.target_gone"}
+    assert here | asked == named
