@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from api.access import close_session
 from api.language import language
-from geodata.errors import DeliveryError, ExportError, FontError, MapError
+from geodata.errors import AnswerError, DeliveryError, ExportError, FontError, MapError
 from registry.errors import (
     CodeError,
     ConstraintError,
@@ -38,6 +38,7 @@ STATUS: dict[type[RegistryError], int] = {
     DeliveryError: 422,
     MapError: 422,
     ExportError: 422,
+    AnswerError: 422,
     FontError: 422,
     IsolationError: 500,
     KeyFileError: 503,

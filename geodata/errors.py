@@ -31,6 +31,13 @@ class ExportError(RegistryError):
     words = Words("成果包没有导出：{why}。", "The delivery was not exported: {why}.")
 
 
+class AnswerError(RegistryError):
+    """A file of answers that cannot be read: nothing was taken from it."""
+
+    code = "message.answers"
+    words = Words("应答文件“{path}”不能读取：{why}。", "The answers “{path}” cannot be read: {why}.")
+
+
 class FontError(RegistryError):
     """A character that no installed font has: printed as a box it would be another name."""
 

@@ -29,6 +29,7 @@ from registry.models.ground import ReferenceArea, TopographicFeature
 from registry.models.holder import ContractHolder, ContractHolderVersion, Household, HouseholdMember
 from registry.models.journal import EventNumber, JournalEntry
 from registry.models.lineage import ParcelChange, UnitLineage
+from registry.models.message import Message, MessageAnswer
 from registry.models.notice import ContractSigning, Notice, NoticeClosing, ResultSheet
 from registry.models.package_job import PackageJob
 from registry.models.party import Organization, Person
@@ -44,7 +45,8 @@ __all__ = [
     "DeliveryFinding", "DeliveryGrantor", "DeliveryGround", "Document", "EarlierPaper", "Entry",
     "EventNumber", "Grantor",
     "GrantorVersion", "Household", "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight",
-    "LandRightVersion", "LoginSession", "Notice", "NoticeClosing", "Organization", "PackageJob",
+    "LandRightVersion", "LoginSession", "Message", "MessageAnswer", "Notice", "NoticeClosing",
+    "Organization", "PackageJob",
     "Parameter", "ParcelChange", "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",
     "Restriction", "RestrictionEnd", "ResultSheet", "RightParcel", "SpatialUnit", "SpatialUnitVersion",
     "TopographicFeature", "UnitLineage",
