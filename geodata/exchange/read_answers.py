@@ -18,7 +18,7 @@ from geodata.errors import AnswerError
 NUMBERS = ("SJBZM", "bizMsgID", "BizMsgID")
 CODES = ("XYDM", "XYM", "FHDM", "responseCode", "ResponseCode")
 TEXTS = ("XYXX", "FHXX", "responseInfo", "ResponseInfo")
-_MOST_BYTES, _MOST_ELEMENTS, _MOST_ANSWERS = 32 * 2**20, 500_000, 100_000
+_MOST_BYTES, _MOST_ELEMENTS, _MOST_ANSWERS = 32 * 2**20, 300_000, 50_000
 _LONGEST_NUMBER, _LONGEST_CODE = 64, 20
 
 

@@ -61,6 +61,8 @@ def test_codes_in_the_glossary_are_those_of_the_standard() -> None:
         ("land_right", "kind"): "QLLX",
         ("land_case", "number"): "YWLSH",
         ("land_case", "message_kind"): "SJLX",
+        ("message", "code"): "SJLX",
+        ("message", "number"): "SJBZM",
         ("restriction", "claimant"): "CFJG",
         ("restriction", "document_number"): "CFWH",
         ("restriction", "reason"): "YYSX",
