@@ -8,8 +8,9 @@ from werkzeug.exceptions import TooManyRequests
 
 from api.access import office, session
 from api.security import client_address
+from api.transaction import at_once
 from registry.queries import parameters
-from registry.services.log_access import count_recent, log_access
+from registry.services.log_access import count_recent, log_access, log_within
 
 
 def limit(kind: str, setting: str, within: timedelta) -> None:
@@ -18,6 +19,22 @@ def limit(kind: str, setting: str, within: timedelta) -> None:
     with Session(office().access_engine) as short:
         recent = count_recent(short, kind=kind, within=within, address=client_address(request))
     if recent >= most:
+        raise TooManyRequests(retry_after=int(within.total_seconds()))
+
+
+def note_within(kind: str, most: int, within: timedelta, *, subject: str | None, outcome: str) -> None:
+    """Limit and note in one statement, for what is asked most: raises TooManyRequests."""
+    with at_once(office().access_engine) as connection:
+        noted = log_within(
+            connection,
+            kind=kind,
+            address=client_address(request),
+            subject=subject,
+            outcome=outcome,
+            within=within,
+            most=most,
+        )
+    if not noted:
         raise TooManyRequests(retry_after=int(within.total_seconds()))
 
 

@@ -32,6 +32,7 @@ from api.pages import (
     search,
 )
 from api.settings import ROOT
+from api.v1 import check as api_check
 
 PAGES = (
     home,
@@ -51,6 +52,7 @@ PAGES = (
     certificate,
     rulebook,
     health,
+    api_check,
 )
 
 

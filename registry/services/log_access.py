@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from registry.models import AccessLog
@@ -45,6 +45,37 @@ def log_export(
             purpose=purpose,
         )
     )
+
+
+_LOG_WITHIN = text(
+    """
+    INSERT INTO access_log (kind, address, subject, outcome)
+    SELECT :kind, :address, :subject, :outcome
+    FROM set_config('synchronous_commit', 'off', true) AS unhurried
+    WHERE (SELECT count(*) FROM (SELECT FROM access_log WHERE kind = :kind AND address = :address
+           AND at > clock_timestamp() - CAST(:within AS interval) LIMIT :most) AS lately) < :most
+    """
+)
+
+
+def log_within(
+    connection: Connection,
+    *,
+    kind: str,
+    address: str,
+    subject: str | None,
+    outcome: str,
+    within: timedelta,
+    most: int,
+) -> bool:
+    """Note that something was looked at, unless the address did so `most` times lately; return whether noted.
+
+    The line is written without waiting for the disk: a crash may lose the last instants of public
+    look-ups, nothing else. Exports are logged by `log_export`, which waits.
+    """
+    values = {"kind": kind, "address": address, "subject": subject, "outcome": outcome}
+    done = connection.execute(_LOG_WITHIN, values | {"within": within, "most": most})
+    return bool(done.rowcount)
 
 
 def count_recent(
