@@ -14,6 +14,7 @@ _GOALS = {
     "P2": ("checking", "check a delivery beside reading it"),
     "P3": ("entry", "enter one parcel with the overlap guard and without"),
     "P4": ("writers", "sixteen writers with the guard and without"),
+    "P7": ("lookups", "look certificates up by token beside bare Flask"),
     "P8": ("papers", "issue certificates beside typst alone"),
     "clerk": ("clerk", "a clerk's act while a delivery is loaded and without"),
 }

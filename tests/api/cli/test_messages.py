@@ -247,7 +247,9 @@ def test_answers_are_noted_refused_messages_listed_and_sent_again(
     assert (read["recorded"], read["codes"]) == (3, {"100": 2, "101": 1, "777": 1})
     assert (read["unknown_codes"], read["strange_messages"]) == ({"777": 1}, ["never-written"])
     listed = json.loads(cli(office, "export", "sent", "--state", "refused", "--json").out)["messages"]
-    assert [(m["number"], m["answer"], m["said"]) for m in listed] == [(bad, "101", "格式异常 510***********1234")]
+    assert [(m["number"], m["answer"], m["said"]) for m in listed] == [
+        (bad, "101", "格式异常 510***********1234")
+    ]
     total = counts(cli, office)
     assert sum(total.values()) == 26
     assert {k.split(".")[1] for k in total} == {"accepted", "refused", "unclear", "unanswered"}

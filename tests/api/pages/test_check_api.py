@@ -111,7 +111,8 @@ def test_a_superseded_certificate_says_so(server: Server, certified: Certified, 
     name = str(certified.office.settings.app_url.database)
     with certified.office.engine.connect() as connection:
         right = connection.scalar(
-            text("SELECT right_id FROM certificate WHERE token_hash = :hash"), {"hash": token_hash(paper.token)}
+            text("SELECT right_id FROM certificate WHERE token_hash = :hash"),
+            {"hash": token_hash(paper.token)},
         )
     change = """DO $$ BEGIN PERFORM set_config('session_replication_role', 'replica', true);
         UPDATE land_right_version SET {} WHERE right_id = """

@@ -49,9 +49,7 @@ def test_answers_are_told_apart_and_a_code_without_a_message_is_nobody_s(tmp_pat
 
 
 def test_gbk_is_read_as_declared(tmp_path: Path) -> None:
-    text = (
-        "<?xml version='1.0' encoding='GBK'?><R><SJBZM>n1</SJBZM><XYDM>101</XYDM><XYXX>格式异常</XYXX></R>"
-    )
+    text = "<?xml version='1.0' encoding='GBK'?><R><SJBZM>n1</SJBZM><XYDM>101</XYDM><XYXX>格式异常</XYXX></R>"
     assert read_answers(write(tmp_path, text.encode("gbk"))).answers == (("n1", "101", "格式异常"),)
 
 
