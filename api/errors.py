@@ -4,6 +4,8 @@ import logging
 import secrets
 from typing import Any
 
+import psycopg
+import psycopg_pool
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin, current_user
@@ -53,6 +55,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(PoolTimeout, _database_away)
+    app.register_error_handler(psycopg.OperationalError, _database_away)  # on the hot path
+    app.register_error_handler(psycopg_pool.PoolTimeout, _database_away)
     app.register_error_handler(DataError, _no_such_value)
     app.register_error_handler(Exception, _defect)
 

@@ -7,7 +7,7 @@ transaction of their own: a crash between the two is mended by the next one or a
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from registry.services.number_acts import number_acts
@@ -39,13 +39,6 @@ def writing(engine: Engine) -> Iterator[Session]:
             yield session
         with session.begin():
             number_acts(session)
-
-
-@contextmanager
-def at_once(engine: Engine) -> Iterator[Connection]:
-    """Give a connection on which every statement is a transaction of its own: one look-up, one line of a log."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        yield connection
 
 
 @contextmanager

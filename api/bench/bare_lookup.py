@@ -31,7 +31,11 @@ _NAMES = ("paper_number", "valid", "kind", "holder", "grantor", "parcels", "issu
 
 def _connect(url: URL) -> psycopg.Connection[tuple[object, ...]]:
     connection = psycopg.connect(
-        host=str(url.query["host"]), user=url.username, dbname=url.database, autocommit=True
+        host=str(url.query["host"]),
+        user=url.username,
+        dbname=url.database,
+        autocommit=True,
+        options="-c plan_cache_mode=force_generic_plan",
     )
     connection.execute("SET synchronous_commit = off")
     return connection

@@ -1,4 +1,4 @@
-"""P7: certificates checked by token over HTTP, beside bare Flask with one prepared statement on the same server."""
+"""P7: certificates looked up by token over HTTP, beside bare Flask with one prepared statement."""
 
 from collections.abc import Iterable, Sequence
 

@@ -15,7 +15,7 @@ _PATIENCE = 30
 
 @contextmanager
 def served(settings: Settings, program: str) -> Iterator[int]:
-    """Serve a WSGI program on a scratch database; give its port. Raises BenchError where it does not come up."""
+    """Serve a WSGI program on a scratch database; give its port. Raises BenchError if it does not come up."""
     port = _free_port()
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),

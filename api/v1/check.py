@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from api import throttle
 from api.access import office, public
-from api.transaction import at_once
 from registry.errors import NotFoundError
 from registry.queries import public_check
 from registry.rights import KINDS
@@ -25,11 +24,10 @@ def by_token(token: str) -> ResponseReturnValue:
 
     Raises TooManyRequests, or NotFoundError for a token that was never printed.
     """
-    with at_once(office().engine) as connection:
-        most, view = public_check.by_token(connection, token)
+    view = public_check.by_token(office().looking.one, token)
     throttle.note_within(
         KIND,
-        most,
+        "public_checks_per_minute",
         WINDOW,
         subject=view.paper_number if view else None,
         outcome=view.status if view else "unknown",

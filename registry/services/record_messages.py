@@ -65,7 +65,8 @@ def record_messages(session: Session, written: Iterable[Written], *, account_id:
             text(
                 "INSERT INTO message (entry_id, channel, number, code, attempt, content_sha256, account_id, "
                 "region_code) SELECT :entry, CAST(:channel AS text), :number, :code, "
-                "1 + coalesce(max(attempt), 0), :content, :account, :region FROM message WHERE entry_id = :entry AND channel = :channel"
+                "1 + coalesce(max(attempt), 0), :content, :account, :region FROM message "
+                "WHERE entry_id = :entry AND channel = :channel"
             ),
             rows,
         )

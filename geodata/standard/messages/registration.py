@@ -170,4 +170,4 @@ REVIEWED = ("reviewed", "approved")
 """States of a case that the platform is told as 审核."""
 CHINA = "142"
 HOLDER_TYPES = {"1": "1", "2": "1", "3": "2"}
-"""承包方类型 → 权利人类型: 1 个人, 2 企业. Unconfirmed, as CHINA and the status are: no list of codes at hand."""
+"""承包方类型 → 权利人类型: 1 个人, 2 企业. Unconfirmed, as CHINA and the status are."""
