@@ -1,7 +1,7 @@
 """The raw limit of P7: bare Flask and one prepared psycopg statement with the same answer; nothing else.
 
 `/bare/<token>` looks up; `/logged/<token>` also writes the line of the access log. Served by granian as
-the program is: `granian api.bench.bare_lookup:app`.
+the program is: `granian --factory api.bench.bare_lookup:create_app`.
 """
 
 import hashlib
@@ -61,6 +61,3 @@ def create_app() -> Flask:
         return answer
 
     return program
-
-
-app = create_app()

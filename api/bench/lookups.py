@@ -24,7 +24,7 @@ def run(settings: Settings, order: Order) -> list[Measured]:
         tokens = _tokens(office, registered(office, order.parcels)["shen"])
         with (
             served(office.settings, "api.wsgi:app") as ours,
-            served(office.settings, "api.bench.bare_lookup:app") as bare,
+            served(office.settings, "api.bench.bare_lookup:create_app", factory=True) as bare,
         ):
             lines = []
             for goal, beside, what in (

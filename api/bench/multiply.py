@@ -61,7 +61,8 @@ def _again(column: "Column[object]") -> str:
     if getattr(column.type, "collation", None) == "C":
         middle = f"lpad((substr({name}, 7, 8)::bigint + k * {_CODES})::text, 8, '0')"
         moved = f"overlay({name} PLACING {middle} FROM 7 FOR 8)"
-        return f"CASE WHEN length({name}) >= 14 THEN {moved} ELSE {name} END"
+        other = f"WHEN length({name}) >= 14 THEN {name} || '.' || k"
+        return f"CASE WHEN {name} ~ '^[0-9]{{14}}' THEN {moved} {other} ELSE {name} END"
     return name
 
 
@@ -71,7 +72,9 @@ def _is_shifted(column: "Column[object]") -> bool:
     if not isinstance(column.type, BigInteger) or column.table.name not in TABLES:
         return False
     own = column.name == "id" or (column.table.name, column.name) == ("event_number", "number")
-    return own or any(_is_shifted(key.column) for key in column.foreign_keys)
+    return own or any(
+        _is_shifted(key.column) for key in column.foreign_keys if key.column.table is not column.table
+    )
 
 
 def _go_on(connection: psycopg.Connection[tuple[object, ...]], table: Table) -> None:

@@ -14,13 +14,13 @@ _PATIENCE = 30
 
 
 @contextmanager
-def served(settings: Settings, program: str) -> Iterator[int]:
+def served(settings: Settings, program: str, *, factory: bool = False) -> Iterator[int]:
     """Serve a WSGI program on a scratch database; give its port. Raises BenchError if it does not come up."""
     port = _free_port()
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
         "--workers", str(_WORKERS), "--blocking-threads", "1", "--backlog", "512", "--no-access-log",
-        "--log-level", "warning", program,
+        "--log-level", "warning", *(["--factory"] if factory else []), program,
     ]  # fmt: skip
     with start(command, settings) as child:
         try:
