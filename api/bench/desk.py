@@ -103,7 +103,7 @@ class _Desk:
 
 
 def run(settings: Settings, order: Order) -> list[Measured]:
-    """Measure at 10,000 parcels (a tenth, where that is less) and at `parcels`, both served, round by round."""
+    """Measure at 10,000 parcels (a tenth, where that is less) and at `parcels`, round by round."""
     sizes = (min(_SMALL, order.parcels // 10), order.parcels)
     with ExitStack() as open_:
         small, large = (_opened(open_, settings, size, order) for size in sizes)

@@ -283,3 +283,39 @@ def test_the_tables_of_state_are_shown_to_people_too(office: Office, cli: Cli, t
     said = cli(office, "export", "messages", tmp_path / "out", "--as", "shen")
     assert "报文 26 条" in said.out
     assert "掩码" in said.out
+
+
+def test_a_message_that_its_schema_refuses_is_named_and_not_written(
+    server: Server, office: Office, cli: Cli, tmp_path: Path
+) -> None:
+    """The control of validity: a holder without a name is found, by place and never by value."""
+    server.admin(
+        """DO $$ BEGIN PERFORM set_config('session_replication_role', 'replica', true);
+        UPDATE contract_holder_version SET name = '' WHERE id = (SELECT min(id) FROM contract_holder_version);
+        END $$""",
+        str(office.settings.app_url.database),
+    )
+    said = cli(office, "export", "messages", tmp_path / "out", "--json", *UNMASK)
+    assert said.code == 1
+    told = json.loads(said.out)
+    _, channel, places = told["faulty"][0]
+    assert channel == "contract"
+    assert places == ["/MESSAGE/CHANGE_DATA/CBF/CBFMC SCHEMAV_CVC_MINLENGTH_VALID"]
+    assert len(files(tmp_path / "out")) == 26 - len(told["faulty"])
+    right = told["faulty"][0][0]
+    assert not any(f"_{right}.xml" in name for name in files(tmp_path / "out"))
+    assert counts(cli, office)["contract.unsent"] >= 1
+
+
+def test_a_case_kind_without_a_message_is_named_and_not_passed_over(
+    server: Server, office: Office, cli: Cli, tmp_path: Path
+) -> None:
+    server.admin(
+        """DO $$ BEGIN PERFORM set_config('session_replication_role', 'replica', true);
+        UPDATE land_case SET message_kind = '1042' WHERE kind = 'parcel_change'; END $$""",
+        str(office.settings.app_url.database),
+    )
+    said = cli(office, "export", "messages", tmp_path / "out", "--json", *UNMASK)
+    assert said.code == 1
+    assert [row[1:] for row in json.loads(said.out)["untold"]] == [["contract", "1042"]]
+    assert len(files(tmp_path / "out")) == 25
