@@ -1,10 +1,9 @@
 """`sanquan export messages`, `responses`, `sent`: what the platforms are told, again in the same bytes, and answer."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from lxml import etree
@@ -15,12 +14,10 @@ from api.transaction import reading, writing
 from geodata.exchange.write_message import _schema
 from registry.models import AccessLog, Entry, Message, MessageAnswer
 from tests.conftest import cast_of
+from tests.support.messages import UNMASK, Cli, answer, counts, export, files, plain
 from tests.support.parcels import FIRST, enter_change, right_on, split_case
 from tests.support.server import Server
 from tests.support.village import GRANTOR, Village
-
-Cli = Callable[..., Any]
-UNMASK = ("--unmask", "--purpose", "上报省平台", "--as", "shen")
 
 
 @pytest.fixture(scope="module")
@@ -52,33 +49,6 @@ def office(server: Server, entered: tuple[Office, str]) -> Iterator[Office]:
     yield opened
     opened.close()
     server.drop(name)
-
-
-def export(cli: Cli, office: Office, out: Path, *arguments: str) -> dict[str, Any]:
-    said = cli(office, "export", "messages", out, "--json", *arguments)
-    assert said.code == 0, said.err + said.out
-    told: dict[str, Any] = json.loads(said.out)
-    return told
-
-
-def files(out: Path) -> dict[str, bytes]:
-    return {p.relative_to(out).as_posix(): p.read_bytes() for p in sorted(out.rglob("*.xml"))}
-
-
-def counts(cli: Cli, office: Office) -> dict[str, int]:
-    found: dict[str, int] = json.loads(cli(office, "export", "sent", "--json").out)["counts"]
-    return found
-
-
-def plain(documents: dict[str, bytes]) -> dict[str, bytes]:
-    """Return documents without their times of sending."""
-    found = {}
-    for name, data in documents.items():
-        root = etree.fromstring(data)
-        for stamp in root.iter("FSSJ", "createDate"):
-            stamp.text = ""
-        found[name] = etree.tostring(root)
-    return found
 
 
 def test_every_entry_has_both_messages_valid_by_our_schemas(
@@ -218,14 +188,6 @@ def test_what_cannot_be_logged_is_not_exported(
 
 
 # ---- answers ----------------------------------------------------------------------------------------
-
-
-def answer(path: Path, *answers: tuple[str, str, str]) -> Path:
-    lines = [
-        f"<RESPONSE><SJBZM>{n}</SJBZM><XYDM>{c}</XYDM><XYXX>{t}</XYXX></RESPONSE>" for n, c, t in answers
-    ]
-    path.write_text(f"<RESPONSES>{''.join(lines)}</RESPONSES>", encoding="utf-8")
-    return path
 
 
 def test_answers_are_noted_refused_messages_listed_and_sent_again(
