@@ -4,6 +4,8 @@ import logging
 import secrets
 from typing import Any
 
+import psycopg
+import psycopg_pool
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin, current_user
@@ -13,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from api.access import close_session
 from api.language import language
-from geodata.errors import DeliveryError, ExportError, FontError, MapError, ScanError
+from geodata.errors import AnswerError, DeliveryError, ExportError, FontError, MapError, ScanError
 from registry.errors import (
     CodeError,
     ConstraintError,
@@ -39,6 +41,7 @@ STATUS: dict[type[RegistryError], int] = {
     MapError: 422,
     ScanError: 422,
     ExportError: 422,
+    AnswerError: 422,
     FontError: 422,
     IsolationError: 500,
     KeyFileError: 503,
@@ -53,6 +56,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(PoolTimeout, _database_away)
+    app.register_error_handler(psycopg.OperationalError, _database_away)  # on the hot path
+    app.register_error_handler(psycopg_pool.PoolTimeout, _database_away)
     app.register_error_handler(DataError, _no_such_value)
     app.register_error_handler(Exception, _defect)
 

@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 from api import database
 from api.cluster import Cluster
+from api.hot import HotPath
 from api.settings import Settings
 from api.transaction import reading
 from registry.db import engine_for
@@ -26,9 +27,15 @@ class Office:
     county_name: str
     srid: int
     time_zone: str
+    looking: HotPath
+    """For the look-ups of strangers, as the program."""
+    logging: HotPath
+    """For the lines of the access log about them, as the role that writes nothing else."""
 
     def close(self) -> None:
         """Close all connections."""
+        self.looking.close()
+        self.logging.close()
         self.engine.dispose()
         self.access_engine.dispose()
 
@@ -78,7 +85,8 @@ def _opened(settings: Settings, engine: Engine) -> Office:
         county = session.scalars(select(County)).one()
         county_facts = county.code, county.name, county.srid, county.time_zone
     access = engine_for(settings.access_url, pool_size=2, connect_args={"application_name": "sanquan-access"})
-    return Office(settings, engine, access, vault, *county_facts)
+    hot = HotPath(engine, "sanquan-looking"), HotPath(access, "sanquan-logging")
+    return Office(settings, engine, access, vault, *county_facts, *hot)
 
 
 def require_safe(settings: str | None) -> None:

@@ -39,6 +39,7 @@ from api.pages import (
     track,
 )
 from api.settings import ROOT
+from api.v1 import check as api_check
 
 PAGES = (
     home,
@@ -65,6 +66,7 @@ PAGES = (
     pickups,
     rulebook,
     health,
+    api_check,
 )
 
 

@@ -38,6 +38,13 @@ class ScanError(RegistryError):
     words = Words("这份文件没有收下：{why_zh}。", "The file was not taken: {why_en}.")
 
 
+class AnswerError(RegistryError):
+    """A file of answers that cannot be read: nothing was taken from it."""
+
+    code = "message.answers"
+    words = Words("应答文件“{path}”不能读取：{why}。", "The answers “{path}” cannot be read: {why}.")
+
+
 class FontError(RegistryError):
     """A character that no installed font has: printed as a box it would be another name."""
 

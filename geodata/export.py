@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from geodata.checks.register import read_part
 from geodata.exchange.digest import Digests, TableDigest
+from geodata.exchange.masking import mask_of
 from geodata.exchange.metadata import Origin
 from geodata.exchange.parse import parse
 from geodata.exchange.whole_folder import whole_folder
@@ -23,7 +24,6 @@ from geodata.standard.schema import Field, Table
 from geodata.survey import AREA_UNIT
 from registry import clock
 from registry.codes import RegionLevel
-from registry.identity import hide_ids, mask_id, mask_phone
 from registry.queries import deliveries, survey_rows
 from registry.vault import Vault
 
@@ -146,11 +146,8 @@ def _masked(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     """Return rows with numbers of people starred, in free text too."""
     changed: dict[str, Any] = {}
     for item in table.fields:
-        if item.personal:
-            mask: Callable[[str], str] = mask_phone if item.name == "phone" else mask_id
-        elif item.kind == "text" and item.codes is None and item.length >= 50:
-            mask = hide_ids
-        else:
+        mask = mask_of(item)
+        if mask is None:
             continue
         changed[item.name] = frame[item.name].map(mask, na_action="ignore").astype("str")
     return frame.assign(**changed)

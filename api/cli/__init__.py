@@ -20,7 +20,7 @@ _COMMANDS = {
     "load": ("api.cli.load", "take a delivery or a file into the register"),
     "difference": ("api.cli.difference", "what a delivery that came again says otherwise"),
     "withdraw": ("api.cli.withdraw", "withdraw a wrong load before any entry rests on it"),
-    "export": ("api.cli.export", "write what the register says as a delivery"),
+    "export": ("api.cli.export", "what the register says: deliveries, messages to the platforms above"),
     "display": ("api.cli.display", "open and close public displays of the survey"),
     "correct": ("api.cli.correct", "correct survey facts of a parcel before they are confirmed"),
     "register": ("api.cli.register", "from result sheets to entry"),

@@ -14,7 +14,9 @@ _GOALS = {
     "P2": ("checking", "check a delivery beside reading it"),
     "P3": ("entry", "enter one parcel with the overlap guard and without"),
     "P4": ("writers", "sixteen writers with the guard and without"),
+    "P7": ("lookups", "look certificates up by token beside bare Flask"),
     "P8": ("papers", "issue certificates beside typst alone"),
+    "P10": ("desk", "take a case through HTTP in a large register and in a small one"),
     "clerk": ("clerk", "a clerk's act while a delivery is loaded and without"),
 }
 

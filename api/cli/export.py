@@ -6,11 +6,17 @@ from typing import Any, Literal
 import click
 
 from api.cli.common import actor_of, office_of, print_json, print_table, progress
+from api.cli.messages import messages, responses, sent
 
 
 @click.group()
 def export() -> None:
     """What the register says, as files."""
+
+
+export.add_command(messages)
+export.add_command(responses)
+export.add_command(sent)
 
 
 @export.command()

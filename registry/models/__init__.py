@@ -39,6 +39,7 @@ from registry.models.holder import ContractHolder, ContractHolderVersion, Househ
 from registry.models.intake import CaseArchive, CaseDocument, CaseIntake, CaseReason, CaseTracking
 from registry.models.journal import EventNumber, JournalEntry
 from registry.models.lineage import ChangePlan, UnitLineage
+from registry.models.message import Message, MessageAnswer
 from registry.models.notice import ContractSigning, Notice, NoticeClosing, ResultSheet
 from registry.models.package_job import PackageJob
 from registry.models.party import Organization, Person
@@ -56,10 +57,11 @@ __all__ = [
     "Delegation", "Delivery", "DeliveryDifference", "DeliveryFinding", "DeliveryGrantor",
     "DeliveryGround", "Document", "EarlierPaper", "Entry", "EstateLink", "EventNumber", "Grantor",
     "GrantorVersion", "Household", "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight",
-    "LandRightVersion", "LoginSession", "LossDeclaration", "Notice", "NoticeClosing", "Organization",
-    "PackageJob", "Parameter", "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",
-    "Relative", "Restriction", "RestrictionEnd", "ResultSheet", "RightDraft", "RightDraftParcel",
-    "RightParcel", "SpatialUnit", "SpatialUnitVersion", "TopographicFeature", "UnitDraft", "UnitLineage",
+    "LandRightVersion", "LoginSession", "LossDeclaration", "Message", "MessageAnswer", "Notice",
+    "NoticeClosing", "Organization", "PackageJob", "Parameter", "Person", "RawBlock",
+    "ReferenceArea", "Region", "RegistrationUnit", "Relative", "Restriction", "RestrictionEnd",
+    "ResultSheet", "RightDraft", "RightDraftParcel", "RightParcel", "SpatialUnit", "SpatialUnitVersion",
+    "TopographicFeature", "UnitDraft", "UnitLineage",
 ]  # fmt: skip
 
 

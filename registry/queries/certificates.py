@@ -2,8 +2,10 @@
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
@@ -281,23 +283,37 @@ def pdf(session: Session, vault: Vault, number: str) -> bytes:
     return vault.open_bytes(sealed, DOCUMENT_PURPOSE)
 
 
-def public(session: Session, found: CertificateView) -> PublicView:
-    """Return what the public page shows of a certificate: the version that it states."""
-    row = session.execute(
+def public_query() -> AnySelect:
+    """Return the query of what the public page shows of certificates: the version that each states."""
+    parcels = (
+        select(func.count())
+        .select_from(RightParcel)
+        .where(RightParcel.right_id == Certificate.right_id, RightParcel.version == Certificate.right_version)
+        .scalar_subquery()
+    )
+    shown = _with_life(
         select(
+            Certificate.paper_number,
+            _STATUS,
+            LandRight.kind,
             ContractHolderVersion.name,
             GrantorVersion.name,
+            parcels,
+            Certificate.issued_on,
             LandRightVersion.term_from,
             LandRightVersion.term_to,
-            select(func.count())
-            .select_from(RightParcel)
-            .where(RightParcel.right_id == found.right_id, RightParcel.version == found.right_version)
-            .scalar_subquery(),
+            _NextEntry.id,
+            _NextEntry.entered_on,
+            LossDeclaration.declared_on,
+            CertificateHandBack.handed_back_on,
+            CertificateEnd.ended_on,
         )
-        .select_from(LandRightVersion)
+    )
+    return (
+        shown.outerjoin(_NextEntry, _NextEntry.id == _Next.entry_id)
         .join(Entry, Entry.id == LandRightVersion.entry_id)
         .join(Case, Case.id == Entry.case_id)
-        .join(
+        .outerjoin(
             ContractHolderVersion,
             and_(
                 ContractHolderVersion.holder_id == LandRightVersion.holder_id,
@@ -305,24 +321,31 @@ def public(session: Session, found: CertificateView) -> PublicView:
                 ContractHolderVersion.recorded_to > LandRightVersion.recorded_from,
             ),
         )
-        .join(
+        .outerjoin(
             GrantorVersion,
             and_(GrantorVersion.grantor_id == Case.grantor_id, GrantorVersion.ended_by.is_(None)),
         )
-        .where(LandRightVersion.right_id == found.right_id, LandRightVersion.version == found.right_version)
-    ).one()
-    void = (found.loss_declared_on, found.handed_back_on, found.ended_on)
-    return PublicView(
-        paper_number=found.paper_number,
-        status=found.status,
-        right_kind=found.right_kind,
-        holder=mask_name(row[0] or ""),
-        grantor=row[1] or "",
-        parcels=row[4],
-        issued_on=found.issued_on,
-        term_from=row[2],
-        last_day=Period(row[2], row[3]).last_day,
-        superseding_entry=found.superseding_entry,
-        superseded_on=found.superseded_on,
-        void_since=min(filter(None, void), default=None),
     )
+
+
+def shown(row: Sequence[Any]) -> PublicView:
+    """Return a row of `public_query` as it is shown: names masked, the last day as papers name it."""
+    return PublicView(
+        paper_number=row[0],
+        status=row[1],
+        right_kind=row[2],
+        holder=mask_name(row[3] or ""),
+        grantor=row[4] or "",
+        parcels=row[5],
+        issued_on=row[6],
+        term_from=row[7],
+        last_day=Period(row[7], row[8]).last_day,
+        superseding_entry=row[9],
+        superseded_on=row[10],
+        void_since=min(filter(None, row[11:14]), default=None),
+    )
+
+
+def public(session: Session, found: CertificateView) -> PublicView:
+    """Return what the public page shows of a certificate."""
+    return shown(session.execute(public_query().where(Certificate.id == found.id)).one())

@@ -53,6 +53,11 @@ class CaseKind:
         """Whether it begins with an application, so that it can be taken in at the desk."""
         return (NONE, "applied") in self.transitions
 
+    @property
+    def is_planned(self) -> bool:
+        """Whether it rests on a plan and is approved without an announcement."""
+        return ("reviewed", "approved") in self.transitions
+
 
 SURVEY = CaseKind(
     code="survey",

@@ -1,11 +1,13 @@
 """The access log and what it limits: written by a role that can write nothing else."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from registry.models import AccessLog
+from registry.queries.public_check import Look
 from registry.rules.cases import JURISDICTION
 from registry.rules.refusal import Refused
 from registry.services import _step
@@ -70,6 +72,36 @@ def log_export(
             purpose=purpose,
         )
     )
+
+
+_LOG_WITHIN = b"""
+INSERT INTO access_log (kind, address, subject, outcome)
+SELECT %s, %s, %s, %s FROM set_config('synchronous_commit', 'off', true) AS unhurried
+WHERE (SELECT count(*) FROM (SELECT FROM access_log WHERE kind = %s AND address = %s
+       AND at > clock_timestamp() - %s LIMIT %s) AS lately) < %s
+RETURNING true
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What someone looked at or tried."""
+
+    kind: str
+    address: str
+    subject: str | None
+    outcome: str
+
+
+def log_within(write: Look, seen: Seen, within: timedelta, most: int) -> bool:
+    """Note that something was looked at, unless the address did so `most` times lately; return whether noted.
+
+    The line is written without waiting for the disk: a crash may lose the last instants of public
+    look-ups, nothing else. Exports are logged by `log_export`, which waits.
+    """
+    counted = (seen.kind, seen.address, within, most, most)
+    values = (seen.kind, seen.address, seen.subject, seen.outcome, *counted)
+    return write(_LOG_WITHIN, values) is not None
 
 
 def count_recent(

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from registry.errors import NotFoundError
 from registry.queries import cases
+from registry.rules.case_kinds import CASE_KINDS, CaseKind
 from registry.rules.refusal import Refusal
 from registry.services._write import Actor, rehearse
 from registry.services.accept_case import accept_case, review_case
@@ -16,6 +17,7 @@ from registry.services.approve_change import approve_change
 from registry.services.confirm_results import confirm_results
 from registry.services.enter_case import enter_case
 from registry.services.enter_parcel_change import enter_parcel_change
+from registry.services.enter_right_change import enter_right_change
 from registry.services.open_display import open_display
 
 
@@ -35,11 +37,13 @@ _OF_ALL: dict[str, Step] = {
     "approve": approve_case,
     "enter": enter_case,
 }
-_OF_KIND: dict[tuple[str, str], Step] = {
-    ("parcel_change", "approve"): approve_change,
-    ("parcel_change", "enter"): enter_parcel_change,
+_ENTERED: dict[str, Step] = {
+    "parcel_change": enter_parcel_change,
+    **dict.fromkeys(
+        ("right_transfer", "right_change", "right_cancellation", "right_correction"), enter_right_change
+    ),
 }
-"""Where a kind has a service of its own. Withdrawing needs a reason, and has its own form."""
+"""What enters a kind that rests on a plan. Withdrawing needs a reason, and has its own form."""
 
 
 def is_taken_here(command: str) -> bool:
@@ -49,11 +53,18 @@ def is_taken_here(command: str) -> bool:
 
 def take_step(session: Session, case_id: int, command: str, *, actor: Actor) -> object:
     """Give a command on a case; return what its service returns. Raises Refused, NotFoundError."""
-    kind = cases.by_id(session, case_id).kind
-    service = _OF_KIND.get((kind, command)) or _OF_ALL.get(command)
+    service = _service(CASE_KINDS[cases.by_id(session, case_id).kind], command)
     if service is None:
         raise NotFoundError(what=f"步骤 {command}")
     return service(session, case_id, actor=actor)
+
+
+def _service(kind: CaseKind, command: str) -> Step | None:
+    if kind.is_planned and command == "approve":
+        return approve_change
+    if kind.is_planned and command == "enter":
+        return _ENTERED.get(kind.code)
+    return _OF_ALL.get(command)
 
 
 def hindrances(session: Session, case_id: int, command: str, *, actor: Actor) -> tuple[Refusal, ...]:

@@ -65,6 +65,8 @@ def test_codes_in_the_glossary_are_those_of_the_standard() -> None:
         ("case_document", "pages"): "YS",
         ("case_document", "at"): "SJSJ",
         ("case_archive", "filed_on"): "GDSJ",
+        ("message", "code"): "SJLX",
+        ("message", "number"): "SJBZM",
         ("restriction", "claimant"): "CFJG",
         ("restriction", "document_number"): "CFWH",
         ("restriction", "reason"): "YYSX",

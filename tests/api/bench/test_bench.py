@@ -67,6 +67,21 @@ def test_certificates_are_measured(bench: Bench) -> None:
 
 
 @pytest.mark.long
+def test_look_ups_are_measured_without_and_with_the_log(bench: Bench) -> None:
+    said = bench("P7", "--rounds", 1)
+    line = _line(said, 1)
+    assert (line["goal"], line["wanted"], line["unit"]) == ("P7", "≥ 0.5", "a second")
+    assert [each["goal"] for each in said["lines"]] == ["P7", "P7 logged"]
+
+
+@pytest.mark.long
+def test_a_case_is_measured_in_two_sizes(bench: Bench) -> None:
+    line = _line(bench("P10", "--rounds", 1, "--parcels", 1000), 1)
+    assert (line["goal"], line["wanted"], line["cases_a_round"]) == ("P10", "≤ 1.5", 20)
+    assert line["what"].endswith("1,000 parcels ÷ 100")
+
+
+@pytest.mark.long
 def test_a_clerk_is_measured_beside_a_load(bench: Bench, small_delivery: Path) -> None:
     line = _line(bench("clerk", "--rounds", 1, "--package", small_delivery), 1)
     assert (line["goal"], line["wanted"], line["unit"]) == ("clerk", "≤ 3", "ms")

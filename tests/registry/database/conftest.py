@@ -48,6 +48,10 @@ _REST = (
        FROM account AS a, account AS b WHERE a.username = 'fen' AND b.username = 'shen'""",
     """INSERT INTO package_job (region_code, account_id, kind, file_name, folder, sha256, size)
        SELECT region_code, account_id, 'check', 'a.zip', md5('a'), sha256, 1 FROM delivery""",
+    """INSERT INTO message (entry_id, channel, number, code, attempt, content_sha256, region_code)
+       SELECT id, 'contract', 'n' || id, '1011', 1, content_sha256, region_code FROM entry""",
+    """INSERT INTO message_answer (message_id, code, file_sha256, region_code)
+       SELECT id, '100', content_sha256, region_code FROM message""",
 )
 """Rows of the tables that the way of a clean delivery leaves empty."""
 

@@ -88,6 +88,8 @@ UNINDEXED = {
     "delivery_grantor.case_id": "from a delivery to its cases",
     "earlier_paper.delivery_id": "from a paper to its delivery",
     "package_job.account_id": "from an upload to who decided on it",
+    "message.account_id": "from a message to who wrote it",
+    "message_answer.account_id": "from an answer to who read it",
     "certificate.document_sha256": "from a certificate to its document",
     "certificate_end.handed_back_id": "an end is found by its certificate",
     "land_right.parent_id": "no kind of this issue has a parent in the register",

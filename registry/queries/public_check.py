@@ -1,0 +1,30 @@
+"""The public look-up of a certificate by its token, in one statement that a kept connection prepares."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import literal_column
+from sqlalchemy.dialects.postgresql import psycopg
+
+from registry.imprint import token_hash
+from registry.models import Certificate
+from registry.queries.certificates import PublicView, public_query, shown
+
+Look = Callable[[bytes, Sequence[object]], tuple[Any, ...] | None]
+"""Runs a prepared statement and returns its first row."""
+
+
+def _statement() -> bytes:
+    """Return the pages' own query as SQL with one place for a value: what is shown has one source."""
+    wanted = public_query().where(Certificate.token_hash == literal_column("TOKEN"))
+    written = wanted.compile(dialect=psycopg.dialect(), compile_kwargs={"literal_binds": True})
+    return str(written).replace("TOKEN", "%s").encode()
+
+
+STATEMENT = _statement()
+
+
+def by_token(look: Look, token: str) -> PublicView | None:
+    """Return what anyone may see of a token's certificate, None for a token that was never printed."""
+    row = look(STATEMENT, (token_hash(token),))
+    return None if row is None else shown(row)
