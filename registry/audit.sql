@@ -49,6 +49,29 @@ WHERE v.level = 'contracted_parcel' AND f.object IS NULL
   AND NOT EXISTS (
     SELECT FROM land_case AS c JOIN delivery AS d ON d.id = c.delivery_id WHERE c.id = j.case_id AND d.kind = 'file');
 
+-- I4 分割、合并、界线调整前后登记面积之和相等、图形一致、块数合于变更方式；更正面积不动图形。
+-- A change of parcels keeps the sum of areas and the ground, between as many parcels as its kind has.
+WITH unit AS (
+  SELECT begun_by AS act, kind, parent_id AS unit_id, true AS old FROM unit_lineage
+  UNION SELECT begun_by, kind, child_id, false FROM unit_lineage
+  UNION SELECT begun_by, kind, child_id, true FROM unit_lineage WHERE kind = 'boundary'
+  UNION SELECT begun_by, kind, parent_id, false FROM unit_lineage WHERE kind = 'boundary'),
+side AS (
+  SELECT u.act, u.kind, u.old, count(v.id) AS units, sum(coalesce(v.measured_area, v.geometric_area)) AS area, ST_Union(v.shape) AS ground
+  FROM unit AS u LEFT JOIN spatial_unit_version AS v ON v.unit_id = u.unit_id AND CASE WHEN u.old THEN v.ended_by ELSE v.begun_by END = u.act
+  GROUP BY u.act, u.kind, u.old)
+SELECT 'unit_lineage', (SELECT min(id) FROM unit_lineage WHERE begun_by = b.act),
+  concat('a ', b.kind, ' of ', b.units, ' parcels of ', b.area / 100.0, ' m² to ', a.units, ' of ', a.area / 100.0, ' m² does not balance')
+FROM side AS b JOIN side AS a ON a.act = b.act AND a.kind = b.kind AND NOT a.old
+WHERE b.old AND (
+  NOT CASE b.kind WHEN 'split' THEN b.units = 1 AND a.units >= 2 WHEN 'merge' THEN b.units >= 2 AND a.units = 1
+                  WHEN 'boundary' THEN b.units = 2 AND a.units = 2 ELSE b.units = 1 AND a.units = 1 END
+  OR (b.kind <> 'area' AND b.area IS DISTINCT FROM a.area)
+  OR ST_Area(ST_SymDifference(b.ground, a.ground)) > (SELECT parameter_number('overlap_tolerance_m2')))
+UNION ALL
+SELECT 'unit_lineage', min(id), 'is one of several kinds of changes by one act'
+FROM unit_lineage GROUP BY begun_by HAVING count(DISTINCT kind) > 1;
+
 -- I5 地块代码唯一、符合格式，前十四位是登记簿中的发包方。
 -- A parcel's code is unique, well formed, and begins with a grantor of the register.
 SELECT 'spatial_unit', max(id), concat('code ', code, ' stands ', count(*), ' times')
@@ -68,6 +91,29 @@ SELECT '{table}', v.id, 'ended without an act, or not at its act''s time'
 FROM {table} AS v LEFT JOIN journal_entry AS j ON j.id = v.ended_by
 WHERE (v.ended_by IS NULL) <> (v.recorded_to = '9999-12-31 00:00:00+00'::timestamptz)
   OR (v.ended_by IS NOT NULL AND j.recorded_at IS DISTINCT FROM v.recorded_to);
+
+-- I7 沿革只从旧到新；原地块由该行为终止，新地块由该行为产生，分割合并的不再恢复；地块终止有沿革。
+-- Lineage goes forward: parents end and children begin by its act, and what was split or merged stays ended.
+SELECT 'unit_lineage', id, 'does not go from an earlier parcel to a later one' FROM unit_lineage
+WHERE NOT CASE WHEN kind IN ('split', 'merge') THEN parent_id < child_id WHEN kind = 'boundary' THEN parent_id <> child_id ELSE parent_id = child_id END
+UNION ALL
+SELECT 'unit_lineage', l.id, 'its parent did not end by its act, or its child did not begin'
+FROM unit_lineage AS l
+WHERE NOT EXISTS (SELECT FROM spatial_unit_version AS v WHERE v.unit_id = l.parent_id AND v.ended_by = l.begun_by)
+  OR NOT EXISTS (SELECT FROM spatial_unit_version AS v WHERE v.unit_id = l.child_id AND v.begun_by = l.begun_by)
+UNION ALL
+SELECT 'unit_lineage', l.id, 'its parent came back'
+FROM unit_lineage AS l JOIN spatial_unit_version AS v ON v.unit_id = l.parent_id AND (v.ended_by IS NULL OR v.begun_by >= l.begun_by)
+WHERE l.kind IN ('split', 'merge')
+UNION ALL
+SELECT 'spatial_unit', v.unit_id, concat('ended by act ', v.ended_by, ' without lineage and without a ground')
+FROM spatial_unit_version AS v JOIN journal_entry AS j ON j.id = v.ended_by AND j.act NOT IN ('withdraw_survey', 'withdraw_ground')
+WHERE NOT EXISTS (SELECT FROM spatial_unit_version AS n WHERE n.unit_id = v.unit_id AND n.begun_by = v.ended_by)
+  AND NOT EXISTS (SELECT FROM unit_lineage AS l WHERE l.parent_id = v.unit_id AND l.begun_by = v.ended_by)
+UNION ALL
+SELECT 'spatial_unit', u.id, 'was made by a change of parcels, and has no parent'
+FROM spatial_unit AS u JOIN journal_entry AS j ON j.id = u.begun_by AND j.act = 'enter_parcel_change'
+WHERE NOT EXISTS (SELECT FROM unit_lineage AS l WHERE l.child_id = u.id AND l.begun_by = u.begun_by);
 
 -- I8 现势权利所及的地块没有终止。
 -- A parcel under a current right has not ended.
@@ -96,6 +142,25 @@ WHERE v.ended_by IS NULL AND (
   OR NOT EXISTS (SELECT FROM contract_holder_version AS c WHERE c.holder_id = h.id AND c.ended_by IS NULL)
   OR (h.household_id IS NOT NULL
       AND NOT EXISTS (SELECT FROM household_member AS m WHERE m.holder_id = h.id AND m.ended_by IS NULL)));
+
+-- I16 查封期间没有处分登记；查封顺位自一起连续；届满失效的不早于届满日期。
+-- Nothing disposed of what was seized meanwhile; seizures queue from one; nothing lapsed before its day.
+SELECT 'restriction', r.id, concat('act ', w.act, ' disposed of what it seizes')
+FROM restriction AS r LEFT JOIN restriction_end AS e ON e.restriction_id = r.id
+CROSS JOIN LATERAL (
+  SELECT begun_by AS act FROM right_parcel WHERE unit_id = r.unit_id
+  UNION SELECT ended_by FROM right_parcel WHERE unit_id = r.unit_id
+  UNION SELECT begun_by FROM land_right_version WHERE right_id = r.right_id UNION SELECT ended_by FROM land_right_version WHERE right_id = r.right_id) AS w
+WHERE r.kind = 'seizure' AND w.act > r.begun_by AND (e.begun_by IS NULL OR w.act < e.begun_by)
+UNION ALL
+SELECT 'restriction', id, concat('stands at place ', place, ' and not ', queue_number, ' of the queue')
+FROM (SELECT id, queue_number, row_number() OVER (PARTITION BY unit_id, right_id ORDER BY begun_by, id) AS place
+      FROM restriction WHERE kind = 'seizure') AS q
+WHERE queue_number <> place
+UNION ALL
+SELECT 'restriction_end', e.id, 'lapsed before its day'
+FROM restriction_end AS e JOIN restriction AS r ON r.id = e.restriction_id
+WHERE e.ground = 'lapsed' AND (r.due_on IS NULL OR e.ended_on < r.due_on);
 
 -- I17 版本号自一起连续，登记期间不重叠。
 -- Versions count from one without holes, and their registered periods do not overlap.
@@ -137,7 +202,8 @@ WITH change (place, id, act, case_id) AS (
   UNION ALL SELECT 'land_right_version', id, begun_by, NULL FROM land_right_version
   UNION ALL SELECT 'land_right_version', id, ended_by, NULL FROM land_right_version WHERE ended_by IS NOT NULL
   UNION ALL SELECT 'right_parcel', id, begun_by, NULL FROM right_parcel
-  UNION ALL SELECT 'right_parcel', id, ended_by, NULL FROM right_parcel WHERE ended_by IS NOT NULL)
+  UNION ALL SELECT 'right_parcel', id, ended_by, NULL FROM right_parcel WHERE ended_by IS NOT NULL
+  UNION ALL SELECT 'unit_lineage', id, begun_by, case_id FROM unit_lineage)
 SELECT c.place, c.id, 'has no act, or one without a person or a case'
 FROM change AS c LEFT JOIN journal_entry AS j ON j.id = c.act
 WHERE j.id IS NULL OR j.account_id IS NULL OR j.case_id IS DISTINCT FROM coalesce(c.case_id, j.case_id) OR j.case_id IS NULL
@@ -202,6 +268,28 @@ LEFT JOIN approval AS a ON a.case_id = e.case_id
 LEFT JOIN case_contract AS k ON k.case_id = e.case_id AND k.contract_id = e.contract_id AND k.content_sha256 = e.content_sha256
 LEFT JOIN contract_signing AS s ON s.contract_id = e.contract_id AND s.content_sha256 = e.content_sha256
 WHERE a.case_id IS NULL OR (e.plan_case_id IS NULL AND (k.case_id IS NULL OR s.contract_id IS NULL));
+
+-- I35 异议在公示公告期间提出，处理之前业务停止；异议成立的内容不再采用；处理人没有经办该业务。
+-- An objection came while its notice ran and stopped its case until it was decided, by someone apart.
+WITH step (place, case_id, act, content) AS (
+  SELECT concat('went on to ', s.state), s.case_id, s.begun_by, NULL::bytea FROM case_step AS s WHERE s.state IN ('confirmed', 'contracted', 'approved', 'entered')
+  UNION ALL SELECT 'closed its notice', n.case_id, c.begun_by, c.content_sha256 FROM notice_closing AS c JOIN notice AS n ON n.id = c.notice_id
+  UNION ALL SELECT 'was approved', case_id, begun_by, content_sha256 FROM approval)
+SELECT 'restriction', r.id, concat('its case ', s.place, ' before it was decided')
+FROM restriction AS r JOIN step AS s ON s.case_id = r.case_id AND s.act > r.begun_by
+LEFT JOIN restriction_end AS e ON e.restriction_id = r.id AND e.ground <> 'arbitration'
+WHERE r.kind = 'notice_objection' AND (e.id IS NULL OR s.act < e.begun_by)
+UNION ALL
+SELECT 'restriction', r.id, concat('was upheld, and its case ', s.place, ' with the same content')
+FROM restriction AS r JOIN restriction_end AS e ON e.restriction_id = r.id AND e.ground = 'upheld'
+JOIN step AS s ON s.case_id = r.case_id AND s.act > e.begun_by AND s.content = r.content_sha256
+UNION ALL
+SELECT 'restriction', r.id, 'came after its notice had ended'
+FROM restriction AS r JOIN notice_closing AS c ON c.notice_id = r.notice_id AND c.begun_by < r.begun_by
+UNION ALL
+SELECT 'restriction_end', e.id, 'was decided by who had taken a step of the case'
+FROM restriction_end AS e JOIN restriction AS r ON r.id = e.restriction_id AND r.kind = 'notice_objection'
+WHERE EXISTS (SELECT FROM case_step AS s WHERE s.case_id = r.case_id AND s.person_id = e.person_id AND s.begun_by < e.begun_by);
 
 -- I36 业务的每一步接在上一步之后，变化是允许的。
 -- Each step of a case follows the one before, by an allowed transition.

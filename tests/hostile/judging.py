@@ -55,7 +55,11 @@ class Asked:
 def each(corpus: Corpus) -> pytest.MarkDecorator:
     """Run a test once for each case of a corpus: every eighth in the daily run, the others and what is slow in the long one."""
     cases = [
-        pytest.param(case, id=case.name, marks=() if number % _DAILY == 0 and case.name not in _SLOW else pytest.mark.long)
+        pytest.param(
+            case,
+            id=case.name,
+            marks=() if number % _DAILY == 0 and case.name not in _SLOW else pytest.mark.long,
+        )
         for number, case in enumerate(corpus.cases)
     ]
     return pytest.mark.parametrize("case", cases)

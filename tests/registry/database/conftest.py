@@ -12,17 +12,13 @@ from api.settings import ADMIN_ROLE
 from api.transaction import writing
 from registry.queries import accounts
 from registry.services._write import Actor
-from registry.services.close_display import close_display
 from registry.services.correct_parcel import Correction, correct_parcel
-from registry.services.decide_objection import decide_objection
-from registry.services.file_objection import Objection, file_objection
 from registry.services.log_access import log_access
 from registry.services.log_in import log_in
-from registry.services.open_display import open_display
 from tests.support.cast import Cast
-from tests.support.parcels import enter_change, split_case
+from tests.support.parcels import enter_change, objected, split_case
 from tests.support.server import Server
-from tests.support.village import DISPLAY_DAYS, GRANTOR, Village
+from tests.support.village import GRANTOR, Village
 
 _REST = (
     "INSERT INTO calendar_day VALUES ('2026-10-01', false, '国办发明电')",
@@ -36,16 +32,6 @@ _REST = (
        SELECT region_code, account_id, 'check', 'a.zip', md5('a'), sha256, 1 FROM delivery""",
 )
 """Rows of the tables that the way of a clean delivery leaves empty."""
-
-
-def _objected(village: Village) -> None:
-    """A round of display to which someone objected, in vain."""
-    notice = open_display(village.session, village.survey, actor=village.cast.lu)
-    letter = Objection("王老五", "来人", "东边那块地是我家的")
-    number = file_objection(village.session, notice, letter, actor=Actor(), vault=village.vault)
-    decide_objection(village.session, number, "dismissed", "查阅原合同", actor=village.cast.shen)
-    village.shift(days=DISPLAY_DAYS)
-    close_display(village.session, village.survey, actor=village.cast.lu)
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +48,7 @@ def finished(server: Server, loaded_template: str) -> Iterator[Office]:
         cast = Cast(**{who: known[who] for who in Cast.__slots__})
         correct_parcel(session, Correction(GRANTOR + "00001", 1, {"east": "王五"}, "写错"), actor=cast.lu)
         village = Village(session, cast, shift, office.vault)
-        _objected(village)
+        objected(village)
         village.certify()
         enter_change(session, split_case(session, cast, GRANTOR + "00002"), cast)
         for statement in _REST:
