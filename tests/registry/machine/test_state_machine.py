@@ -15,7 +15,7 @@ from tests.support.server import Server
 
 @pytest.mark.parametrize("seed", [4])
 def test_a_short_story_breaks_nothing(server: Server, office: Office, seed: int) -> None:
-    totals = play(lambda: world(server, office), seed=seed, examples=3, steps=12)
+    totals = play(lambda: world(server, office), seed=seed, examples=2, steps=8)
     assert sum(totals.done.values()) >= 20
     assert sum(totals.refused.values()) >= 10
 
@@ -24,7 +24,7 @@ def test_a_short_story_breaks_nothing(server: Server, office: Office, seed: int)
 def test_a_short_story_of_entered_rights_breaks_nothing(
     server: Server, entered_office: Office, seed: int
 ) -> None:
-    totals = play(lambda: world(server, entered_office, 3), seed=seed, examples=3, steps=12)
+    totals = play(lambda: world(server, entered_office, 3), seed=seed, examples=2, steps=8)
     assert sum(totals.done.values()) >= 5
     assert sum(totals.refused.values()) >= 3
 

@@ -78,10 +78,12 @@ def play(
             super().__init__()
             self.opened = opened()
             self.world = self.opened.__enter__()
+            self.taken = 0
 
         @rule(drawn=strategies.integers(0, 2**32 - 1))
         def act(self, drawn: int) -> None:
-            self.world.random = random = Random(f"{seed} {totals.steps} {drawn}")
+            self.world.random = random = Random(f"{seed} {self.taken} {drawn}")
+            self.taken += 1
             name = random.choice(names)
             self.world.care = 0.98 if name in STORIES else 0.85
             for each in STORIES.get(name, (name,)):
