@@ -61,14 +61,14 @@ def wait(w: World) -> None:
 
 @act(3)
 def display(w: World) -> None:
-    case = w.case("surveyed", "corrected", "displayed", kind="survey")
+    case = w.case("surveyed", "corrected", "displayed", kinds=["survey"])
     open_display(w.session, case, actor=w.by(w.cast.lu))
     w.states[case] = "displayed"
 
 
 @act(4)
 def close(w: World) -> None:
-    close_display(w.session, w.case("displayed", kind="survey"), actor=w.by(w.cast.lu))
+    close_display(w.session, w.case("displayed", kinds=["survey"]), actor=w.by(w.cast.lu))
 
 
 @act()
@@ -85,48 +85,48 @@ def correct(w: World) -> None:
 
 @act(5)
 def confirm(w: World) -> None:
-    case = w.case("displayed", "contracted", kind="survey")
+    case = w.case("displayed", "contracted", kinds=["survey"])
     if confirm_results(w.session, case, actor=w.by(w.cast.lu)).signed:
         w.states[case] = "contracted"
 
 
 @act(5)
 def apply(w: World) -> None:
-    survey = w.case("contracted", kind="survey")
+    survey = w.case("contracted", kinds=["survey"])
     w.states[apply_first(w.session, survey, actor=w.by(w.cast.lu))] = "applied"
 
 
 @act(5)
 def accept(w: World) -> None:
-    case = w.case("applied", kind=w.pick(["first", "parcel_change"]))
+    case = w.case("applied")
     accept_case(w.session, case, actor=w.by(w.cast.he, w.cast.he2))
     w.states[case] = "accepted"
 
 
 @act(5)
 def review(w: World) -> None:
-    case = w.case("accepted", kind=w.pick(["first", "parcel_change"]))
+    case = w.case("accepted")
     review_case(w.session, case, actor=w.by(w.cast.he))
     w.states[case] = "reviewed"
 
 
 @act(4)
 def announce(w: World) -> None:
-    case = w.case("reviewed", kind="first")
+    case = w.case("reviewed", kinds=["first"])
     announce_case(w.session, case, actor=w.by(w.cast.he))
     w.states[case] = "announced"
 
 
 @act(5)
 def approve(w: World) -> None:
-    case = w.case("announced", kind="first")
+    case = w.case("announced", kinds=["first"])
     approve_case(w.session, case, actor=w.by(w.cast.shen, w.cast.shen, w.cast.he2))
     w.states[case] = "approved"
 
 
 @act(5)
 def enter(w: World) -> None:
-    case = w.case("approved", kind="first")
+    case = w.case("approved", kinds=["first"])
     enter_case(w.session, case, actor=w.by(w.cast.shen))
     w.states[case] = "entered"
 
@@ -226,14 +226,14 @@ def mend_area(w: World) -> None:
 
 @act(5)
 def approve_change(w: World) -> None:
-    case = w.case("reviewed", kind="parcel_change")
+    case = w.case("reviewed", kinds=["parcel_change"])
     approve_parcel_change(w.session, case, actor=w.by(w.cast.shen))
     w.states[case] = "approved"
 
 
 @act(6)
 def enter_change(w: World) -> None:
-    case = w.case("approved", kind="parcel_change")
+    case = w.case("approved", kinds=["parcel_change"])
     enter_parcel_change(w.session, case, actor=w.by(w.cast.shen))
     w.states[case] = "entered"
 
@@ -243,7 +243,7 @@ def enter_change(w: World) -> None:
 
 @act(1)
 def withdraw(w: World) -> None:
-    case = w.case("applied", "accepted", "reviewed", kind=w.pick(["parcel_change", "first"]))
+    case = w.case("applied", "accepted", "reviewed")
     withdraw_case(w.session, case, reason="撤回", actor=w.by(w.cast.lu))
     w.states[case] = "withdrawn"
 

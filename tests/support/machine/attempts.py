@@ -22,7 +22,7 @@ STATEMENTS = {
     "raw_closing_of_other_content": "INSERT INTO notice_closing (notice_id, due_on, content_sha256, region_code, begun_by) SELECT id, due_on, sha256('other'), region_code, begun_by FROM notice n WHERE due_on <= register_today() AND NOT EXISTS (SELECT FROM notice_closing c WHERE c.notice_id = n.id) LIMIT 1",
     "raw_late_objection": f"INSERT INTO restriction (kind, case_id, notice_id, content_sha256, claimant, contact_sealed, reason, region_code, begun_by) SELECT 'notice_objection', n.case_id, n.id, n.content_sha256, '王五', '\\x01', '理由', n.region_code, {_LAST} FROM notice n JOIN notice_closing c ON c.notice_id = n.id ORDER BY n.id LIMIT 1",
     "raw_own_decision": f"INSERT INTO restriction_end (restriction_id, kind, ground, reason, person_id, region_code, begun_by) SELECT r.id, r.kind, 'dismissed', '理由', (SELECT person_id FROM case_step s WHERE s.case_id = r.case_id ORDER BY number LIMIT 1), r.region_code, {_LAST} FROM restriction r WHERE kind = 'notice_objection' AND NOT EXISTS (SELECT FROM restriction_end e WHERE e.restriction_id = r.id) LIMIT 1",
-    "raw_hole_in_versions": f"INSERT INTO contract_holder_version (holder_id, region_code, version, recorded_from, begun_by) SELECT holder_id, region_code, 7, recorded_from, {_LAST} FROM contract_holder_version ORDER BY id LIMIT 1",
+    "raw_hole_in_versions": f"WITH closed AS (UPDATE contract_holder_version SET {_END} WHERE id = (SELECT min(id) FROM contract_holder_version WHERE ended_by IS NULL) RETURNING *) INSERT INTO contract_holder_version (holder_id, region_code, version, recorded_from, begun_by) SELECT holder_id, region_code, 7, recorded_to, {_LAST} FROM closed",
     "raw_other_content": "UPDATE spatial_unit_version SET name = '改过名的田' WHERE id = (SELECT max(id) FROM spatial_unit_version)",
     "raw_deletion": "DELETE FROM contract_parcel WHERE id = (SELECT max(id) FROM contract_parcel)",
     "raw_end_of_ground": f"UPDATE spatial_unit_version SET {_END} WHERE unit_id = {_UNDER_RIGHT} AND ended_by IS NULL",
@@ -31,7 +31,7 @@ STATEMENTS = {
     "raw_second_certificate": f"INSERT INTO certificate (paper_number, right_id, right_version, token_hash, check_code_hash, content_sha256, document_sha256, region_code, begun_by) SELECT '川（2026）新号', right_id, right_version, sha256('t'), check_code_hash, content_sha256, document_sha256, region_code, {_LAST} FROM certificate LIMIT 1",
     "raw_false_leaf": "INSERT INTO journal_entry (act, region_code, recorded_at, payload, leaf) VALUES ('x', '510623', now(), '{}', sha256('other'))",
     "raw_row_without_act": "INSERT INTO household (origin_code, region_code, begun_by) VALUES ('x', '510623', 999999)",
-    "raw_hole_in_numbers": f"INSERT INTO event_number (number, act_id) SELECT max(number) + 2, {_LAST} FROM event_number",
+    "raw_hole_in_numbers": "WITH act AS (INSERT INTO journal_entry (act, region_code, recorded_at, payload, leaf) VALUES ('x', '510623', now(), '{}', sha256('\\x00'::bytea || '{}'::bytea)) RETURNING id) INSERT INTO event_number (number, act_id) SELECT (SELECT max(number) + 2 FROM event_number), id FROM act",
     "raw_same_code": "INSERT INTO spatial_unit (level, code, region_code, begun_by) SELECT level, code, region_code, begun_by FROM spatial_unit LIMIT 1",
 }  # fmt: skip
 

@@ -20,9 +20,6 @@ from registry.services import _step, close_display, confirm_results
 from tests.support.ground import add_shape, add_unit, box
 from tests.support.races import at_once, winners
 
-WAY = frozenset({"first_registration", "display", "wait"})
-"""From the survey on."""
-
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
@@ -113,8 +110,8 @@ MUTANTS = (
     _disable("right_parcel", "seizure_guard", "restrict", "raw_right_on_seized"),
     _drop("case_step", "fk_case_step_allowed", "raw_step_skipped", "split"),
     _drop("case_step", "fk_case_step_own_account", "raw_step_of_another", "split"),
-    _drop("notice_closing", "ck_notice_closing_full_length", "raw_early_closing", *WAY, entered=False),
-    _drop("notice_closing", "fk_notice_closing_same_content", "raw_closing_of_other_content", *WAY, entered=False),
+    _drop("notice_closing", "ck_notice_closing_full_length", "raw_early_closing", "display", entered=False),
+    _drop("notice_closing", "fk_notice_closing_same_content", "raw_closing_of_other_content", "display", "wait", entered=False),
     _disable("restriction", "objection_guard", "raw_late_objection"),
     _disable("restriction_end", "decision_guard", "raw_own_decision", "display", "objection", entered=False),
     _disable("contract_holder_version", "version_chain", "raw_hole_in_versions"),

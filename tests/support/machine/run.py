@@ -44,6 +44,22 @@ class Totals:
 
 
 @contextmanager
+def committed(server: Server, office: Office) -> Iterator[World]:
+    """Give a register of one's own; what was done is committed in the end."""
+    name = str(office.settings.app_url.database)
+
+    def shift(**by: float) -> None:
+        server.admin(f"INSERT INTO clock_offset (shift) VALUES ('{timedelta(**by).total_seconds()} s')", name)
+
+    with (
+        office.engine.begin() as connection,
+        Session(connection, autoflush=False, join_transaction_mode="create_savepoint") as session,
+    ):
+        yield World(session, cast_of(session), office.vault, shift, audited=False)
+        session.commit()
+
+
+@contextmanager
 def world(server: Server, office: Office, keep_shifts: int = 0) -> Iterator[World]:
     """Give an office's register in a transaction that is rolled back; its clock is put back, too."""
     name = str(office.settings.app_url.database)
@@ -61,17 +77,43 @@ def world(server: Server, office: Office, keep_shifts: int = 0) -> Iterator[Worl
         server.admin(f"DELETE FROM clock_offset WHERE id > {keep_shifts}", name)
 
 
+def tell(story: World, acts_done: int, seed: int) -> None:
+    """Do acts and stories until so many were done, the whole mixture as `play` draws it."""
+    random = story.random = Random(seed)
+    names = _mixture()
+    for _ in range(acts_done * 40):
+        if story.done.total() >= acts_done:
+            return
+        name = random.choice(names)
+        story.care = 0.98 if name in STORIES else 0.85
+        for each in STORIES.get(name, (name,)):
+            if each == "wait_long":
+                story.shift(days=30)
+            elif not each.startswith("raw_"):
+                story.step(each)
+    raise AssertionError(f"only {story.done.total()} of {acts_done} acts found something to do")
+
+
+def _mixture() -> list[str]:
+    names = [name for name, registered in ACTS.items() for _ in range(registered.weight)]
+    return names + [name for name in STORIES if name for _ in range(8)]
+
+
 def play(
-    opened: Opened, *, seed: int, examples: int, steps: int, only: frozenset[str] = frozenset()
+    opened: Opened,
+    *,
+    seed: int,
+    examples: int,
+    steps: int,
+    only: frozenset[str] = frozenset(),
+    care: float = 0.85,
 ) -> Totals:
     """Play examples of the machine; raises Broken at the first step that breaks the register.
 
-    `only` draws from these acts and stories, for a search that knows where to look.
+    `only` draws from these acts and stories, for a search that knows where to look; with less `care` more is tried by whom or where it may not be.
     """
     totals = Totals()
-    names = [name for name, registered in ACTS.items() for _ in range(registered.weight)]
-    names += [name for name in STORIES if name for _ in range(8)]
-    names = [name for name in names if not only or name in only]
+    names = [name for name in _mixture() if not only or name in only]
 
     class Machine(RuleBasedStateMachine):
         def __init__(self) -> None:
@@ -85,7 +127,7 @@ def play(
             self.world.random = random = Random(f"{seed} {self.taken} {drawn}")
             self.taken += 1
             name = random.choice(names)
-            self.world.care = 0.98 if name in STORIES else 0.85
+            self.world.care = 0.98 if name in STORIES else care
             for each in STORIES.get(name, (name,)):
                 if each == "wait_long":
                     self.world.shift(days=30)
