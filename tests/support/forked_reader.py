@@ -85,7 +85,7 @@ class Forked:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for number in (self.stdout.number, self._stderr):
-            os.close(number)
-        _, status, _ = os.wait4(self.pid, 0)
+        for pipe in (self.stdout.number, self._stderr):
+            os.close(pipe)
+        status = os.wait4(self.pid, 0)[1]
         self.returncode = os.waitstatus_to_exitcode(status)

@@ -1,5 +1,6 @@
 """The acts of the register, each done to something at random by somebody who mostly may."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 
@@ -75,7 +76,9 @@ def close(w: World) -> None:
 def correct(w: World) -> None:
     code = w.of(_HELD)
     (held,) = parcel_changes.held(w.session, [code])
-    values = w.pick([{"east": "王五"}, {"north": "渠"}, {"measured_area": held.area + Decimal(1)}])
+    values: Mapping[str, str | Decimal] = w.pick(
+        [{"east": "王五"}, {"north": "渠"}, {"measured_area": held.area + Decimal(1)}]
+    )
     seen = held.version - w.pick([0, 0, 0, 0, 1])
     case = cases.of_grantor(w.session, code[:14], "survey")[0]
     correct_parcel(w.session, Correction(code, seen, values, "复核"), actor=w.by(w.cast.lu))

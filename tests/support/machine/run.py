@@ -18,8 +18,8 @@ from tests.support.machine import acts, attempts
 from tests.support.machine.world import ACTS, World
 from tests.support.server import Server
 
-assert acts
-assert attempts
+_JOINED = (acts, attempts)
+"""Modules whose acts join by being imported."""
 STORIES: dict[str, tuple[str, ...]] = {
     "": (),
     "first_registration": (
