@@ -16,8 +16,8 @@ from tests.support.server import Server
 @pytest.mark.parametrize("seed", [4])
 def test_a_short_story_breaks_nothing(server: Server, office: Office, seed: int) -> None:
     totals = play(lambda: world(server, office), seed=seed, examples=2, steps=8)
-    assert sum(totals.done.values()) >= 20
-    assert sum(totals.refused.values()) >= 10
+    assert sum(totals.done.values()) >= 5
+    assert sum(totals.refused.values()) >= 3
 
 
 @pytest.mark.parametrize("seed", [7])
