@@ -1,7 +1,8 @@
 # Sanquan. `make run` and `make test` are all a newcomer needs.
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-long pictures lint check fix lock translate clean
-PYTEST = .venv/bin/python -m pytest --dist loadfile
+# Files go to the workers in the order of the folders, so that the last ones are small; what a run compiles is kept.
+PYTEST = PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest --dist loadfile --no-loadscope-reorder
 T ?= tests
 
 help: ## this list
@@ -23,7 +24,7 @@ test-long: ## the long suites: bigger counties, longer searches
 
 pictures: ## renew the pictures of the README from a test run
 	@sh install.sh test
-	@$(PYTEST) tests/browser/test_pictures.py
+	@$(PYTEST) -m browser tests/browser/test_pictures.py
 	@mkdir -p docs/pictures && cp build/pictures/map.png build/pictures/county.png build/pictures/certificate-1.png docs/pictures/
 
 lint: ## lint, types, import contracts

@@ -26,12 +26,14 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy.orm import Session
 
 from api.office import Office
+from geodata.exchange import confined
 from registry.queries import accounts
 from registry.services._write import Actor
 from registry.vault import Vault
 from tests.support import deliveries
 from tests.support.cast import Cast, add_cast
 from tests.support.example import add_example
+from tests.support.forked_reader import STARTED, Forked
 from tests.support.server import FOLDER_VARIABLE, Server, run_folder
 
 settings.register_profile(
@@ -77,6 +79,20 @@ def _no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _forked_reader() -> Iterator[None]:
+    """Let deliveries be read by forks of this process; who tests the start itself asks for `started_reader`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(confined, "_spawn", Forked)
+        yield
+
+
+@pytest.fixture
+def started_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let deliveries be read by a process of its own, as outside the tests."""
+    monkeypatch.setattr(confined, "_spawn", STARTED)
 
 
 # ---- servers and databases ------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The audit: does the register still keep its invariants, and are its rows those of its journal?
 
-The queries stand in `registry/audit.sql`; the digests of rows are compared by one query a table.
+The queries stand in `registry/audit/*.sql`; the digests of rows are compared by one query a table.
 """
 
 import re
@@ -19,7 +19,10 @@ from registry.db import Base
 from registry.queries import row_digests
 from registry.words import Words
 
-FILE = Path(__file__).parents[1] / "audit.sql"
+FILES = tuple(
+    Path(__file__).parents[1] / "audit" / f"{chapter}.sql"
+    for chapter in ("ground", "rights", "process", "papers")
+)
 _BLOCK = re.compile(r"^-- (I\d+) (.+)\n-- (.+)\n(-- for versions\n)?((?:(?!-- I\d+ ).*\n)+)", re.MULTILINE)
 _DIGESTS = Words(
     "每个登记行为所写的行，条数和摘要与其叶子一致。",
@@ -63,7 +66,9 @@ class Answer:
 def questions() -> tuple[Question, ...]:
     """Return all queries in the order of the invariants."""
     asked = []
-    for name, zh, en, versions, sql in _BLOCK.findall(FILE.read_text(encoding="utf-8")):
+    for name, zh, en, versions, sql in _BLOCK.findall(
+        "\n".join(file.read_text(encoding="utf-8") for file in FILES)
+    ):
         each = [{"{table}": t, "{key}": k} for t, k in version_tables().items()] if versions else [{}]
         asked.append(Question(name, Words(zh, en), tuple(_statement(sql, values) for values in each)))
         if name == "I48":

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, case, literal, select
 from sqlalchemy.orm import Session
 
 from registry.errors import NotFoundError
@@ -19,7 +19,8 @@ from registry.models import (
     SpatialUnit,
     SpatialUnitVersion,
 )
-from registry.queries.as_of import Moment, visible
+from registry.periods import OPEN_TIME
+from registry.queries.as_of import Moment, begun, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def by_code(
             SpatialUnit.region_code,
             version.version,
             version.recorded_from,
-            version.recorded_to,
+            _until(moment),
             version.geometric_area,
             version.measured_area,
             version.name,
@@ -101,14 +102,25 @@ def by_code(
     return ParcelView(*tuple(row))
 
 
-def versions(session: Session, unit_id: int) -> list[tuple[int, datetime, datetime]]:
-    """Return (version, recorded from, recorded to) of a unit, oldest first."""
-    query = (
-        select(SpatialUnitVersion.version, SpatialUnitVersion.recorded_from, SpatialUnitVersion.recorded_to)
-        .where(SpatialUnitVersion.unit_id == unit_id)
-        .order_by(SpatialUnitVersion.version)
-    )
-    return [(row.version, row.recorded_from, row.recorded_to) for row in session.execute(query)]
+def versions(
+    session: Session, unit_id: int, moment: Moment | None = None
+) -> list[tuple[int, datetime, datetime]]:
+    """Return (version, recorded from, recorded to) of a unit, oldest first; those begun by a moment."""
+    version = SpatialUnitVersion
+    until = _until(moment)
+    query = select(version.version, version.recorded_from, until).where(version.unit_id == unit_id)
+    if moment is not None:
+        query = query.where(begun(version, moment))
+    query = query.order_by(version.version)
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+
+
+def _until(moment: Moment | None) -> ColumnElement[datetime]:
+    """Return when a version ended; one in force at a moment had no end then."""
+    version = SpatialUnitVersion
+    if moment is None:
+        return version.recorded_to.expression
+    return case((visible(version, moment), literal(OPEN_TIME)), else_=version.recorded_to)
 
 
 def holdings(session: Session, parcel: ParcelView, moment: Moment | None = None) -> list[HoldingView]:

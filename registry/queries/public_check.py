@@ -17,7 +17,7 @@ Look = Callable[[bytes, Sequence[object]], tuple[Any, ...] | None]
 def _statement() -> bytes:
     """Return the pages' own query as SQL with one place for a value: what is shown has one source."""
     wanted = public_query().where(Certificate.token_hash == literal_column("TOKEN"))
-    written = wanted.compile(dialect=psycopg.dialect(), compile_kwargs={"literal_binds": True})
+    written = wanted.compile(dialect=psycopg.dialect(), compile_kwargs={"literal_binds": True})  # type: ignore[no-untyped-call]  # as SQLAlchemy has it
     return str(written).replace("TOKEN", "%s").encode()
 
 

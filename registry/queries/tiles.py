@@ -1,7 +1,7 @@
 """Vector tiles of the register, made by the database from the stored Web Mercator shapes.
 
 Filters are `shape_web && tile AND …` on partial indexes of current rows, and prefix ranges on
-region codes. Below zoom 13 a tile shows groups and villages instead of parcels.
+region codes. Rows are in the order of their ids, so that the same register gives the same bytes. Below zoom 13 a tile shows groups and villages instead of parcels.
 """
 
 from collections.abc import Sequence
@@ -29,10 +29,10 @@ _PARCELS = """
       JOIN spatial_unit_version AS v ON v.shape_web && b.box AND {v_in_force} AND v.level = 'contracted_parcel'
       JOIN spatial_unit AS u ON u.id = v.unit_id
       LEFT JOIN LATERAL (SELECT p.right_id, p.version FROM right_parcel AS p
-                         WHERE p.unit_id = u.id AND {p_in_force} LIMIT 1) AS r ON true
+                         WHERE p.unit_id = u.id AND {p_in_force} ORDER BY p.id LIMIT 1) AS r ON true
       LEFT JOIN LATERAL (SELECT c.id FROM certificate AS c
                          WHERE c.right_id = r.right_id AND c.right_version = r.version AND {c_out} LIMIT 1) AS c ON true
-      WHERE {v_scope}) AS q"""
+      WHERE {v_scope} ORDER BY v.id) AS q"""
 _LABELS = """
     SELECT ST_AsMVT(q, 'labels', {extent}, 'shape') FROM (
       SELECT right(u.code, 5) AS short, {holder} AS holder, sqrt(ST_Area(v.shape_web))::integer AS room,
@@ -40,7 +40,7 @@ _LABELS = """
       FROM box AS b
       JOIN spatial_unit_version AS v ON v.shape_web && b.box AND {v_in_force} AND v.level = 'contracted_parcel'
       JOIN spatial_unit AS u ON u.id = v.unit_id
-      WHERE {v_scope}) AS q WHERE shape IS NOT NULL"""
+      WHERE {v_scope} ORDER BY v.id) AS q WHERE shape IS NOT NULL"""
 _HOLDER = """(SELECT h.name FROM contract_parcel AS cp JOIN contract AS k ON k.id = cp.contract_id
         JOIN contract_holder_version AS h ON h.holder_id = k.holder_id AND {h_in_force}
         WHERE cp.parcel_code = u.code AND {cp_in_force} ORDER BY k.code LIMIT 1)"""
@@ -50,11 +50,11 @@ _UNITS = """
       FROM box AS b
       JOIN spatial_unit_version AS v ON v.shape_web && b.box AND {v_in_force} AND v.level = '{level}'
       JOIN spatial_unit AS u ON u.id = v.unit_id
-      WHERE {v_scope}) AS q"""
+      WHERE {v_scope} ORDER BY v.id) AS q"""
 _FEATURES = """
     SELECT ST_AsMVT(q, 'features', {extent}, 'shape', 'id') FROM (
       SELECT v.id, v.name, v.kind, ST_AsMVTGeom(v.shape_web, b.box, {extent}, 64) AS shape
-      FROM box AS b JOIN topographic_feature AS v ON v.shape_web && b.box AND {v_in_force}) AS q"""
+      FROM box AS b JOIN topographic_feature AS v ON v.shape_web && b.box AND {v_in_force} ORDER BY v.id) AS q"""
 _NAMES = """
     SELECT ST_AsMVT(q, 'names', {extent}, 'shape') FROM (
       SELECT v.kind, coalesce(nullif(split_part(v.name, (
@@ -63,14 +63,14 @@ _NAMES = """
         ST_AsMVTGeom(ST_PointOnSurface(v.shape_web), b.box, {extent}, 0) AS shape
       FROM box AS b JOIN reference_area AS v ON v.shape_web && b.box AND {v_in_force}
       WHERE v.kind IN ('county', 'town', 'village', 'group') AND EXISTS (
-        SELECT FROM unnest(CAST(:scopes AS text[])) AS s WHERE v.code LIKE s || '%' OR s LIKE v.code || '%')) AS q
+        SELECT FROM unnest(CAST(:scopes AS text[])) AS s WHERE v.code LIKE s || '%' OR s LIKE v.code || '%') ORDER BY v.id) AS q
     WHERE shape IS NOT NULL"""
 _AREAS = """
     SELECT ST_AsMVT(q, 'areas', {extent}, 'shape', 'id') FROM (
       SELECT v.id, v.kind, v.name, v.code, ST_AsMVTGeom(v.shape_web, b.box, {extent}, 64) AS shape
       FROM box AS b JOIN reference_area AS v ON v.shape_web && b.box AND {v_in_force}
       WHERE v.kind IN ('county', 'town', 'village', 'group') AND EXISTS (
-        SELECT FROM unnest(CAST(:scopes AS text[])) AS s WHERE v.code LIKE s || '%' OR s LIKE v.code || '%')) AS q"""
+        SELECT FROM unnest(CAST(:scopes AS text[])) AS s WHERE v.code LIKE s || '%' OR s LIKE v.code || '%') ORDER BY v.id) AS q"""
 
 
 def tile(

@@ -16,13 +16,17 @@ from playwright.sync_api import Browser
 
 from api.office import Office
 from tests.support import pdf
-from tests.support.browser import SCREENS, Visit, chromium, drawn_parcel, serving
+from tests.support.browser import Visit, chromium, drawn_parcel, serving
 from tests.support.cast import PASSWORD
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
-both_screens = pytest.mark.parametrize("width", SCREENS)
-both_languages = pytest.mark.parametrize("language", ["zh", "en"])
+WALKS = [
+    (360, "zh"), (1280, "en"), pytest.param(1280, "zh", marks=pytest.mark.long),
+    pytest.param(360, "en", marks=pytest.mark.long),
+]  # fmt: skip
+both_screens_and_languages = pytest.mark.parametrize(("width", "language"), WALKS)
+"""Every screen and every language in each run, all four pairs in the long one."""
 NUMBER = re.compile(r"川（\d{4}）中江县农村土地承包经营权证第(\d{6})号")
 
 
@@ -103,8 +107,7 @@ def test_1_a_package_is_checked_and_loaded(journey: Journey) -> None:
     journey.counts |= {"parcels": parcels["admitted"], "contracts": contracts["admitted"]}
 
 
-@both_screens
-@both_languages
+@both_screens_and_languages
 def test_2_the_desk_counts_what_was_loaded(
     journey: Journey, visit: Callable[..., Visit], width: int, language: str
 ) -> None:
@@ -130,8 +133,7 @@ def test_3_the_survey_is_displayed(journey: Journey) -> None:
     assert len(list((journey.folder / "board").glob("*公示表*.pdf"))) == 1
 
 
-@both_screens
-@both_languages
+@both_screens_and_languages
 def test_4_villagers_read_the_display(
     journey: Journey, visit: Callable[..., Visit], width: int, language: str
 ) -> None:
@@ -161,8 +163,7 @@ def test_5_the_way_to_entry_waits_for_the_law(journey: Journey) -> None:
     journey.counts["lawful"] = waiting["waiting"]
 
 
-@both_screens
-@both_languages
+@both_screens_and_languages
 def test_6_villagers_read_the_announcement(
     journey: Journey, visit: Callable[..., Visit], width: int, language: str
 ) -> None:
@@ -189,8 +190,7 @@ def test_7_rights_are_entered_and_certified(journey: Journey) -> None:
 # ---- 3. the clerk's map -------------------------------------------------------------------------------
 
 
-@both_screens
-@both_languages
+@both_screens_and_languages
 def test_8_a_click_on_the_map_leads_to_household_and_certificate(
     journey: Journey, visit: Callable[..., Visit], width: int, language: str, server: Server
 ) -> None:
@@ -216,8 +216,7 @@ def test_8_a_click_on_the_map_leads_to_household_and_certificate(
     assert re.search(r"\d{3}\*{11}\d{3}[\dX]", clerk.text()), "ID numbers are masked"
 
 
-@both_screens
-@both_languages
+@both_screens_and_languages
 def test_9_the_clerk_finds_by_name_digits_and_paper_number(
     journey: Journey, visit: Callable[..., Visit], width: int, language: str
 ) -> None:
@@ -246,8 +245,7 @@ def test_9_the_clerk_finds_by_name_digits_and_paper_number(
 # ---- 4. the farmer's phone ----------------------------------------------------------------------------
 
 
-@both_screens
-@both_languages
+@both_screens_and_languages
 def test_a_farmer_checks_by_the_qr_code(
     journey: Journey, visit: Callable[..., Visit], width: int, language: str
 ) -> None:
@@ -260,8 +258,7 @@ def test_a_farmer_checks_by_the_qr_code(
     _assert_valid(farmer.text(), language, paper)
 
 
-@both_screens
-@both_languages
+@both_screens_and_languages
 def test_b_farmer_types_number_and_check_code(
     journey: Journey, visit: Callable[..., Visit], width: int, language: str
 ) -> None:

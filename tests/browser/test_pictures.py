@@ -18,7 +18,7 @@ from registry.queries import certificates
 from tests.support.browser import Visit, chromium, serving
 from tests.support.server import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 PICTURES = ROOT / "build" / "pictures"
 COLOURS = {
     "surveyed": "#f2dfb2",

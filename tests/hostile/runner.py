@@ -1,22 +1,18 @@
 """Reads and checks one bad delivery after the other, each in fresh processes whose time and memory are measured.
 
 This process has loaded everything once and forks: what a case costs is the reading and checking of it,
-not the second in which Python loads pandas. A forked reader runs the program's own `reader_process`;
-tests/geodata/exchange/test_confined.py starts it afresh, as the program does.
+not the second in which Python loads pandas.
 """
 
 import contextlib
 import json
 import os
 import resource
-import select
-import subprocess
 import sys
-import tempfile
 import time
 import traceback
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import pandas as pd
 from pyproj import CRS
@@ -25,80 +21,12 @@ from geodata.checks.catalogue import CATALOGUE
 from geodata.checks.report import as_json, write_all
 from geodata.checks.run import run
 from geodata.checks.settings import CheckSettings
-from geodata.exchange import confined, reader_process
+from geodata.exchange import confined
 from geodata.exchange.mapped import read_mapping
 from registry.errors import RegistryError
+from tests.support.forked_reader import Forked
 
 assert pd
-
-
-class _Pipe:
-    """The part of a pipe that `confined` reads before it talks."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-
-    def read(self, size: int) -> bytes:
-        return os.read(self.number, size)
-
-
-class Forked:
-    """A reader process like `confined._spawn` gives, forked instead of started."""
-
-    def __init__(self, folder: str) -> None:
-        ours, theirs = zip(*(os.pipe()[:: 1 if k else -1] for k in range(3)), strict=True)
-        self.returncode = 0
-        self._errors = b""
-        self.pid = os.fork()
-        if self.pid == 0:
-            self._read(folder, ours, theirs)
-        for number in theirs:
-            os.close(number)
-        self._stdin, out, self._stderr = ours
-        self.stdout = _Pipe(out)
-
-    @staticmethod
-    def _read(folder: str, ours: tuple[int, ...], theirs: tuple[int, ...]) -> None:
-        code = 1
-        try:
-            os.setsid()
-            for target, pipe in enumerate(theirs):
-                os.dup2(pipe, target)
-            # No other file is closed: PROJ would close the number again later, when it is another file's.
-            for number in (*ours, *theirs):
-                os.close(number)
-            os.environ["TMPDIR"] = folder  # noqa: TID251 (as `confined.environment` has it)
-            tempfile.tempdir = None
-            sys.stdin = os.fdopen(0)
-            reader_process.main()
-            code = 0
-        except BaseException:  # noqa: BLE001 (what a started process would print and end with)
-            os.write(2, traceback.format_exc().encode(errors="replace"))
-        finally:
-            os._exit(code)
-
-    def communicate(self, said: bytes | None, timeout: float) -> tuple[bytes, bytes]:
-        if said is not None:  # asked again: it was sent
-            os.write(self._stdin, said)
-            os.close(self._stdin)
-        until = time.monotonic() + timeout
-        while True:
-            ready, _, _ = select.select([self._stderr], [], [], max(0, until - time.monotonic()))
-            if not ready:
-                raise subprocess.TimeoutExpired("reader", timeout)
-            part = os.read(self._stderr, 65536)
-            if not part:
-                return b"", self._errors
-            self._errors += part
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for number in (self.stdout.number, self._stderr):
-            os.close(number)
-        _, status, _ = os.wait4(self.pid, 0)
-        self.returncode = os.waitstatus_to_exitcode(status)
 
 
 def judged(request: dict[str, Any]) -> dict[str, Any]:

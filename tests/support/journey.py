@@ -8,6 +8,7 @@ from sqlalchemy import create_engine, text
 from tests.support.commands import Said, run_command
 from tests.support.server import Server
 
+PARCELS = 160
 HANDS = ("--all", "--accept-as", "shen", "--approve-as", "he", "--json")
 
 
@@ -56,7 +57,9 @@ class Journey:
 
 def travel(j: Journey) -> None:
     """Go from an empty register to certificates, every step twice."""
-    j.go("generate", "demo", "generate", "--parcels", 300, "--seed", 7, "--defects", 0.02, j.folder / "out")
+    j.go(
+        "generate", "demo", "generate", "--parcels", PARCELS, "--seed", 7, "--defects", 0.03, j.folder / "out"
+    )
     j.go("check", "check", j.package, "--json", "--report", j.folder / "report")
     j.go("check as table", "check", j.package)
     j.go("load", "load", j.package, "--as", "lu", "--json")

@@ -9,12 +9,18 @@ from sqlalchemy.orm import Session
 
 from registry.queries import parcel_changes
 from registry.services._parcel_plan import Draft
+from registry.services._write import Actor
 from registry.services.accept_case import accept_case, review_case
 from registry.services.approve_change import approve_change
+from registry.services.close_display import close_display
+from registry.services.decide_objection import decide_objection
 from registry.services.enter_parcel_change import enter_parcel_change
+from registry.services.file_objection import Objection, file_objection
+from registry.services.merge_parcels import draft_merge, merge_parcels
+from registry.services.open_display import open_display
 from registry.services.split_parcel import draft_split, split_parcel
 from tests.support.cast import Cast
-from tests.support.village import GRANTOR
+from tests.support.village import DISPLAY_DAYS, GRANTOR, Village
 
 FIRST = GRANTOR + "00001"
 
@@ -49,6 +55,14 @@ def split_case(session: Session, cast: Cast, code: str = FIRST, parts: Sequence[
     return split_parcel(session, halves(session, code, parts), actor=cast.lu)
 
 
+def merge_case(session: Session, cast: Cast, codes: Sequence[str]) -> int:
+    """Apply for the merging of parcels of one right, which is carried on."""
+    parcels = parcel_changes.held(session, list(codes))
+    decisions = dict.fromkeys(parcels[0].claims, (0,))
+    draft = draft_merge(session, {p.code: p.version for p in parcels}, decisions=decisions, reason="合并")
+    return merge_parcels(session, draft, actor=cast.lu)
+
+
 def approved(session: Session, case: int, cast: Cast) -> int:
     """Take a change to its approval."""
     accept_case(session, case, actor=cast.he)
@@ -74,3 +88,13 @@ def neighbors(session: Session) -> tuple[str, str]:
         )
     ).one()
     return row[0], row[1]
+
+
+def objected(village: Village) -> None:
+    """A round of display to which someone objected, in vain."""
+    notice = open_display(village.session, village.survey, actor=village.cast.lu)
+    letter = Objection("王老五", "来人", "东边那块地是我家的")
+    number = file_objection(village.session, notice, letter, actor=Actor(), vault=village.vault)
+    decide_objection(village.session, number, "dismissed", "查阅原合同", actor=village.cast.shen)
+    village.shift(days=DISPLAY_DAYS)
+    close_display(village.session, village.survey, actor=village.cast.lu)

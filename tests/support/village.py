@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from registry import clock
 from registry.models import LandRight
 from registry.queries import cases
 from registry.services._issuing import Draft, Issued
@@ -49,6 +51,9 @@ class Village:
 
     def state(self, case_id: int) -> str:
         return cases.by_id(self.session, case_id).state
+
+    def today(self) -> date:
+        return clock.today(self.session)
 
     def show(self) -> None:
         """One whole round of display."""

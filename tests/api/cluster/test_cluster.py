@@ -81,8 +81,15 @@ def test_names_sort_by_code_point_in_every_database(up: OwnCluster) -> None:
     )
 
 
+def _open_files(pid: int) -> list[str]:
+    try:
+        return [str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()]
+    except FileNotFoundError:  # it has ended since it was listed
+        return []
+
+
 def test_the_server_answers_at_its_socket_only(up: OwnCluster) -> None:
-    links = [str(fd.readlink()) for pid in up.processes() for fd in Path(f"/proc/{pid}/fd").iterdir()]
+    links = [link for pid in up.processes() for link in _open_files(pid)]
     inodes = {link[8:-1] for link in links if link.startswith("socket:[")}
     listening = []
     for table in ("tcp", "tcp6"):

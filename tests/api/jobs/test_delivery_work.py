@@ -156,6 +156,7 @@ _LAST = (
 )
 
 
+@pytest.mark.long
 def test_certificates_go_on_after_a_kill_and_after_a_cancel_and_none_is_lost_or_double(
     server: Server, half: Office, demo_passwords: dict[str, str]
 ) -> None:

@@ -20,6 +20,8 @@ from geodata.exchange import confined, inventory
 from geodata.exchange.read_package import read_package
 from geodata.raw_rows import read_block
 
+pytestmark = pytest.mark.usefixtures("started_reader")
+
 
 @pytest.fixture(scope="module")
 def delivery(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -13,6 +13,7 @@ from geodata.exchange import confined
 from tests.hostile.shapes import a_gpkg_whose_layer_is_an_endless_view
 from tests.support.edits import copied
 
+pytestmark = pytest.mark.usefixtures("started_reader")
 LIMITS = confined.Limits(memory=2 * 2**30, seconds=60, file_bytes=2**30)
 
 

@@ -27,8 +27,8 @@ Export = Callable[..., Exported]
 
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a clean delivery of 300 parcels with boundaries."""
-    return generate(Demo(300, 5), tmp_path_factory.mktemp("clean")).root
+    """Return a clean delivery of 120 parcels with boundaries."""
+    return generate(Demo(120, 5), tmp_path_factory.mktemp("clean")).root
 
 
 @pytest.fixture

@@ -14,20 +14,16 @@ from registry.queries import accounts
 from registry.services._write import Actor
 from registry.services.answer_case import ask_completion
 from registry.services.archive_case import archive_case
-from registry.services.close_display import close_display
 from registry.services.correct_parcel import Correction, correct_parcel
-from registry.services.decide_objection import decide_objection
-from registry.services.file_objection import Objection, file_objection
 from registry.services.log_access import log_access
 from registry.services.log_in import log_in
-from registry.services.open_display import open_display
 from tests.support.cast import Cast
 from tests.support.intake import hand_in, take_in, write
 from tests.support.pages import apply, homestead_page
 from tests.support.papers import live
-from tests.support.parcels import enter_change, split_case
+from tests.support.parcels import enter_change, objected, split_case
 from tests.support.server import Server
-from tests.support.village import DISPLAY_DAYS, GRANTOR, Village
+from tests.support.village import GRANTOR, Village
 
 _REST = (
     "INSERT INTO calendar_day VALUES ('2026-10-01', false, '国办发明电')",
@@ -56,16 +52,6 @@ _REST = (
 """Rows of the tables that the way of a clean delivery leaves empty."""
 
 
-def _objected(village: Village) -> None:
-    """A round of display to which someone objected, in vain."""
-    notice = open_display(village.session, village.survey, actor=village.cast.lu)
-    letter = Objection("王老五", "来人", "东边那块地是我家的")
-    number = file_objection(village.session, notice, letter, actor=Actor(), vault=village.vault)
-    decide_objection(village.session, number, "dismissed", "查阅原合同", actor=village.cast.shen)
-    village.shift(days=DISPLAY_DAYS)
-    close_display(village.session, village.survey, actor=village.cast.lu)
-
-
 def _over_the_counter(village: Village) -> None:
     """A case to be completed, with a paper and a letter."""
     case_id = take_in(village)
@@ -88,7 +74,7 @@ def finished(server: Server, loaded_template: str) -> Iterator[Office]:
         cast = Cast(**{who: known[who] for who in Cast.__slots__})
         correct_parcel(session, Correction(GRANTOR + "00001", 1, {"east": "王五"}, "写错"), actor=cast.lu)
         village = Village(session, cast, shift, office.vault)
-        _objected(village)
+        objected(village)
         live(village, [item.number for item in village.certify()])
         _over_the_counter(village)
         split = split_case(session, cast, GRANTOR + "00002")

@@ -1,0 +1,82 @@
+-- Rights (reliability.md §2.2). The form of a block stands in ground.sql.
+
+-- I10 一块地上同类排他权利在任何时刻、任何登记时点至多一个。
+-- A parcel bears at most one exclusive right of a kind on any day, in any state of the register.
+SELECT 'right_parcel', b.id, concat('bears the parcel that row ', a.id, ' bears too')
+FROM right_parcel AS a
+JOIN right_parcel AS b ON b.unit_id = a.unit_id AND b.kind = a.kind AND a.id < b.id
+WHERE a.exclusive AND b.exclusive
+  AND a.term_from < b.term_to AND b.term_from < a.term_to
+  AND a.recorded_from < b.recorded_to AND b.recorded_from < a.recorded_to
+UNION ALL
+SELECT 'right_parcel', id, 'its term is empty' FROM right_parcel WHERE term_from >= term_to
+UNION ALL
+SELECT 'right_parcel', a.id, 'shares of its parcel come to more than the whole'
+FROM right_parcel AS a
+JOIN right_parcel AS b ON b.unit_id = a.unit_id AND b.kind = a.kind AND b.ended_by IS NULL
+  AND b.term_from <= a.term_from AND a.term_from < b.term_to
+WHERE a.ended_by IS NULL
+GROUP BY a.id
+HAVING count(*) > 1 AND sum(CASE WHEN b.exclusive THEN 1 ELSE b.share_part::numeric / b.share_whole END) > 1.000000000001;
+
+-- I14 现势权利有权利人；农户有现势成员。
+-- A current right has a holder, and a household that holds has members.
+SELECT 'land_right_version', v.id, CASE WHEN h.id IS NULL THEN 'has no holder' ELSE concat('holder ', h.code, ' has ended or has no members') END
+FROM land_right_version AS v LEFT JOIN contract_holder AS h ON h.id = v.holder_id
+WHERE v.ended_by IS NULL AND (
+  h.id IS NULL
+  OR NOT EXISTS (SELECT FROM contract_holder_version AS c WHERE c.holder_id = h.id AND c.ended_by IS NULL)
+  OR (h.household_id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM household_member AS m WHERE m.holder_id = h.id AND m.ended_by IS NULL)));
+
+-- I16 查封期间没有处分登记；查封顺位自一起连续；届满失效的不早于届满日期。
+-- Nothing disposed of what was seized meanwhile; seizures queue from one; nothing lapsed before its day.
+SELECT 'restriction', r.id, concat('act ', w.act, ' disposed of what it seizes')
+FROM restriction AS r LEFT JOIN restriction_end AS e ON e.restriction_id = r.id
+CROSS JOIN LATERAL (
+  SELECT begun_by AS act FROM right_parcel WHERE unit_id = r.unit_id
+  UNION SELECT ended_by FROM right_parcel WHERE unit_id = r.unit_id
+  UNION SELECT begun_by FROM land_right_version WHERE right_id = r.right_id UNION SELECT ended_by FROM land_right_version WHERE right_id = r.right_id) AS w
+WHERE r.kind = 'seizure' AND w.act > r.begun_by AND (e.begun_by IS NULL OR w.act < e.begun_by)
+UNION ALL
+SELECT 'restriction', id, concat('stands at place ', place, ' and not ', queue_number, ' of the queue')
+FROM (SELECT id, queue_number, row_number() OVER (PARTITION BY unit_id, right_id ORDER BY begun_by, id) AS place
+      FROM restriction AS r WHERE kind = 'seizure'
+        -- What was carried on keeps its place, and those before it may have ended.
+        AND NOT EXISTS (SELECT FROM restriction AS c WHERE c.carried_from IS NOT NULL AND c.unit_id = r.unit_id)) AS q
+WHERE queue_number <> place
+UNION ALL
+SELECT 'restriction_end', e.id, 'lapsed before its day'
+FROM restriction_end AS e JOIN restriction AS r ON r.id = e.restriction_id
+WHERE e.ground = 'lapsed' AND (r.due_on IS NULL OR e.ended_on < r.due_on);
+
+-- I17 版本号自一起连续，登记期间不重叠。
+-- Versions count from one without holes, and their registered periods do not overlap.
+-- for versions
+SELECT '{table}', id, concat('version ', version, ' stands at place ', place, ' or overlaps the one before')
+FROM (
+  SELECT id, version, recorded_from, row_number() OVER w AS place, lag(recorded_to) OVER w AS before
+  FROM {table} WINDOW w AS (PARTITION BY {key} ORDER BY version)) AS v
+WHERE version <> place OR before > recorded_from;
+
+-- I17 权利的各版本首尾相接，所及地块与版本同始终。
+-- Versions of a right touch, and its parcels begin and end with them.
+SELECT 'land_right_version', id, concat('version ', version, ' does not begin when the one before ended')
+FROM (
+  SELECT id, version, recorded_from, lag(recorded_to) OVER (PARTITION BY right_id ORDER BY version) AS before
+  FROM land_right_version) AS v
+WHERE before <> recorded_from
+UNION ALL
+SELECT 'right_parcel', p.id, 'does not begin and end with its version'
+FROM right_parcel AS p
+LEFT JOIN land_right_version AS v ON v.right_id = p.right_id AND v.version = p.version
+WHERE (p.begun_by, p.recorded_from, p.recorded_to) IS DISTINCT FROM (v.begun_by, v.recorded_from, v.recorded_to);
+
+-- I19 一块地不在两份已登簿的合同中，确权确股的除外。
+-- No parcel stands in two contracts that are both entered, but for shares of a parcel.
+SELECT 'contract_parcel', max(p.id), concat('parcel ', p.parcel_code, ' stands in ', count(DISTINCT p.contract_id), ' entered contracts')
+FROM contract_parcel AS p
+JOIN registration_unit AS u ON u.contract_id = p.contract_id
+WHERE p.ended_by IS NULL AND p.is_share_only IS NOT TRUE
+  AND EXISTS (SELECT FROM land_right_version AS v WHERE v.unit_id = u.id AND v.ended_by IS NULL)
+GROUP BY p.parcel_code HAVING count(DISTINCT p.contract_id) > 1;
