@@ -28,6 +28,7 @@ from api.pages import (
     packages,
     parcel,
     parcel_change,
+    rights,
     rulebook,
     search,
 )
@@ -46,6 +47,7 @@ PAGES = (
     search,
     parcel,
     parcel_change,
+    rights,
     lineage,
     household,
     certificate,

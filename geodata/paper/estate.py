@@ -1,4 +1,4 @@
-"""Certificates of rights beyond the family contract, 不动产权证书 and 份额证书: one page of the register to PDF."""
+"""Certificates of real estate and of portions: one page of the register to PDF."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal

@@ -150,9 +150,7 @@ def by_code(session: Session, code: str) -> GrantorView:
 
 def holders(session: Session, grantor_id: int) -> list[HolderView]:
     """Return the contract holders under a grantor, by code; other roles have no code."""
-    return _holders(
-        session, and_(ContractHolder.grantor_id == grantor_id, ContractHolder.code.is_not(None))
-    )
+    return _holders(session, and_(ContractHolder.grantor_id == grantor_id, ContractHolder.code.is_not(None)))
 
 
 def holder_by_code(session: Session, code: str) -> HolderView:

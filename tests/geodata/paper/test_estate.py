@@ -49,7 +49,7 @@ HOLDER = UnitHolder(
 
 def ground(unit: int, level: str, code: str, area: str, **changes: object) -> UnitGround:
     sides = ("村道", "王五", None, "沟渠")
-    found = UnitGround(unit, level, code, 1, None, Decimal(area), None, None, sides, "aa", True, 1, 1)  # noqa: FBT003 (a row)
+    found = UnitGround(unit, level, code, 1, None, Decimal(area), None, None, sides, "aa", True, 1, 1)
     return replace(found, **changes)  # type: ignore[arg-type]  # by name
 
 
