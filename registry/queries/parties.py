@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, null, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.errors import NotFoundError
@@ -113,7 +113,7 @@ def contracts_of(session: Session, party_id: int) -> list[tuple[int, str]]:
 
 def plots_for(session: Session, party: PartyView, codes: Sequence[str] = ()) -> list[PlotView]:
     """Return free plots of a party's household or with one of the codes, and the buildings on them."""
-    own = [SpatialUnit.code.in_(codes)]
+    own: list[ColumnElement[bool]] = [SpatialUnit.code.in_(codes)]
     if party.code:
         own.append(SpatialUnitVersion.holder_code == party.code)
     plots = _free(session, and_(SpatialUnitVersion.level.in_(LEVELS), or_(*own)), party.grantor_id)
@@ -153,10 +153,10 @@ def _free(
             version.holder_code,
             version.structure,
             version.storeys,
-            *([] if plot is None else [plot]),
+            null() if plot is None else plot,
         )
         .join(version, and_(version.unit_id == SpatialUnit.id, version.ended_by.is_(None)))
         .where(condition, SpatialUnit.grantor_id == grantor_id, ~taken)
         .order_by(SpatialUnit.code)
     )
-    return [PlotView(*row[:8], None if plot is None else row[8]) for row in session.execute(query)]
+    return [PlotView(*row) for row in session.execute(query)]

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from registry.queries import cases, parcel_changes
+from registry.queries import cases
 from registry.services import _step
 from registry.services._cases import step
 from registry.services._write import Act, Actor, Locks, Writing, perform
@@ -11,8 +11,7 @@ ROLE = "clerk"
 
 
 def withdraw_case(session: Session, case_id: int, *, reason: str, actor: Actor) -> None:
-    """Withdraw a change of parcels that is not entered. Raises Refused, NotFoundError."""
-    parcel_changes.plan_of(session, case_id)
+    """Withdraw a case that is not entered. Raises Refused, NotFoundError."""
     region = cases.by_id(session, case_id).region_code
 
     def change(writing: Writing, facts: _step.StepFacts) -> None:

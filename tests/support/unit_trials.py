@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import shapely
 from sqlalchemy import text
@@ -40,7 +41,7 @@ PROTECTED = (
 )
 
 
-def _with(facts: dict[str, str] = FACTS, nth: int = 0, **changes: object) -> Act:
+def _with(facts: dict[str, str] = FACTS, nth: int = 0, **changes: Any) -> Act:
     return lambda v: apply(v, homestead_page(v.session, facts, nth, **changes))
 
 
@@ -87,7 +88,7 @@ def _plot(v: Village) -> int:
     return plot_and_house(v.session)[1]
 
 
-def _on_homestead(kind: str, *, level: bool = True, **changes: object) -> Act:
+def _on_homestead(kind: str, *, level: bool = True, **changes: Any) -> Act:
     """Apply for a page with one right of a kind on the first plot, or on nothing."""
 
     def act(v: Village) -> object:

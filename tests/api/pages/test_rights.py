@@ -122,7 +122,8 @@ def test_a_case_is_withdrawn_with_a_reason(loaded_office: Office, app: Flask) ->
     _, address = _send(lu, {**form, "do": "apply"})
     token = form_token(lu.get(address).text)
     assert lu.client.post(f"{address}/withdraw", data={"csrf_token": token}).status_code == 400
-    lu.client.post(f"{address}/withdraw", data={"csrf_token": token, "reason": "材料不全"})
+    answer = lu.client.post(f"{address}/withdraw", data={"csrf_token": token, "reason": "材料不全"})
+    assert answer.status_code == 303, sentences(answer.text)
     assert 'class="state withdrawn"' in lu.get(address).text
     assert _send(lu, {**form, "do": "apply"})[0] == 303, "the page may be applied for again"
 
