@@ -17,8 +17,8 @@ from registry.rights import KINDS
 from registry.rules.case_kinds import CASE_KINDS, STATE_NAMES
 from registry.rules.new_parties import ROLES
 from registry.rules.new_units import LEVEL_NAMES
+from registry.rules.page_facts import FACTS
 from registry.rules.refusal import Refusal, Refused
-from registry.rules.unit_drafts import FACTS
 from registry.services._write import Actor
 from registry.services.accept_case import accept_case, review_case
 from registry.services.announce_case import announce_case

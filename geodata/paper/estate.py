@@ -15,7 +15,7 @@ from registry.codelists import HolderKind
 from registry.periods import OPEN_DATE, Period
 from registry.queries.unit_sheets import UnitGround, UnitRight, UnitSheet
 from registry.rights import KINDS
-from registry.rules.unit_drafts import FACTS
+from registry.rules.page_facts import FACTS
 
 TEMPLATE = "estate.typ"
 _MASK = 3

@@ -1,0 +1,32 @@
+"""One outline for one unit: as text (WKT), or out of any file that has exactly one area."""
+
+from pathlib import Path
+
+import shapely
+from shapely.errors import ShapelyError
+from shapely.geometry.base import BaseGeometry
+
+from geodata.errors import MapError
+from geodata.exchange.outlines import Source, read_outlines
+
+
+def read_shape(given: str) -> BaseGeometry:
+    """Return an outline in the coordinates it came in; raises MapError, DeliveryError.
+
+    Coordinates are expected in the county's CRS: east and north in metres.
+    """
+    path = Path(given)
+    if given.lstrip().upper().startswith("POLYGON"):
+        try:
+            return shapely.from_wkt(given)
+        except ShapelyError as error:
+            raise MapError(why=f"图形文本读不懂 (no WKT): {error}") from error
+    if not path.is_file():
+        raise MapError(why=f"没有文件 {given}，图形应为 WKT 文本或文件 (neither WKT nor a file)")
+    shapes = read_outlines(path, Source(path), lambda *_: None).shapes
+    if len(shapes) != 1:
+        raise MapError(
+            why=f"{path.name} 有 {len(shapes)} 个图形，这里要正好一个 (exactly one area is wanted)"
+        )
+    found: BaseGeometry = shapes[0]
+    return found
