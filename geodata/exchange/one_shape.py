@@ -6,12 +6,12 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
-from geodata.errors import MapError
+from geodata.errors import DeliveryError
 from geodata.exchange.outlines import Source, read_outlines
 
 
 def read_shape(given: str) -> BaseGeometry:
-    """Return an outline in the coordinates it came in; raises MapError, DeliveryError.
+    """Return an outline in the coordinates it came in; raises DeliveryError.
 
     Coordinates are expected in the county's CRS: east and north in metres.
     """
@@ -20,9 +20,11 @@ def read_shape(given: str) -> BaseGeometry:
         try:
             return shapely.from_wkt(given)
         except ShapelyError as error:
-            raise MapError(why=f"图形文本读不懂 (no WKT): {error}") from error
+            raise DeliveryError(path=given[:60], why=f"图形文本读不懂 (no WKT): {error}") from error
     if not path.is_file():
-        raise MapError(why=f"没有文件 {given}，图形应为 WKT 文本或文件 (neither WKT nor a file)")
+        raise DeliveryError(
+            path=given[:60], why=f"没有文件 {given}，图形应为 WKT 文本或文件 (neither WKT nor a file)"
+        )
     shapes = read_outlines(path, Source(path), lambda *_: None).shapes
     if len(shapes) != 1:
         raise MapError(

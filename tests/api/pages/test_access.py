@@ -44,6 +44,9 @@ PERSONAL = {
     "/work/change/<int:case_id>/withdraw",
     "/work/parcel/<code>/split",
     "/work/parcel/<code>/split/apply",
+    "/work/rights/<int:case_id>/step/<what>",
+    "/work/rights/<int:case_id>/withdraw",
+    "/work/rights/new",
 }
 """Routes for clerks, and some for registrars, only."""
 OUTSIDE_PARCEL = "5106231002010100001"
@@ -56,7 +59,7 @@ def test_exactly_these_routes_are_open_to_everyone(app: Flask) -> None:
 
 def test_every_other_route_sends_a_strangers_browser_to_log_in(app: Flask) -> None:
     closed = [r for r in routes.of(app).values() if not r.access.public and "GET" in r.methods]
-    assert len(closed) == 24
+    assert len(closed) == 25
     for route in closed:
         answer = Visitor(app).get(route.address)
         assert answer.status_code == 302, route
