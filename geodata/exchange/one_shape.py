@@ -22,13 +22,10 @@ def read_shape(given: str) -> BaseGeometry:
         except ShapelyError as error:
             raise DeliveryError(path=given[:60], why=f"图形文本读不懂 (no WKT): {error}") from error
     if not path.is_file():
-        raise DeliveryError(
-            path=given[:60], why=f"没有文件 {given}，图形应为 WKT 文本或文件 (neither WKT nor a file)"
-        )
+        raise DeliveryError(path=given[:60], why="没有文件，图形应为 WKT 或文件 (neither WKT nor a file)")
     shapes = read_outlines(path, Source(path), lambda *_: None).shapes
     if len(shapes) != 1:
-        raise MapError(
-            why=f"{path.name} 有 {len(shapes)} 个图形，这里要正好一个 (exactly one area is wanted)"
-        )
+        why = f"有 {len(shapes)} 个图形，这里要正好一个 (exactly one area is wanted)"
+        raise DeliveryError(path=path.name, why=why)
     found: BaseGeometry = shapes[0]
     return found
