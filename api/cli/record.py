@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import click
 
@@ -33,7 +34,7 @@ def unit(
     code: str,
     shape: str,
     username: str | None,
-    **said: str | int | Decimal | None,
+    **said: Any,
 ) -> None:
     """Record a unit of LEVEL under GRANTOR with the CODE that the cadastre gave it."""
     from api.transaction import writing
@@ -42,7 +43,7 @@ def unit(
 
     office = office_of(ctx)
     actor = actor_of(office, username, "clerk")
-    new = NewUnit(level, code.replace(" ", ""), read_shape(shape), **said)  # type: ignore[arg-type]  # by name
+    new = NewUnit(level, code.replace(" ", ""), read_shape(shape), **said)
     with writing(office.engine) as session:
         add_unit(session, new, grantor, actor=actor)
     click.echo(new.code)
@@ -116,5 +117,5 @@ def holder(
     office = office_of(ctx)
     actor = actor_of(office, username, "clerk")
     with writing(office.engine) as session:
-        number = add_holder(session, new, grantor, actor=actor, vault=office.vault)
-    click.echo(number)
+        recorded = add_holder(session, new, grantor, actor=actor, vault=office.vault)
+    click.echo(recorded)
