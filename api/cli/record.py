@@ -26,7 +26,7 @@ def record() -> None:
 @click.option("--structure", help="of a building")
 @click.option("--storeys", type=int, help="of a building")
 @click.option("--as", "username", metavar="U", help="the clerk who records it")
-@click.pass_context
+@click.pass_context  # type: ignore[arg-type]  # ** is beyond what click types
 def unit(
     ctx: click.Context,
     grantor: str,
