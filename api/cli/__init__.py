@@ -23,6 +23,7 @@ _COMMANDS = {
     "export": ("api.cli.export", "what the register says: deliveries, messages to the platforms above"),
     "display": ("api.cli.display", "open and close public displays of the survey"),
     "correct": ("api.cli.correct", "correct survey facts of a parcel before they are confirmed"),
+    "record": ("api.cli.record", "plots, buildings and holders beside a survey, one at a time"),
     "register": ("api.cli.register", "from result sheets to entry"),
     "certificate": ("api.cli.certificate", "certificates: issue, verify, pick up, lose, replace, cancel"),
     "user": ("api.cli.user", "accounts"),

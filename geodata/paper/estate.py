@@ -1,4 +1,4 @@
-"""Papers of rights beyond the family contract, 不动产权证书 and 份额证书: one page of the register to PDF."""
+"""Certificates of real estate and of portions: one page of the register to PDF."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -15,7 +15,7 @@ from registry.codelists import HolderKind
 from registry.periods import OPEN_DATE, Period
 from registry.queries.unit_sheets import UnitGround, UnitRight, UnitSheet
 from registry.rights import KINDS
-from registry.rules.unit_drafts import FACTS
+from registry.rules.page_facts import FACTS
 
 TEMPLATE = "estate.typ"
 _MASK = 3

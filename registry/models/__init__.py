@@ -58,9 +58,9 @@ __all__ = [
     "DeliveryGround", "Document", "EarlierPaper", "Entry", "EstateLink", "EventNumber", "Grantor",
     "GrantorVersion", "Household", "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight",
     "LandRightVersion", "LoginSession", "LossDeclaration", "Message", "MessageAnswer", "Notice",
-    "NoticeClosing", "Organization", "PackageJob", "Parameter", "Person", "RawBlock",
-    "ReferenceArea", "Region", "RegistrationUnit", "Relative", "Restriction", "RestrictionEnd",
-    "ResultSheet", "RightDraft", "RightDraftParcel", "RightParcel", "SpatialUnit", "SpatialUnitVersion",
+    "NoticeClosing", "Organization", "PackageJob", "Parameter", "Person", "RawBlock", "ReferenceArea",
+    "Region", "RegistrationUnit", "Relative", "Restriction", "RestrictionEnd", "ResultSheet",
+    "RightDraft", "RightDraftParcel", "RightParcel", "SpatialUnit", "SpatialUnitVersion",
     "TopographicFeature", "UnitDraft", "UnitLineage",
 ]  # fmt: skip
 

@@ -153,8 +153,8 @@ def by_code(session: Session, code: str) -> GrantorView:
 
 
 def holders(session: Session, grantor_id: int) -> list[HolderView]:
-    """Return the holders under a grantor, by code."""
-    return _holders(session, ContractHolder.grantor_id == grantor_id)
+    """Return the contract holders under a grantor, by code; other roles have no code."""
+    return _holders(session, and_(ContractHolder.grantor_id == grantor_id, ContractHolder.code.is_not(None)))
 
 
 def holder_by_code(session: Session, code: str) -> HolderView:

@@ -20,7 +20,7 @@ ORIGIN = Rule(
     "homestead.origin",
     "土地管理法 第六十二条",
     Words(
-        "{where}：取得方式应为新批（grant）、确认（confirmation）或继承（inheritance）",
+        "{where}：取得方式应为新批、确认或继承",
         "{where}: the origin is a grant, a confirmation or an inheritance",
     ),
 )

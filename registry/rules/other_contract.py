@@ -8,7 +8,7 @@ from registry.rules.refusal import Refusal, Rule
 from registry.words import Words
 
 OUTSIDER = Rule(
-    "other_contract.outsider",
+    "contract.outsider",
     "农村土地承包法 第五十二条",
     Words(
         "{where}：{holder} 是本集体以外的承包方，须有三分之二以上成员（代表）同意和乡镇批准日期",

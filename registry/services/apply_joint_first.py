@@ -53,6 +53,20 @@ def apply_joint_first(
     )
 
 
+def preview_joint_first(
+    session: Session,
+    grantor_code: str,
+    pages: Sequence[PageWanted],
+    *,
+    contracts: Sequence[int] = (),
+    actor: Actor,
+) -> _drafts.DraftFacts:
+    """Return the pages as they would be drafted, and all that an application would be refused for."""
+    grantor = grantors.by_code(session, grantor_code)
+    facts = _gather(session, grantor.id, grantor.code, pages, contracts, actor)
+    return _drafts.DraftFacts(facts.drafts.sheets, tuple(_refuse(facts)))
+
+
 def _gather(
     session: Session,
     grantor_id: int,

@@ -132,7 +132,7 @@ NEW_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     ),
     "unit.under_way": (_homestead, _homestead, lambda v: apply(v, homestead_page(v.session, nth=1))),
     "unit.portions": (_nothing, _portions("0.0000"), _portions("1.5")),
-    "other_contract.outsider": (_nothing, tendered(**{**AGREED, "voted_for": "33"}), tendered(**AGREED)),
+    "contract.outsider": (_nothing, tendered(**{**AGREED, "voted_for": "33"}), tendered(**AGREED)),
     "ground.level": (_nothing, add(level="contracted_parcel"), add()),
     "ground.code": (_nothing, add(code=f"{ZONE}JC00001"), add()),
     "ground.code_taken": (add(), add(shape=box(200)), add(code=f"{ZONE}JE00002", shape=box(200))),

@@ -41,7 +41,7 @@ PROTECTED = (
 )
 
 
-def _with(facts: dict[str, str] = FACTS, nth: int = 0, **changes: object) -> Act:
+def _with(facts: dict[str, str] = FACTS, nth: int = 0, **changes: Any) -> Act:
     return lambda v: apply(v, homestead_page(v.session, facts, nth, **changes))
 
 

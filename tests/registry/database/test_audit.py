@@ -107,6 +107,7 @@ BREAKS: list[tuple[str, str, str]] = [
     ("I8", "", _STANDS.format(carried="NULL") + "; UPDATE restriction_end SET ground = 'lifted'; INSERT INTO restriction_end (restriction_id, kind, ground, reason, person_id, region_code, begun_by) SELECT id, kind, 'carried', '转', 1, region_code, begun_by FROM restriction"),
     ("I10", "right_parcel.ex_right_parcel_exclusive", "INSERT INTO right_parcel (right_id, version, kind, unit_id, exclusive, term_from, term_to, region_code, recorded_from, begun_by) SELECT (SELECT max(id) FROM land_right), version, kind, unit_id, exclusive, term_from, term_to, region_code, recorded_from, begun_by FROM right_parcel ORDER BY id LIMIT 1"),
     ("I10", "right_parcel.ck_right_parcel_term", "UPDATE right_parcel SET term_to = term_from WHERE id = (SELECT min(id) FROM right_parcel)"),
+    ("I10", "", "INSERT INTO right_parcel (right_id, version, kind, unit_id, exclusive, share_part, share_whole, term_from, term_to, region_code, recorded_from, begun_by) SELECT right_id, version, kind, unit_id, false, 1, 9, term_from, term_to, region_code, recorded_from, begun_by FROM right_parcel ORDER BY id LIMIT 1"),
     ("I14", "", f"UPDATE household_member SET {_END} WHERE holder_id = {_HOLDER}"),
     ("I14", "", f"UPDATE contract_holder_version SET {_END} WHERE holder_id = {_HOLDER}"),
     ("I17", "", f"UPDATE contract_holder_version SET version = 3 WHERE holder_id = {_HOLDER}"),

@@ -228,7 +228,7 @@ def mend_area(w: World) -> None:
 
 
 @act(5)
-def approve_change(w: World) -> None:
+def approve_plan(w: World) -> None:
     case = w.case("reviewed", kinds=["parcel_change"])
     approve_change(w.session, case, actor=w.by(w.cast.shen))
     w.states[case] = "approved"
