@@ -87,7 +87,7 @@ WHERE a.exclusive AND b.exclusive
 UNION ALL
 SELECT 'right_parcel', id, 'its term is empty' FROM right_parcel WHERE term_from >= term_to;
 
--- I14 现势权利有权利人；农户有现势成员。
+-- I14 现势权利有权利人；农户有现势、未离户的成员。
 -- A current right has a holder, and a household that holds has members.
 SELECT 'land_right_version', v.id, CASE WHEN h.id IS NULL THEN 'has no holder' ELSE concat('holder ', h.code, ' has ended or has no members') END
 FROM land_right_version AS v LEFT JOIN contract_holder AS h ON h.id = v.holder_id
@@ -95,7 +95,8 @@ WHERE v.ended_by IS NULL AND (
   h.id IS NULL
   OR NOT EXISTS (SELECT FROM contract_holder_version AS c WHERE c.holder_id = h.id AND c.ended_by IS NULL)
   OR (h.household_id IS NOT NULL
-      AND NOT EXISTS (SELECT FROM household_member AS m WHERE m.holder_id = h.id AND m.ended_by IS NULL)));
+      AND NOT EXISTS (SELECT FROM household_member AS m
+                      WHERE m.holder_id = h.id AND m.ended_by IS NULL AND m.during_to = '9999-12-31')));
 
 -- I17 版本号自一起连续，登记期间不重叠。
 -- Versions count from one without holes, and their registered periods do not overlap.

@@ -29,7 +29,7 @@ from registry.models.grantor import Grantor, GrantorVersion
 from registry.models.ground import ReferenceArea, TopographicFeature
 from registry.models.holder import ContractHolder, ContractHolderVersion, Household, HouseholdMember
 from registry.models.journal import EventNumber, JournalEntry
-from registry.models.lineage import ChangePlan, UnitLineage
+from registry.models.lineage import ChangePlan, HolderLineage, UnitLineage
 from registry.models.notice import ContractSigning, Notice, NoticeClosing, ResultSheet
 from registry.models.package_job import PackageJob
 from registry.models.party import Organization, Person
@@ -71,6 +71,7 @@ __all__ = [
     "EventNumber",
     "Grantor",
     "GrantorVersion",
+    "HolderLineage",
     "Household",
     "HouseholdMember",
     "JournalEntry",

@@ -6,10 +6,13 @@ from registry.rules import (
     accounts,
     cases,
     certificates,
+    contract_grounds,
     contracts,
     corrections,
     deliveries,
     homestead,
+    household_parts,
+    households,
     notices,
     packages,
     parcel_changes,
@@ -24,6 +27,7 @@ AS_OF = "2025-04"
 _MODULES: tuple[ModuleType, ...] = (
     accounts, deliveries, packages, cases, contracts, corrections, notices, certificates,
     restrictions, parcel_changes, unit_drafts, homestead,
+    households, household_parts, contract_grounds,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(
