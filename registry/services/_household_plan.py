@@ -161,23 +161,26 @@ def _lost(found: Sequence[Held], draft: Draft) -> dict[str, int]:
 def _ground_refusals(
     session: Session, found: Sequence[Held], draft: Draft, lost: Mapping[str, int]
 ) -> Iterable[Refusal]:
-    if not lost:
-        return
-    rights = [h.right_id for h in found if h.right_id and set(lost.values()) & set(h.units.values())]
+    """Yield what others' rights and restrictions say: of land that leaves its right all, else a seizure.
+
+    The next version of a seized right is refused whatever it says: the court wants it as it stands.
+    """
+    rights = [h.right_id for h in found if h.right_id is not None]
+    units = {unit for h in found for unit in h.units.values()}
     where = "、".join(h.code for h in found)
     for plot, right in households.child_rights(session, rights, sorted(lost.values())):
         yield CHILD_RIGHT.refuse(where, plot=plot, right=right)
     standing = [
         Standing(r.id, r.kind, r.document_number, r.bans_transfer)
-        for r in restrictions.open_over(session, sorted(lost.values()), rights)
+        for r in restrictions.open_over(session, sorted(units), rights)
+        if r.kind == "seizure" or (lost and (r.right_id is not None or r.unit_id in lost.values()))
     ]
-    moves = draft.kind in {HOUSEHOLD_SPLIT.code, HOUSEHOLD_MERGE.code}
     yield from refusals_of_disposition(
         Disposition(
             f"农户 {where} 的承包地",
             standing,
-            transfers=moves,
-            ends_right=True,  # of the land that leaves it, the creditor loses the right either way
+            transfers=draft.kind in {HOUSEHOLD_SPLIT.code, HOUSEHOLD_MERGE.code},
+            ends_right=bool(lost),  # of land that leaves its right, the creditor loses it either way
             consented=draft.evidence.creditors,
             acknowledged=draft.evidence.creditors,
         )

@@ -1,42 +1,365 @@
-"""Households under contract: members, representative, parcels, split, merge, end."""
+"""Households under contract: members, representative, parcels, split, merge, end, each to its entry."""
 
-from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from registry.codelists import IdKind, Relation
+from registry.codelists import IdKind, MemberRemark, Relation
+from registry.errors import NotFoundError, StaleVersionError
 from registry.models import (
+    Case,
     ContractParcel,
     ContractVersion,
-    HolderLineage,
+    Entry,
+    EventNumber,
     HouseholdMember,
     LandRightVersion,
-    RightParcel,
 )
 from registry.periods import OPEN_DATE
-from registry.queries import audit, certificates, households, sheets
+from registry.queries import as_of, certificates, households, sheets
 from registry.queries.households import Held
+from registry.queries.sheets import Sheet
 from registry.rules.household_facts import MemberEvent, PlotEvent
-from registry.services._household_parts import Agreement, Part
-from registry.services.accept_case import accept_case, review_case
-from registry.services.approve_change import approve_change
-from registry.services.cancel_contract import cancel_contract, draft_cancellation
-from registry.services.change_contract import change_contract, draft_contract
+from registry.services._household_parts import Part
+from registry.services.cancel_contract import draft_cancellation
+from registry.services.change_contract import draft_contract
 from registry.services.change_members import Changes, Joining, change_members, draft_members
-from registry.services.change_representative import change_representative, draft_representative
+from registry.services.change_representative import draft_representative
 from registry.services.enter_household_change import enter_household_change
-from registry.services.merge_households import draft_merge, merge_households
+from registry.services.merge_households import draft_merge
+from registry.services.number_acts import number_acts
+from registry.services.place_restriction import NewRestriction, place_restriction
 from registry.services.split_household import draft_split, split_household
 from registry.services.survey_facts import PersonFacts
+from registry.services.withdraw_case import withdraw_case
+from tests.support.households import (
+    BIG,
+    NEXT,
+    OTHER,
+    SMALL,
+    adult_child,
+    agreement,
+    apply,
+    approved,
+    broken,
+    day,
+    death,
+    enter,
+    halves,
+    held,
+)
 from tests.support.refusals import refused_by
-from tests.support.village import GRANTOR, Village
+from tests.support.village import Village
+
+BABY = PersonFacts("程小满", IdKind.RESIDENT, "510623202509011231", sex="2")
 
 
-def test_it_runs(entered: Village) -> None:
-    found = households.held(entered.session, [f"{GRANTOR}{k:04d}" for k in range(1, 13)])
-    for h in found:
-        print(h.code, h.version, h.right_code, h.representative, [(m.person_id, m.relation, m.is_co_owner, m.during_from) for m in h.members], len(h.plots))
-    assert 0
+def _sheet(session: Session, household: Held, moment: as_of.Moment | None = None) -> Sheet:
+    (sheet,) = sheets.of_contracts(session, [household.contract_id or 0], moment)
+    return sheet
+
+
+def _right(session: Session, household: Held) -> LandRightVersion:
+    query = select(LandRightVersion).where(
+        LandRightVersion.right_id == household.right_id, LandRightVersion.ended_by.is_(None)
+    )
+    return session.scalars(query).one()
+
+
+def _total(session: Session, household: Held) -> tuple[Decimal | None, int | None]:
+    query = select(ContractVersion).where(
+        ContractVersion.contract_id == household.contract_id, ContractVersion.ended_by.is_(None)
+    )
+    found = session.scalars(query).one()
+    return found.total_area, found.parcel_count
+
+
+def test_a_birth_and_a_death_are_dated_and_the_paper_of_before_is_superseded(entered: Village) -> None:
+    session, before = entered.session, held(entered.session)
+    (issued,) = entered.issue([before.right_id or 0])
+    number_acts(session)
+    moment = session.scalar(select(func.max(EventNumber.numbered_at)))
+    dead = before.members[1].person_id
+    born = Joining("birth", BABY, Relation.GRANDDAUGHTER, day(session), "出生医学证明")
+    new = draft_members(
+        session, BIG, Changes([born], [death(session, dead)]), reason="户口簿变化", vault=entered.vault
+    )
+    case = change_members(session, new, actor=entered.cast.lu, vault=entered.vault)
+    assert enter(entered, case) == [BIG]
+    after = held(session)
+    names = [m.name for m in _sheet(session, after).members]
+    assert (len(names), "程小满" in names, before.people[dead].name in names) == (4, True, False)
+    row = session.scalars(
+        select(HouseholdMember).where(HouseholdMember.person_id == dead, HouseholdMember.ended_by.is_(None))
+    ).one()
+    assert (row.during_to, row.remark_kind, row.version) == (day(session), MemberRemark.DECEASED, 2)
+    assert _right(session, after).version == 2
+    found = certificates.by_number(session, issued.number)
+    assert found is not None
+    assert (found.status, found.content_intact) == ("superseded", True)
+    then = _sheet(session, before, as_of.resolve(session, moment))
+    assert {m.name for m in then.members} == {p.name for p in before.people.values()}
+    assert broken(session) == []
+
+
+def test_who_joined_is_a_person_of_the_register_once(entered: Village) -> None:
+    session, vault = entered.session, entered.vault
+    known = held(session, OTHER).members[2]
+    name = held(session, OTHER).people[known.person_id]
+    number = vault.open(name.id_sealed or b"", "person.id_number")
+    bride = Joining(
+        "marriage_in",
+        PersonFacts(name.name, IdKind.RESIDENT, number),
+        Relation.DAUGHTER_IN_LAW,
+        day(session),
+        "结婚证",
+    )
+    new = draft_members(session, BIG, Changes([bride]), reason="婚入", vault=vault)
+    enter(entered, change_members(session, new, actor=entered.cast.lu, vault=vault))
+    assert known.person_id in {m.person_id for m in held(session).members}
+
+
+def test_another_adult_member_becomes_the_representative(entered: Village) -> None:
+    session = entered.session
+    who = held(session).members[1].person_id
+    enter(
+        entered, apply(entered, draft_representative(session, BIG, who, document="家庭推选书", reason="推选"))
+    )
+    after = held(session)
+    assert (after.representative, after.name) == (who, after.people[who].name)
+    assert _sheet(session, after).holder_name == after.people[who].name
+    assert broken(session) == []
+
+
+def test_a_contract_loses_and_reduces_parcels_to_the_hundredth(entered: Village) -> None:
+    session, before = entered.session, held(entered.session)
+    first, second = before.plots[:2]
+    events = [
+        PlotEvent(first.code, "expropriated", Decimal(0), "征地批复1号"),
+        PlotEvent(second.code, "extinct", second.area - Decimal("1.23"), "灾情核定表"),
+    ]
+    said = agreement(document="征地批复1号", day=day(session))
+    enter(entered, apply(entered, draft_contract(session, BIG, events, said, reason="征收")))
+    after = held(session)
+    total = sum((p.area for p in before.plots), Decimal()) - first.area - Decimal("1.23")
+    assert _total(session, after) == (total, 11)
+    assert sum((p.area for p in after.plots), Decimal()) == total
+    assert households.free_parcels(session, before.grantor_id, [first.code]).keys() == {first.code}
+    assert broken(session) == []
+
+
+def test_a_lost_parcel_may_be_given_to_a_household_that_has_too_little(entered: Village) -> None:
+    session = entered.session
+    plot = held(session).plots[0]
+    said = agreement(held(session), document="交回书", day=day(session, 200))
+    given = PlotEvent(plot.code, "handed_back", Decimal(0), "交回书")
+    enter(entered, apply(entered, draft_contract(session, BIG, [given], said, reason="部分交回")))
+    got = PlotEvent(plot.code, "returned", plot.area, "发包方案")
+    said = agreement(document="发包方案", day=day(session))
+    enter(entered, apply(entered, draft_contract(session, SMALL, [got], said, reason="调剂")))
+    small = held(session, SMALL)
+    assert plot in small.plots
+    assert _total(session, small)[1] == 2
+    assert broken(session) == []
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_a_split_gives_new_codes_and_exact_areas(entered: Village, keeps: bool) -> None:
+    session, before = entered.session, held(entered.session)
+    child = adult_child(entered)
+    draft = draft_split(
+        session, BIG, halves(before, child, keeps=keeps), agreement(before), reason="子女成家"
+    )
+    codes = enter(entered, split_household(session, draft, actor=entered.cast.lu, vault=entered.vault))
+    assert codes == ([BIG, NEXT] if keeps else [NEXT, f"{NEXT[:-4]}0014"])
+    parts = households.held(session, codes)
+    assert [len(h.plots) for h in parts] == [7, 5]
+    assert {p for h in parts for p in h.plots} == set(before.plots)
+    assert sum((_total(session, h)[0] or Decimal() for h in parts), Decimal()) == sum(
+        (p.area for p in before.plots), Decimal()
+    )
+    assert {m.person_id for h in parts for m in h.members if m.stays} == {m.person_id for m in before.members}
+    assert [(h.right_code, _right(session, h).version) for h in parts] == [
+        (f"{code}J", 2 if code == BIG else 1) for code in codes
+    ]
+    assert parts[1].members[0].relation == Relation.HEAD
+    assert [e.child_code for e in households.lineage(session, before.holder_id)] == [
+        code for code in codes if code != BIG
+    ]
+    if not keeps:
+        with pytest.raises(NotFoundError):
+            held(session, BIG)
+    assert broken(session) == []
+
+
+def test_households_merge_into_one_of_them_or_into_a_new_one(entered: Village) -> None:
+    session = entered.session
+    one, two = held(session), held(session, SMALL)
+    said = agreement(one, two, document="合户协议")
+    into = Part(one.representative, (), (), BIG)
+    draft = draft_merge(session, [BIG, SMALL], into, said, reason="赡养")
+    assert enter(entered, apply(entered, draft)) == [BIG]
+    after = held(session)
+    assert set(after.plots) == {*one.plots, *two.plots}
+    assert len([m for m in after.members if m.stays]) == 6
+    with pytest.raises(NotFoundError):
+        held(session, SMALL)
+    ended = session.scalars(select(LandRightVersion).where(LandRightVersion.right_id == two.right_id)).all()
+    assert [v.ended_by is None for v in ended] == [False]
+    assert broken(session) == []
+    three = held(session, OTHER)
+    said = agreement(after, three, document="合户协议")
+    draft = draft_merge(session, [BIG, OTHER], Part(three.representative, (), (), None), said, reason="赡养")
+    assert enter(entered, apply(entered, draft)) == [NEXT]
+    assert len(held(session, NEXT).plots) == 20
+    assert broken(session) == []
+
+
+def test_a_split_after_a_merge_gives_numbers_that_no_household_ever_had(entered: Village) -> None:
+    session = entered.session
+    one, two = held(session), held(session, SMALL)
+    said = agreement(one, two)
+    draft = draft_merge(session, [BIG, SMALL], Part(one.representative, (), (), BIG), said, reason="合")
+    enter(entered, apply(entered, draft))
+    merged = held(session)
+    people = [m.person_id for m in merged.members if m.stays]
+    codes = [p.code for p in merged.plots]
+    parts = [
+        Part(people[0], people[:4], codes[:-1], BIG),
+        Part(people[4], people[4:], codes[-1:]),
+    ]
+    draft = draft_split(session, BIG, parts, agreement(merged), reason="又分")
+    assert enter(entered, apply(entered, draft)) == [BIG, NEXT]
+    assert broken(session) == []
+
+
+def test_a_hand_back_ends_the_right_with_its_parcels(entered: Village) -> None:
+    session, before = entered.session, held(entered.session, SMALL)
+    said = agreement(before, document="书面交回通知", day=day(session, 200))
+    draft = draft_cancellation(session, SMALL, "voluntary", said, reason="自愿交回")
+    case = apply(entered, draft)
+    assert session.get_one(Case, case).message_kind == "1071"
+    enter(entered, case)
+    after = held(session, SMALL)
+    assert (after.right_id, after.contract_id, after.plots) == (None, None, ())
+    assert len(after.members) == 2  # who handed the land back are a household still
+    entry = session.scalars(select(Entry).where(Entry.case_id == case)).one()
+    assert (entry.plan_case_id, entry.contract_id) == (case, before.contract_id)
+    rows = select(ContractParcel.ended_by).where(ContractParcel.contract_id == before.contract_id)
+    assert None not in session.scalars(rows).all()
+    assert broken(session) == []
+
+
+def test_an_extinct_household_ends_with_its_last_member(entered: Village) -> None:
+    session, before = entered.session, held(entered.session, SMALL)
+    deaths = [death(session, m.person_id) for m in before.members]
+    said = agreement(document="村委会证明")
+    one = draft_cancellation(session, SMALL, "household_extinct", said, reason="消亡", deaths=deaths[:1])
+    with refused_by("contract.still_living"):
+        apply(entered, one)
+    draft = draft_cancellation(session, SMALL, "household_extinct", said, reason="消亡", deaths=deaths)
+    case = apply(entered, draft)
+    assert session.get_one(Case, case).message_kind == "1072"
+    enter(entered, case)
+    with pytest.raises(NotFoundError):
+        held(session, SMALL)
+    rows = session.scalars(
+        select(HouseholdMember.during_to).where(
+            HouseholdMember.holder_id == before.holder_id, HouseholdMember.ended_by.is_(None)
+        )
+    )
+    assert set(rows) == {day(session)}
+    assert broken(session) == []
+
+
+@pytest.mark.parametrize("kind", ["seizure", "mortgage"])
+def test_a_restricted_right_does_not_end_without_who_it_is_for(entered: Village, kind: str) -> None:
+    session, before = entered.session, held(entered.session, SMALL)
+    until = day(session, -900) if kind == "seizure" else None
+    placed = NewRestriction(kind, f"{SMALL}J", "某某", "文1", until=until, on_right=True)
+    number = place_restriction(session, placed, actor=entered.cast.shen)
+    said = agreement(before, document="通知", day=day(session, 200))
+
+    def cancel(**other: object) -> int:
+        told = agreement(before, document="通知", day=said.day, **other)
+        return apply(entered, draft_cancellation(session, SMALL, "voluntary", told, reason="交回"))
+
+    with refused_by("restriction.seized" if kind == "seizure" else "restriction.creditor"):
+        cancel()
+    leaving = [death(session, before.members[1].person_id)]
+    new = draft_members(session, SMALL, Changes(leaving=leaving), reason="死亡", vault=entered.vault)
+    if kind == "seizure":  # the court wants the right as it stands, whoever is a member
+        with refused_by("restriction.seized"):
+            change_members(session, new, actor=entered.cast.lu, vault=entered.vault)
+    else:
+        change_members(session, new, actor=entered.cast.lu, vault=entered.vault)
+        enter(entered, cancel(creditors=frozenset({number})))
+        assert held(session, SMALL).right_id is None
+
+
+def test_a_restriction_that_comes_after_the_approval_stops_the_entry(entered: Village) -> None:
+    session, before = entered.session, held(entered.session)
+    draft = draft_split(session, BIG, halves(before, adult_child(entered)), agreement(before), reason="分")
+    case = approved(entered, apply(entered, draft))
+    new = NewRestriction("seizure", before.plots[0].code, "法院", "文9", until=day(session, -900))
+    place_restriction(session, new, actor=entered.cast.shen)
+    with refused_by("restriction.seized"):
+        enter_household_change(session, case, actor=entered.cast.shen)
+
+
+def test_what_changed_since_is_neither_applied_for_nor_entered(entered: Village) -> None:
+    session, before = entered.session, held(entered.session)
+    split = draft_split(session, BIG, halves(before, adult_child(entered)), agreement(before), reason="分")
+    first = approved(entered, apply(entered, split))
+    who = before.members[1].person_id
+    other = draft_representative(session, BIG, who, document="推选书", reason="推选")
+    second = approved(entered, apply(entered, other))
+    enter_household_change(session, second, actor=entered.cast.shen)
+    with refused_by("parcel.stale"):
+        enter_household_change(session, first, actor=entered.cast.shen)
+    with pytest.raises(StaleVersionError):
+        apply(entered, split)
+
+
+def test_a_change_is_undone_before_its_entry_by_withdrawing_it(entered: Village) -> None:
+    session, before = entered.session, held(entered.session)
+    draft = draft_split(session, BIG, halves(before, adult_child(entered)), agreement(before), reason="分")
+    case = approved(entered, apply(entered, draft))
+    withdraw_case(session, case, reason="不分了", actor=entered.cast.lu)
+    assert held(session) == before
+    assert entered.state(case) == "withdrawn"
+    assert broken(session) == []
+
+
+def test_who_moved_to_town_keeps_the_share(entered: Village) -> None:
+    session, before = entered.session, held(entered.session)
+    who = before.members[3].person_id
+
+    def leave(what: str, land: str) -> int:
+        event = MemberEvent(what, who, day(session), "户口迁移证", land)
+        new = draft_members(session, BIG, Changes(leaving=[event]), reason="迁出", vault=entered.vault)
+        return change_members(session, new, actor=entered.cast.lu, vault=entered.vault)
+
+    for what in ("settled", "marriage_out", "divorce", "moved_away"):
+        with refused_by("household.keeps_share"):
+            leave(what, "")
+    enter(entered, leave("marriage_out", "夫家承包合同第3号"))
+    gone = [m for m in held(session).members if not m.stays]
+    assert [(m.person_id, m.during_to, m.remark_kind) for m in gone] == [
+        (who, day(session), MemberRemark.MARRIED_OUT)
+    ]
+    assert all(m.during_to == OPEN_DATE for m in held(session).members if m.person_id != who)
+
+
+def test_a_notice_shorter_than_half_a_year_hands_nothing_back(entered: Village) -> None:
+    session, before = entered.session, held(entered.session, SMALL)
+
+    def cancel(ago: int) -> int:
+        said = agreement(before, document="通知", day=day(session, ago))
+        return apply(entered, draft_cancellation(session, SMALL, "voluntary", said, reason="交回"))
+
+    with refused_by("contract.hand_back_notice"):
+        cancel(170)
+    assert cancel(185)
