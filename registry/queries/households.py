@@ -5,20 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.db import AnySelect
 from registry.errors import NotFoundError
 from registry.models import (
-    Case,
     Contract,
     ContractHolder,
     ContractHolderVersion,
     ContractParcel,
     ContractVersion,
     Grantor,
-    HolderLineage,
     HouseholdMember,
     LandRight,
     LandRightVersion,
@@ -241,30 +239,3 @@ def child_rights(
         .order_by(SpatialUnit.code, LandRight.code)
     )
     return [(row[0], row[1]) for row in session.execute(query)]
-
-
-@dataclass(frozen=True, slots=True)
-class Descent:
-    """An edge of households' lineage: from which to which, by which case."""
-
-    kind: str
-    parent_code: str
-    child_code: str
-    case_id: int
-    case_number: str
-
-
-def lineage(session: Session, holder_id: int) -> list[Descent]:
-    """Return what a household came of and what became of it, in the order of the cases."""
-    parent, child = aliased(ContractHolder), aliased(ContractHolder)
-    query = (
-        select(HolderLineage.kind, parent.code, child.code, HolderLineage.case_id, Case.number)
-        .join(parent, parent.id == HolderLineage.parent_id)
-        .join(child, child.id == HolderLineage.child_id)
-        .join(Case, Case.id == HolderLineage.case_id)
-        .where(or_(HolderLineage.parent_id == holder_id, HolderLineage.child_id == holder_id))
-        .order_by(HolderLineage.id)
-    )
-    return [
-        Descent(kind, a or "", b or "", case, number) for kind, a, b, case, number in session.execute(query)
-    ]

@@ -99,6 +99,12 @@ def apply_for(
     )
 
 
+def refusals(session: Session, draft: Draft, *, actor: Actor, vault: Vault) -> list[Refusal]:
+    """Return what would keep a draft from being applied for as things stand; nothing is written."""
+    facts = gather(session, draft, actor, _adults(session, draft, vault, ()))
+    return list(refuse(facts, draft))
+
+
 def locks(found: Sequence[Held], *more: str) -> Locks:
     """Return the locks of a change: grantors, households, rights, and more names."""
     rights = {f"right:{h.right_code}" for h in found if h.right_code}

@@ -62,23 +62,8 @@ def adult_child(village: Village, code: str = BIG) -> int:
     return next(m.person_id for m in household.members[2:] if m.person_id in of_age)
 
 
-def minor_child(village: Village) -> tuple[str, int]:
-    """Return a household and a child in it that is not of age."""
-    for k in range(1, 13):
-        code = f"{GRANTOR}{k:04d}"
-        household = held(village.session, code)
-        draft = draft_split(village.session, code, [], Agreement("x"), reason="x")
-        of_age = _household_plan._adults(village.session, draft, village.vault, ())
-        for member in household.members:
-            if member.person_id not in of_age:
-                return code, member.person_id
-    raise AssertionError("nobody is a minor in this county")
-
-
-def death(session: Session, who: int, **other: object) -> MemberEvent:
-    return MemberEvent(
-        **{"what": "death", "person_id": who, "day": day(session), "document": "死亡证明", **other}
-    )  # type: ignore[arg-type]  # by name
+def death(session: Session, who: int) -> MemberEvent:
+    return MemberEvent("death", who, day(session), "死亡证明")
 
 
 def apply(village: Village, draft: Draft) -> int:

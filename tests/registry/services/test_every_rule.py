@@ -33,6 +33,7 @@ from registry.services.package_job import Upload, add_upload, decide
 from registry.services.survey_facts import GrantorFacts, PersonFacts, SurveyOfGrantor
 from registry.services.withdraw_delivery import withdraw_ground, withdraw_survey
 from tests.support.faults import CONTRACT, FAULTS, version_of
+from tests.support.household_trials import HOUSEHOLD_TRIALS, speaks_first
 from tests.support.parcel_trials import PARCEL_TRIALS, split_first
 from tests.support.village import GRANTOR, Village, joins_a_household
 
@@ -255,7 +256,11 @@ TRIALS: dict[str, Trial] = {
         _issue(_nothing),
     ),
     "parcel.not_entered": Trial(_nothing, split_first, lambda v: (v.enter(), split_first(v))),
-    **{code: Trial(lambda v: v.enter(), bad, good) for code, (bad, good) in PARCEL_TRIALS.items()},
+    "household.not_entered": Trial(_nothing, speaks_first, lambda v: (v.enter(), speaks_first(v))),
+    **{
+        code: Trial(lambda v: v.enter(), bad, good)
+        for code, (bad, good) in (PARCEL_TRIALS | HOUSEHOLD_TRIALS).items()
+    },
 }
 
 
