@@ -68,7 +68,7 @@ def area(name: str) -> Decimal:
         value = Decimal(said(name) or "0").quantize(Decimal("0.01"))
     except InvalidOperation:
         abort(400)
-    if not 0 <= value < 10**9:
+    if not value.is_finite() or not 0 <= value < 10**9:
         abort(400)
     return value
 

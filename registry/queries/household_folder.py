@@ -120,10 +120,10 @@ def rights_of(session: Session, holder_id: int) -> list[HouseholdRight]:
         )
         .join(version, version.right_id == LandRight.id)
         .where(version.holder_id == holder_id)
-        .distinct(LandRight.id)
-        .order_by(LandRight.id, version.version.desc())
+        .order_by(LandRight.id, version.version)
     )
-    return [HouseholdRight(*row) for row in session.execute(query)]
+    latest = {row[0]: HouseholdRight(*row) for row in session.execute(query)}
+    return list(latest.values())
 
 
 @dataclass(frozen=True, slots=True)
