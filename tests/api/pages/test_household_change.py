@@ -76,7 +76,7 @@ def test_a_household_is_split_at_the_desk(loaded_office: Office, app: Flask) -> 
     assert f'href="/work/household/{BIG}"' in new
     assert new.count('class="part') == 5
     stale = lu.post(address, form | {"step": "apply"}, form=address)
-    assert stale.status_code == 409
+    assert stale.status_code == 412
 
 
 def test_a_death_is_recorded_and_shown_at_the_desk(loaded_office: Office, app: Flask) -> None:
