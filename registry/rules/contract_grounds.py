@@ -29,19 +29,15 @@ CANCELLATIONS: dict[str, tuple[str, Words]] = {
     "expropriated": ("107", Words("全部征收征用", "all land expropriated")),
 }
 """Message code and name of each ground by which a contract ends."""
-PROTECTED: dict[str, Words] = {
-    "marriage": Words("结婚", "marriage"),
-    "divorce": Words("离婚", "divorce"),
-    "widowhood": Words("丧偶", "widowhood"),
-    "settled": Words("进城落户", "settling in town"),
-}
+PROTECTED = ("marriage", "divorce", "widowhood", "settled")
+"""What is no ground for anything."""
 
 PROTECTED_GROUND = Rule(
     "contract.protected_ground",
     "农村土地承包法 第二十七条、第三十条、第三十一条",
     Words(
-        "农户 {where}：“{ground}”不是收回、调整承包地或者终止承包的理由",
-        "household {where}: {ground_en} is never a ground to take land back or to end a contract",
+        "农户 {where}：结婚、离婚、丧偶、进城落户都不是收回、调整承包地或者终止承包的理由",
+        "household {where}: marriage, divorce, widowhood or settling in town is never a ground to take land back",
     ),
 )
 GROUND = Rule(
@@ -149,8 +145,7 @@ def _plot(plan: Proposal, event: PlotEvent) -> Iterable[Refusal]:
 
 def _ground(plan: Proposal, ground: str) -> Iterable[Refusal]:
     if ground in PROTECTED:
-        name = PROTECTED[ground]
-        yield PROTECTED_GROUND.refuse(plan.where, ground=name.zh, ground_en=name.en)
+        yield PROTECTED_GROUND.refuse(plan.where)
     else:
         yield GROUND.refuse(plan.where, ground=ground)
 

@@ -66,7 +66,7 @@ OTHER_TERM = Rule(
 )
 PLOTS_WHOLE = Rule(
     "household.plots_whole",
-    "农村土地承包经营权信息应用平台接入技术规范 业务代码 1052",
+    "本项目设计 §4；接入技术规范 业务代码 1052",
     Words(
         "农户 {where}：没有一块地是分割出来的，请按整块分户（1051）申请",
         "household {where}: none of the parcels came of a split; apply for a split by whole parcels",

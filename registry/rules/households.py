@@ -40,8 +40,8 @@ DOCUMENT = Rule(
     "household.document",
     "不动产登记暂行条例 第十六条",
     Words(
-        "农户 {where}：{what}要写明证明材料的名称或文号",
-        "household {where}: name the paper for {what_en}",
+        "农户 {where}：要写明证明材料的名称或文号",
+        "household {where}: name the paper that the change rests on",
     ),
 )
 EVENT_UNKNOWN = Rule(
@@ -129,7 +129,7 @@ def event_refusals(plan: Proposal, event: MemberEvent) -> Iterable[Refusal]:
     if event.day is None or event.day > plan.today or (since is not None and event.day <= since):
         yield DAY.refuse(where, event=name.zh)
     if not event.document.strip():
-        yield DOCUMENT.refuse(where, what=name.zh, what_en=name.en)
+        yield DOCUMENT.refuse(where)
     if event.what in LEAVING and event.what != "death" and not event.land_elsewhere.strip():
         yield KEEPS_SHARE.refuse(where)
 
@@ -166,4 +166,4 @@ def common(plan: Proposal) -> Iterable[Refusal]:
 def document(plan: Proposal) -> Iterable[Refusal]:
     """Yield the refusal of a change without its paper."""
     if not plan.evidence.document.strip():
-        yield DOCUMENT.refuse(plan.where, what="变更", what_en="the change")
+        yield DOCUMENT.refuse(plan.where)

@@ -92,6 +92,7 @@ def test_every_page_rests_on_the_base() -> None:
         "deliveries_table.html",
         "objections.html",
         "package_state.html",
+        "household_fields.html",
     }
     assert {found[1] for found in parents.values() if found} == {"base.html", "desk_base.html"}
 

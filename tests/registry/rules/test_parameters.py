@@ -20,6 +20,7 @@ DEFAULTS = {
     "homestead_display_days": "30",
     "objection_entry_days": "15",
     "pre_notice_days": "90",
+    "hand_back_notice_months": "6",
     "public_objections_per_hour": "5",
     "overlap_tolerance_m2": "1",
     "public_checks_per_minute": "20",
@@ -47,6 +48,7 @@ def test_only_what_a_source_confirmed_is_marked_so() -> None:
         "announcement_working_days",
         "objection_entry_days",
         "pre_notice_days",
+        "hand_back_notice_months",
     ]
 
 

@@ -257,12 +257,8 @@ TRIALS: dict[str, Trial] = {
     ),
     "parcel.not_entered": Trial(_nothing, split_first, lambda v: (v.enter(), split_first(v))),
     "household.not_entered": Trial(_nothing, speaks_first, lambda v: (v.enter(), speaks_first(v))),
-    **{
-        code: Trial(lambda v: v.enter(), bad, good)
-        for code, (bad, good) in (PARCEL_TRIALS | HOUSEHOLD_TRIALS).items()
-    },
+    **{code: Trial(lambda v: v.enter(), *pair) for code, pair in (PARCEL_TRIALS | HOUSEHOLD_TRIALS).items()},
 }
-
 
 ELSEWHERE = {rule.code for rule in ALL_RULES if rule.code.startswith("restriction.")}
 """Tried in tests/registry/rules/test_restrictions.py; some wait for the acts of transfer."""
