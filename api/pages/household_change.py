@@ -64,7 +64,7 @@ def members_form(code: str) -> ResponseReturnValue:
     return _form("household_members.html", [found], **more)
 
 
-@pages.post("/work/household/<code>/change/members")
+@pages.post("/work/household/<code>/change/members/apply")
 @officers("clerk")
 def members(code: str) -> ResponseReturnValue:
     """Apply for the change of members."""
@@ -88,7 +88,7 @@ def representative_form(code: str) -> ResponseReturnValue:
     return _form("household_representative.html", [forms.household(code)])
 
 
-@pages.post("/work/household/<code>/change/representative")
+@pages.post("/work/household/<code>/change/representative/apply")
 @officers("clerk")
 def representative(code: str) -> ResponseReturnValue:
     """Apply for another representative."""
@@ -118,7 +118,7 @@ def parcels_form(code: str) -> ResponseReturnValue:
     )
 
 
-@pages.post("/work/household/<code>/change/parcels")
+@pages.post("/work/household/<code>/change/parcels/apply")
 @officers("clerk")
 def parcels(code: str) -> ResponseReturnValue:
     """Apply for the change of the contract."""
@@ -140,7 +140,7 @@ def cancel_form(code: str) -> ResponseReturnValue:
     return _form("household_cancel.html", [forms.household(code)], grounds=contract_grounds.CANCELLATIONS)
 
 
-@pages.post("/work/household/<code>/change/cancel")
+@pages.post("/work/household/<code>/change/cancel/apply")
 @officers("clerk")
 def cancel(code: str) -> ResponseReturnValue:
     """Apply for the end of the contract."""
@@ -166,7 +166,7 @@ def split_form(code: str) -> ResponseReturnValue:
     return _form("household_split.html", [forms.household(code)], parts=forms.count(), draft=None, refused=())
 
 
-@pages.post("/work/household/<code>/change/split")
+@pages.post("/work/household/<code>/change/split/distribute")
 @officers("clerk")
 def split(code: str) -> ResponseReturnValue:
     """Show what a distribution comes to, and what keeps it from being applied for; or apply for it."""
@@ -200,7 +200,7 @@ def merge_form(code: str) -> ResponseReturnValue:
     return _form("household_merge.html", found, others=request.args.get("with", ""), draft=None, refused=())
 
 
-@pages.post("/work/household/<code>/change/merge")
+@pages.post("/work/household/<code>/change/merge/distribute")
 @officers("clerk")
 def merge(code: str) -> ResponseReturnValue:
     """Show what the merge comes to, or apply for it."""

@@ -27,6 +27,10 @@ PUBLIC = {
     "/readyz",
     "/rules",
 }
+HOUSEHOLD_FORMS = {
+    **dict.fromkeys(("members", "representative", "parcels", "cancel"), "apply"),
+    **dict.fromkeys(("split", "merge"), "distribute"),
+}
 PERSONAL = {
     "/work/certificate/<number>.pdf",
     "/work/deliveries/<int:delivery_id>/differences",
@@ -44,6 +48,9 @@ PERSONAL = {
     "/work/change/<int:case_id>/withdraw",
     "/work/parcel/<code>/split",
     "/work/parcel/<code>/split/apply",
+    "/work/household/<code>/extract.pdf",
+    *(f"/work/household/<code>/change/{what}" for what in HOUSEHOLD_FORMS),
+    *(f"/work/household/<code>/change/{what}/{end}" for what, end in HOUSEHOLD_FORMS.items()),
 }
 """Routes for clerks, and some for registrars, only."""
 OUTSIDE_PARCEL = "5106231002010100001"
@@ -56,7 +63,7 @@ def test_exactly_these_routes_are_open_to_everyone(app: Flask) -> None:
 
 def test_every_other_route_sends_a_strangers_browser_to_log_in(app: Flask) -> None:
     closed = [r for r in routes.of(app).values() if not r.access.public and "GET" in r.methods]
-    assert len(closed) == 24
+    assert len(closed) == 31
     for route in closed:
         answer = Visitor(app).get(route.address)
         assert answer.status_code == 302, route
@@ -126,6 +133,8 @@ def test_what_lies_in_the_next_village_is_not_found(villager: Visitor, clerk: Vi
         f"/work/parcel/{OUTSIDE_PARCEL}/lineage",
         f"/work/parcel/{OUTSIDE_PARCEL}/split",
         "/work/household/510623100201010001",
+        "/work/household/510623100201010001/extract.pdf",
+        *(f"/work/household/510623100201010001/change/{what}" for what in HOUSEHOLD_FORMS),
         "/work/grantor/51062310020101",
         "/work/grantor/51062310020101/result-sheets.pdf",
         "/work/notice/5.pdf",

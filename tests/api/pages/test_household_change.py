@@ -62,20 +62,20 @@ def test_a_household_is_split_at_the_desk(loaded_office: Office, app: Flask) -> 
     assert page.count('type="radio"') == 2 * (4 + 12)
     assert "checked" not in page.split("<tbody>", 1)[1]  # nothing is decided in advance
     without = {k: v for k, v in form.items() if not k.startswith("consent")}
-    preview = lu.post(address, without | {"step": "preview"}, form=address).text
+    preview = lu.post(f"{address}/distribute", without | {"step": "preview"}, form=address).text
     assert "household.consent" in preview
     assert 'value="apply"' not in preview
-    preview = lu.post(address, form | {"step": "preview"}, form=address).text
+    preview = lu.post(f"{address}/distribute", form | {"step": "preview"}, form=address).text
     assert ('value="apply"' in preview, 'role="alert"' in preview) == (True, False)
     given = preview.split("<tfoot>", 1)[1].split("</tfoot>", 1)[0]
     assert re.findall(r"</b> (\d+) ", given) == ["7", "5"]
-    answer = lu.post(address, form | {"step": "apply"}, form=address)
+    answer = lu.post(f"{address}/distribute", form | {"step": "apply"}, form=address)
     assert answer.status_code == 303
     _take(loaded_office, app, answer.headers["Location"])
     new = lu.get(f"/work/household/{NEXT}").text
     assert f'href="/work/household/{BIG}"' in new
     assert new.count('class="part') == 5
-    stale = lu.post(address, form | {"step": "apply"}, form=address)
+    stale = lu.post(f"{address}/distribute", form | {"step": "apply"}, form=address)
     assert stale.status_code == 412
 
 
@@ -100,7 +100,7 @@ def test_a_death_is_recorded_and_shown_at_the_desk(loaded_office: Office, app: F
         "reason": "户口簿变化",
         f"seen-{BIG}": "1.1",
     }
-    answer = lu.post(address, form, form=address)
+    answer = lu.post(f"{address}/apply", form, form=address)
     assert answer.status_code == 303
     case = lu.get(answer.headers["Location"]).text
     assert all(said in case for said in (name, "程小满", "死亡证明"))
@@ -126,7 +126,7 @@ def test_what_is_asked_for_is_what_is_applied_for(loaded_office: Office, app: Fl
     ]
     for code, what, form, kind in asked:
         address = f"/work/household/{code}/change/{what}"
-        answer = lu.post(address, said | form | {f"seen-{code}": "1.1"}, form=address)
+        answer = lu.post(f"{address}/apply", said | form | {f"seen-{code}": "1.1"}, form=address)
         assert answer.status_code == 303, what
         with reading(loaded_office.engine) as session:
             assert cases.by_id(session, int(answer.headers["Location"].rsplit("/", 1)[1])).kind == kind
@@ -137,9 +137,11 @@ def test_what_is_asked_for_is_what_is_applied_for(loaded_office: Office, app: Fl
     form = {"with": "0006", "into": BIG, "representative": str(before.representative), "step": "apply"}
     seen = {f"seen-{BIG}": "1.1", f"seen-{SMALL}": "1.1"}
     token = {"csrf_token": form_token(page)}
-    assert lu.post(merge, said | form | consents | seen | token, form=merge).status_code == 303
+    assert (
+        lu.post(f"{merge}/distribute", said | form | consents | seen | token, form=merge).status_code == 303
+    )
     protected = said | {"ground": "settled", f"seen-{SMALL}": "1.1"}
-    refused = lu.post(f"/work/household/{SMALL}/change/cancel", protected, form=merge)
+    refused = lu.post(f"/work/household/{SMALL}/change/cancel/apply", protected, form=merge)
     assert (refused.status_code, "进城落户" in refused.text) == (409, True)
 
 
@@ -153,4 +155,4 @@ def test_what_cannot_be_read_is_a_bad_request(
     sent = {f"ground-{code}": "extinct", "document": "x", "reason": "x", f"seen-{SMALL}": "1.1", **form}
     sent[f"area-{code}"] = sent.pop("area", "1")
     address = f"/work/household/{SMALL}/change/parcels"
-    assert lu.post(address, sent, form=address).status_code == 400
+    assert lu.post(f"{address}/apply", sent, form=address).status_code == 400
