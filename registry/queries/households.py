@@ -185,9 +185,13 @@ def _plots(session: Session, contracts: Sequence[int]) -> tuple[dict[int, list[P
 
 def free_parcels(session: Session, grantor_id: int, codes: Sequence[str] | None = None) -> dict[str, Decimal]:
     """Return a grantor's parcels in no contract and under no right, with their areas in m²."""
-    in_contract = select(ContractParcel.parcel_code).where(ContractParcel.ended_by.is_(None))
-    under_right = select(RightParcel.unit_id).where(
-        RightParcel.ended_by.is_(None), RightParcel.kind != "collective_ownership"
+    in_contract = select(ContractParcel.id).where(
+        ContractParcel.parcel_code == SpatialUnit.code, ContractParcel.ended_by.is_(None)
+    )
+    under_right = select(RightParcel.id).where(
+        RightParcel.unit_id == SpatialUnit.id,
+        RightParcel.ended_by.is_(None),
+        RightParcel.kind != "collective_ownership",
     )
     version = SpatialUnitVersion
     query = (
@@ -196,8 +200,8 @@ def free_parcels(session: Session, grantor_id: int, codes: Sequence[str] | None 
         .where(
             SpatialUnit.level == "contracted_parcel",
             SpatialUnit.grantor_id == grantor_id,
-            SpatialUnit.code.not_in(in_contract),
-            SpatialUnit.id.not_in(under_right),
+            ~in_contract.exists(),
+            ~under_right.exists(),
         )
         .order_by(SpatialUnit.code)
     )

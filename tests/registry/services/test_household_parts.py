@@ -3,12 +3,15 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.codelists import Relation
 from registry.errors import NotFoundError, StaleVersionError
 from registry.models import (
+    Case,
     ContractVersion,
     LandRightVersion,
 )
@@ -36,6 +39,7 @@ from tests.support.households import (
     halves,
     held,
 )
+from tests.support.parcels import enter_change, split_case
 from tests.support.refusals import refused_by
 from tests.support.village import Village
 
@@ -81,6 +85,18 @@ def test_a_split_gives_new_codes_and_exact_areas(entered: Village, keeps: str) -
     if not keeps:
         with pytest.raises(NotFoundError):
             held(session, BIG)
+    assert broken(session) == []
+
+
+def test_a_household_is_split_after_a_split_of_its_parcel(entered: Village) -> None:
+    session = entered.session
+    enter_change(session, split_case(session, entered.cast, held(session).plots[0].code), entered.cast)
+    before = held(session)
+    assert len(before.plots) == 13
+    said = agreement(before, divided=True)
+    case = apply(entered, draft_split(session, BIG, halves(before, adult_child(entered)), said, reason="分"))
+    assert session.get_one(Case, case).message_kind == "1052"
+    assert [len(held(session, code).plots) for code in enter(entered, case)] == [8, 5]
     assert broken(session) == []
 
 
@@ -157,3 +173,41 @@ def test_a_change_is_undone_before_its_entry_by_withdrawing_it(entered: Village)
     assert held(session) == before
     assert entered.state(case) == "withdrawn"
     assert broken(session) == []
+
+
+@settings(max_examples=8)
+@given(st.data())
+def test_any_distribution_adds_up_and_leaves_the_register_sound(
+    entered: Village, data: st.DataObject
+) -> None:
+    session, before = entered.session, held(entered.session)
+    people = [m.person_id for m in before.members]
+    adult = adult_child(entered)
+    homes = data.draw(st.lists(st.integers(0, 1), min_size=len(people), max_size=len(people)))
+    homes[0], homes[people.index(adult)] = 0, 1
+    lands = data.draw(
+        st.lists(st.integers(0, 1), min_size=12, max_size=12).filter(lambda at: len(set(at)) == 2)
+    )
+    keeps = data.draw(st.sampled_from([None, BIG]))
+    parts = [
+        Part(
+            (people[0], adult)[k],
+            [who for who, at in zip(people, homes, strict=True) if at == k],
+            [p.code for p, at in zip(before.plots, lands, strict=True) if at == k],
+            None if k else keeps,
+        )
+        for k in (0, 1)
+    ]
+    savepoint = session.begin_nested()
+    codes = enter(entered, apply(entered, draft_split(session, BIG, parts, agreement(before), reason="分")))
+    after = households.held(session, codes)
+    assert sorted(m.person_id for h in after for m in h.members if m.stays) == sorted(people)
+    assert sorted(p.code for h in after for p in h.plots) == [p.code for p in before.plots]
+    totals = [_total(session, h) for h in after]
+    assert sum((m2 or Decimal() for m2, _ in totals), Decimal()) == sum(
+        (p.area for p in before.plots), Decimal()
+    )
+    assert sum(many or 0 for _, many in totals) == 12
+    assert broken(session) == []
+    savepoint.rollback()
+    session.expire_all()
