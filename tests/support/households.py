@@ -82,6 +82,15 @@ def enter(village: Village, case: int) -> list[str]:
     return enter_household_change(village.session, approved(village, case), actor=village.cast.shen)
 
 
+def split_big(village: Village) -> list[str]:
+    """Split the household of twelve parcels, to its entry."""
+    before = held(village.session)
+    parts = halves(before, adult_child(village))
+    return enter(
+        village, apply(village, draft_split(village.session, BIG, parts, agreement(before), reason="分户"))
+    )
+
+
 def broken(session: Session) -> list[str]:
     """Return what the whole audit finds, with the rows' digests."""
     return [f"{a.invariant}: {a.first}" for a in audit.run(session) if a.violations]

@@ -20,6 +20,7 @@ from registry.services.log_access import log_access
 from registry.services.log_in import log_in
 from registry.services.open_display import open_display
 from tests.support.cast import Cast
+from tests.support.households import split_big
 from tests.support.parcels import enter_change, split_case
 from tests.support.server import Server
 from tests.support.village import DISPLAY_DAYS, GRANTOR, Village
@@ -65,6 +66,7 @@ def finished(server: Server, loaded_template: str) -> Iterator[Office]:
         _objected(village)
         village.certify()
         enter_change(session, split_case(session, cast, GRANTOR + "00002"), cast)
+        split_big(village)
         for statement in _REST:
             session.execute(text(statement))
         log_in(session, cast.lu.account_id or 0)

@@ -5,19 +5,17 @@ from sqlalchemy import text
 from registry.services._household_parts import Part
 from registry.services.cancel_contract import draft_cancellation
 from registry.services.merge_households import draft_merge
-from registry.services.split_household import draft_split
 from tests.support.households import (
     BIG,
     NEXT,
     OTHER,
     SMALL,
-    adult_child,
     agreement,
     apply,
     death,
     enter,
-    halves,
     held,
+    split_big,
 )
 from tests.support.refusals import refusal_of
 from tests.support.village import Village
@@ -49,8 +47,7 @@ def test_a_merged_household_does_not_come_back(entered: Village) -> None:
 
 def test_lineage_tells_of_land_that_went_over_exactly(entered: Village) -> None:
     session, before = entered.session, held(entered.session)
-    draft = draft_split(session, BIG, halves(before, adult_child(entered)), agreement(before), reason="分")
-    enter(entered, apply(entered, draft))
+    assert split_big(entered) == [BIG, NEXT]
     child, other = held(session, NEXT).holder_id, held(session, SMALL).holder_id
     split = {"kind": "household_split", "parent": before.holder_id}
     assert refusal_of(session, _EDGE, **split, child=other) == "ck_holder_lineage_forward"
