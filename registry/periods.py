@@ -5,6 +5,7 @@ the last day inclusive (承包期限止) and write a term without end, 长久, a
 converted here and nowhere else.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -58,3 +59,9 @@ def add_years(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return date(day.year + years, 3, 1)
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day of the month `months` later, or that month's last day where it has none."""
+    year, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + year, month + 1, min(day.day, monthrange(day.year + year, month + 1)[1]))

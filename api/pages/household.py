@@ -1,34 +1,106 @@
-"""`/work/household/<code>`: members, contract, parcels and papers of a contract holder."""
+"""`/work/household/<code>`: the folder: members, rights, parcels on a map, papers, cases, history."""
 
-from flask import Blueprint, render_template
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from api.access import in_scope, officers, session
 from api.pages.map_view import asked_moment
-from registry import codelists
+from geodata.paper import extract
+from geodata.paper.outline import Drawing, drawing
+from registry import clock, codelists
 from registry.errors import NotFoundError
-from registry.queries import certificates, grantors, sheets
+from registry.queries import as_of, certificates, household_folder, restrictions, sheets
+from registry.queries.certificates import CertificateView
+from registry.queries.household_folder import HouseholdRight
+from registry.queries.sheets import Sheet
+from registry.rights import KINDS
+from registry.rules.case_kinds import CASE_KINDS
 from registry.rules.certificates import STATES
+from registry.rules.restrictions import EFFECTS, KIND_NAMES
 
 pages = Blueprint("household", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What a household's page and its extract are made from."""
+
+    code: str
+    holder_id: int
+    name: str | None
+    sheets: list[Sheet]
+    rights: list[HouseholdRight]
+    papers: list[CertificateView]
+
+
+def _folder(code: str, moment: as_of.Moment | None) -> Folder:
+    code = code.replace(" ", "")
+    in_scope(code[:14], code)
+    holder_id, name = household_folder.identity(session(), code)
+    found = sheets.of_contracts(session(), household_folder.contracts_of(session(), holder_id), moment)
+    if moment is not None and not found:
+        raise NotFoundError(what=code)
+    rights = household_folder.rights_of(session(), holder_id)
+    papers = [c for right in rights for c in certificates.of_right(session(), right.id)]
+    return Folder(code, holder_id, name, found, rights, papers)
 
 
 @pages.get("/work/household/<code>")
 @officers()
 def household(code: str) -> ResponseReturnValue:
-    """Show a household's folder."""
-    code = code.replace(" ", "")
-    in_scope(code[:14], code)
+    """Show a household's folder, now or as of a moment."""
     moment = asked_moment()
-    holder = grantors.holder_by_code(session(), code)
-    found = sheets.of_contracts(session(), holder.contract_ids, moment)
-    if not found:
-        raise NotFoundError(what=code)
-    papers = [
-        c
-        for right in grantors.rights_of_holder(session(), holder.id)
-        for c in certificates.of_right(session(), right)
-    ]
+    folder = _folder(code, moment)
+    units = [p.unit_id for s in folder.sheets for p in s.parcels if p.unit_id is not None]
     return render_template(
-        "household.html", sheets=found, papers=papers, moment=moment, lists=codelists, states=STATES
+        "household.html",
+        folder=folder,
+        sheets=folder.sheets,
+        papers=folder.papers,
+        states=STATES,
+        members=household_folder.members_of(session(), folder.holder_id) if not folder.sheets else None,
+        drawn=_drawn(units, moment),
+        former=household_folder.former_members(session(), folder.holder_id),
+        cases=household_folder.cases_of(session(), folder.holder_id),
+        descent=household_folder.lineage(session(), folder.holder_id),
+        versions=household_folder.versions(session(), folder.holder_id),
+        restrictions=restrictions.open_over(session(), units, [r.id for r in folder.rights if r.in_force]),
+        kinds=KIND_NAMES,
+        effects=EFFECTS,
+        case_kinds=CASE_KINDS,
+        right_kinds=KINDS,
+        moment=moment,
+        lists=codelists,
+    )
+
+
+def _drawn(units: list[int], moment: as_of.Moment | None) -> Drawing | None:
+    shapes = sheets.shapes_of(session(), units, moment)
+    return drawing([shapes[unit] for unit in units if unit in shapes]) if shapes else None
+
+
+@pages.get("/work/household/<code>/extract.pdf")
+@officers("clerk", "registrar")
+def extract_pdf(code: str) -> ResponseReturnValue:
+    """Print the folder as an extract of the register; numbers of people stay masked."""
+    folder = _folder(code, None)
+    today: date = clock.today(session())
+    pdf = extract.render(
+        extract.Extract(
+            folder.code,
+            folder.name or "",
+            folder.sheets,
+            household_folder.former_members(session(), folder.holder_id),
+            [(KINDS[r.kind].name.zh, r.code, r.version, r.in_force) for r in folder.rights],
+            [(c.paper_number, c.status) for c in folder.papers],
+        ),
+        today,
+    )
+    return Response(
+        pdf,
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f"inline; filename=household-{folder.code}.pdf"},
     )

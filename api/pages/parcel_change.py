@@ -1,5 +1,6 @@
-"""`/work/parcel/<code>/split` and `/work/change/<case>`: a parcel is divided, and its case taken to entry."""
+"""`/work/parcel/<code>/split` and `/work/change/<case>`: a parcel is divided, a planned case entered."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -8,6 +9,7 @@ from flask_login import current_user
 from shapely import LineString
 
 from api.access import in_scope, office, officers, session
+from api.pages import household_case
 from api.pages.parcel_plans import endings, line_of, said, settled, standing
 from api.transaction import writing
 from geodata.paper.outline import drawing
@@ -15,24 +17,30 @@ from registry.errors import RegistryError
 from registry.geometry import wkb
 from registry.queries import cases, parcel_changes
 from registry.queries.cases import CaseView
-from registry.rules.case_kinds import STATE_NAMES
+from registry.rules.case_kinds import PARCEL_CHANGE, STATE_NAMES
 from registry.rules.restrictions import KIND_NAMES
+from registry.services import _household_plan
 from registry.services._parcel_plan import draft_of
 from registry.services._write import Actor
 from registry.services.accept_case import accept_case, review_case
 from registry.services.approve_change import approve_change
+from registry.services.enter_household_change import enter_household_change
 from registry.services.enter_parcel_change import enter_parcel_change
 from registry.services.split_parcel import draft_split, split_parcel
 from registry.services.take_step import hindrances
 from registry.services.withdraw_case import withdraw_case
 
 pages = Blueprint("parcel_change", __name__)
-_STEPS = {
+_STEPS: dict[str, Callable[..., object]] = {
     "accept": accept_case,
     "review": review_case,
     "approve": approve_change,
-    "enter": enter_parcel_change,
 }
+_ENTER: dict[str, Callable[..., object]] = {
+    PARCEL_CHANGE.code: enter_parcel_change,
+    **dict.fromkeys(_household_plan.KINDS, enter_household_change),
+}
+"""By kind of case: what enters its plan."""
 _NEXT = {"applied": "accept", "accepted": "review", "reviewed": "approve", "approved": "enter"}
 
 
@@ -95,8 +103,10 @@ def split(code: str) -> ResponseReturnValue:
 @pages.get("/work/change/<int:case_id>")
 @officers()
 def change(case_id: int) -> ResponseReturnValue:
-    """Show the plan of a change of parcels and the next step of its case."""
+    """Show the plan of a change and the next step of its case."""
     case = _seen(case_id)
+    if case.kind in _household_plan.KINDS:
+        return household_case.page(session(), case, _NEXT.get(case.state))
     draft, step = draft_of(parcel_changes.plan_of(session(), case_id)[0]), _NEXT.get(case.state)
     return render_template(
         "change.html",
@@ -115,11 +125,12 @@ def change(case_id: int) -> ResponseReturnValue:
 @officers("registrar")
 def take_step(case_id: int, what: str) -> ResponseReturnValue:
     """Take the case's next step, which the register may refuse."""
-    if what not in _STEPS:
+    case = _seen(case_id)
+    act = _ENTER.get(case.kind) if what == "enter" else _STEPS.get(what)
+    if act is None:
         abort(404)
-    _seen(case_id)
     with writing(office().engine) as writer:
-        _STEPS[what](writer, case_id, actor=_actor())
+        act(writer, case_id, actor=_actor())
     return redirect(url_for("parcel_change.change", case_id=case_id), 303)
 
 

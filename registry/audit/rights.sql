@@ -19,7 +19,7 @@ WHERE a.ended_by IS NULL
 GROUP BY a.id
 HAVING count(*) > 1 AND sum(CASE WHEN b.exclusive THEN 1 ELSE b.share_part::numeric / b.share_whole END) > 1.000000000001;
 
--- I14 现势权利有权利人；农户有现势成员。
+-- I14 现势权利有权利人；农户有现势、未离户的成员。
 -- A current right has a holder, and a household that holds has members.
 SELECT 'land_right_version', v.id, CASE WHEN h.id IS NULL THEN 'has no holder' ELSE concat('holder ', h.code, ' has ended or has no members') END
 FROM land_right_version AS v LEFT JOIN contract_holder AS h ON h.id = v.holder_id
@@ -27,7 +27,8 @@ WHERE v.ended_by IS NULL AND (
   h.id IS NULL
   OR NOT EXISTS (SELECT FROM contract_holder_version AS c WHERE c.holder_id = h.id AND c.ended_by IS NULL)
   OR (h.household_id IS NOT NULL
-      AND NOT EXISTS (SELECT FROM household_member AS m WHERE m.holder_id = h.id AND m.ended_by IS NULL)));
+      AND NOT EXISTS (SELECT FROM household_member AS m
+                      WHERE m.holder_id = h.id AND m.ended_by IS NULL AND m.during_to = '9999-12-31')));
 
 -- I16 查封期间没有处分登记；查封顺位自一起连续；届满失效的不早于届满日期。
 -- Nothing disposed of what was seized meanwhile; seizures queue from one; nothing lapsed before its day.

@@ -38,7 +38,7 @@ from registry.models.ground import ReferenceArea, TopographicFeature
 from registry.models.holder import ContractHolder, ContractHolderVersion, Household, HouseholdMember
 from registry.models.intake import CaseArchive, CaseDocument, CaseIntake, CaseReason, CaseTracking
 from registry.models.journal import EventNumber, JournalEntry
-from registry.models.lineage import ChangePlan, UnitLineage
+from registry.models.lineage import ChangePlan, HolderLineage, UnitLineage
 from registry.models.message import Message, MessageAnswer
 from registry.models.notice import ContractSigning, Notice, NoticeClosing, ResultSheet
 from registry.models.package_job import PackageJob
@@ -56,11 +56,11 @@ __all__ = [
     "ContractHolderVersion", "ContractParcel", "ContractSigning", "ContractVersion", "Counter", "County",
     "Delegation", "Delivery", "DeliveryDifference", "DeliveryFinding", "DeliveryGrantor",
     "DeliveryGround", "Document", "EarlierPaper", "Entry", "EstateLink", "EventNumber", "Grantor",
-    "GrantorVersion", "Household", "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight",
-    "LandRightVersion", "LoginSession", "LossDeclaration", "Message", "MessageAnswer", "Notice",
-    "NoticeClosing", "Organization", "PackageJob", "Parameter", "Person", "RawBlock", "ReferenceArea",
-    "Region", "RegistrationUnit", "Relative", "Restriction", "RestrictionEnd", "ResultSheet",
-    "RightDraft", "RightDraftParcel", "RightParcel", "SpatialUnit", "SpatialUnitVersion",
+    "GrantorVersion", "HolderLineage", "Household", "HouseholdMember", "JournalEntry", "KeyCheck",
+    "LandRight", "LandRightVersion", "LoginSession", "LossDeclaration", "Message", "MessageAnswer",
+    "Notice", "NoticeClosing", "Organization", "PackageJob", "Parameter", "Person", "RawBlock",
+    "ReferenceArea", "Region", "RegistrationUnit", "Relative", "Restriction", "RestrictionEnd",
+    "ResultSheet", "RightDraft", "RightDraftParcel", "RightParcel", "SpatialUnit", "SpatialUnitVersion",
     "TopographicFeature", "UnitDraft", "UnitLineage",
 ]  # fmt: skip
 

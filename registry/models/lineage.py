@@ -7,6 +7,8 @@ from registry.db import ActId, Base, RegionCode, RowId, among, zh
 
 CHANGES = ("split", "merge", "boundary", "area")
 """Changes of parcels, which leave lineage."""
+HOUSEHOLD_CHANGES = ("household_split", "household_merge")
+"""Changes of households, which leave lineage."""
 PLANS = (
     *CHANGES,
     "rights",
@@ -60,6 +62,28 @@ class UnitLineage(Base):
     child_id: Mapped[int] = mapped_column(ForeignKey("spatial_unit.id"), **zh("新地块"))
     kind: Mapped[str] = mapped_column(**zh("变更方式"))
     reason: Mapped[str] = mapped_column(**zh("变更原因"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("change_plan.case_id"), **zh("业务"))
+    region_code: Mapped[RegionCode]
+    begun_by: Mapped[ActId]
+
+
+class HolderLineage(Base):
+    """农户沿革：分户、合户时由哪一户来、变成哪一户；编码永不重用，并入他户的不再恢复."""
+
+    __tablename__ = "holder_lineage"
+    __table_args__ = (
+        among("kind", HOUSEHOLD_CHANGES),
+        CheckConstraint("parent_id <> child_id", name="two_households"),
+        CheckConstraint("kind <> 'household_split' OR parent_id < child_id", name="forward"),
+        UniqueConstraint("parent_id", "child_id", "begun_by"),
+        Index("ix_holder_lineage_child_id", "child_id"),
+        Index("ix_holder_lineage_case_id", "case_id"),
+    )
+
+    id: Mapped[RowId]
+    parent_id: Mapped[int] = mapped_column(ForeignKey("contract_holder.id"), **zh("原农户（承包方）"))
+    child_id: Mapped[int] = mapped_column(ForeignKey("contract_holder.id"), **zh("变更后农户（承包方）"))
+    kind: Mapped[str] = mapped_column(**zh("分户或合户"))
     case_id: Mapped[int] = mapped_column(ForeignKey("change_plan.case_id"), **zh("业务"))
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]

@@ -29,7 +29,7 @@ from registry.models import (
     SpatialUnit,
     SpatialUnitVersion,
 )
-from registry.periods import Period
+from registry.periods import OPEN_DATE, Period
 from registry.queries.as_of import Moment, visible
 
 
@@ -222,7 +222,11 @@ def _member_query(moment: Moment | None) -> AnySelect:
         .select_from(Contract)
         .join(
             HouseholdMember,
-            and_(HouseholdMember.holder_id == Contract.holder_id, visible(HouseholdMember, moment)),
+            and_(
+                HouseholdMember.holder_id == Contract.holder_id,
+                visible(HouseholdMember, moment),
+                HouseholdMember.during_to == OPEN_DATE,  # who has left stays on record, not on the sheet
+            ),
         )
         .join(Person, Person.id == HouseholdMember.person_id)
     )

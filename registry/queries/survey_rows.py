@@ -75,7 +75,8 @@ _QUERIES: dict[str, str] = {
           CASE m.is_co_owner WHEN true THEN '1' WHEN false THEN '2' END AS is_co_owner
         FROM household_member AS m JOIN contract_holder AS h ON h.id = m.holder_id
         JOIN person AS p ON p.id = m.person_id
-        WHERE m.ended_by IS NULL [[AND h.grantor_id = ANY(:grantors)]] ORDER BY h.code, m.position""",
+        WHERE m.ended_by IS NULL AND m.during_to = '9999-12-31'
+        [[AND h.grantor_id = ANY(:grantors)]] ORDER BY h.code, m.position""",
     "contracts": """
         SELECT c.code, v.earlier_code, g.code AS grantor_code, h.code AS holder_code, v.method, v.term_from,
           CASE WHEN v.term_to > '9999-01-01' THEN '9999-01-01'::date ELSE v.term_to - 1 END AS term_last,

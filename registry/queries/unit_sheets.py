@@ -32,6 +32,7 @@ from registry.models import (
     SpatialUnitVersion,
     UnitDraft,
 )
+from registry.periods import OPEN_DATE
 from registry.queries.as_of import Moment, visible
 from registry.queries.sheets import SheetMember
 
@@ -330,7 +331,7 @@ def _member_query(moment: Moment | None) -> AnySelect:
             func.encode(Person.id_index, "hex"),
         )
         .join(Person, Person.id == HouseholdMember.person_id)
-        .where(visible(HouseholdMember, moment))
+        .where(visible(HouseholdMember, moment), HouseholdMember.during_to == OPEN_DATE)
         .order_by(HouseholdMember.holder_id, HouseholdMember.position)
     )
 

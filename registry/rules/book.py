@@ -7,10 +7,13 @@ from registry.rules import (
     carried_restrictions,
     cases,
     certificates,
+    contract_grounds,
     contracts,
     corrections,
     deliveries,
     homestead,
+    household_parts,
+    households,
     intake,
     new_parties,
     new_units,
@@ -30,7 +33,7 @@ AS_OF = "2025-04"
 _MODULES: tuple[ModuleType, ...] = (
     accounts, deliveries, packages, cases, contracts, corrections, notices, certificates,
     restrictions, parcel_changes, unit_drafts, homestead, relatives, carried_restrictions,
-    intake, other_contract, new_units, new_parties,
+    households, household_parts, contract_grounds, intake, other_contract, new_units, new_parties,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(

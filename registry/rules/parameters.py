@@ -160,6 +160,15 @@ SETTINGS: dict[str, Setting] = {
             lowest=Decimal(1),
         ),
         Setting(
+            "hand_back_notice_months",
+            Words("自愿交回承包地提前书面通知的月数", "months of written notice before a hand-back"),
+            "6",
+            date(2003, 3, 1),
+            "农村土地承包法 第三十条",
+            confirmed=True,
+            lowest=Decimal(1),
+        ),
+        Setting(
             "public_objections_per_hour",
             Words("同一地址每小时提出异议次数", "objections per hour and address"),
             "5",

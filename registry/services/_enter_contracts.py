@@ -52,14 +52,17 @@ def enter(writing: Writing, case_id: int, sheets: Sequence[Sheet], region_code: 
     rights = _ids(writing.session, LandRight.unit_id, LandRight.id, list(units.values()))
     for s in sheets:
         unit = units[s.contract_id]
-        _add_version(writing, s, rights[unit], unit, entries[unit], region_code)
+        add_version(writing, s, rights[unit], unit, entries[unit], region_code)
 
 
 def _ids(session: Session, key: Any, value: Any, keys: list[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in session.execute(select(key, value).where(key.in_(keys)))}
 
 
-def _add_version(writing: Writing, sheet: Sheet, right: int, unit: int, entry: int, region: str) -> None:
+def add_version(  # noqa: PLR0913, PLR0917 (what one version is made of)
+    writing: Writing, sheet: Sheet, right: int, unit: int, entry: int, region: str, version: int = 1
+) -> None:
+    """Write a version of a contract's right, and its parcels, as the sheet says."""
     assert sheet.term_from is not None
     assert sheet.term_to is not None
     term = {"term_from": sheet.term_from, "term_to": sheet.term_to}
@@ -68,7 +71,7 @@ def _add_version(writing: Writing, sheet: Sheet, right: int, unit: int, entry: i
         [
             {
                 "right_id": right,
-                "version": 1,
+                "version": version,
                 "unit_id": unit,
                 "holder_id": sheet.holder_id,
                 "content_sha256": sheet.sha256,
@@ -83,7 +86,7 @@ def _add_version(writing: Writing, sheet: Sheet, right: int, unit: int, entry: i
         [
             {
                 "right_id": right,
-                "version": 1,
+                "version": version,
                 "kind": KIND.code,
                 "unit_id": parcel.unit_id,
                 "exclusive": not parcel.is_share_only,

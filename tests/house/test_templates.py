@@ -93,6 +93,7 @@ def test_every_page_rests_on_the_base() -> None:
         "deliveries_table.html",
         "objections.html",
         "package_state.html",
+        "household_fields.html",
         "rights_pages.html",
         "settle.html",
         "wrong.html",

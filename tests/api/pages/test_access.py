@@ -29,6 +29,10 @@ PUBLIC = {
     "/rules",
     "/track",
 }
+HOUSEHOLD_FORMS = {
+    **dict.fromkeys(("members", "representative", "parcels", "cancel"), "apply"),
+    **dict.fromkeys(("split", "merge"), "distribute"),
+}
 PERSONAL = {
     "/work/case/<int:case_id>",
     "/work/case/<int:case_id>/<any(accept, completion, not_accept, refuse, letter):answer>",
@@ -58,6 +62,9 @@ PERSONAL = {
     "/work/parcel/<code>/restrict",
     "/work/parcel/<code>/split",
     "/work/parcel/<code>/split/apply",
+    "/work/household/<code>/extract.pdf",
+    *(f"/work/household/<code>/change/{what}" for what in HOUSEHOLD_FORMS),
+    *(f"/work/household/<code>/change/{what}/{end}" for what, end in HOUSEHOLD_FORMS.items()),
     "/work/restriction/<int:restriction_id>/end",
     "/work/rights/<int:case_id>/step/<what>",
     "/work/rights/<int:case_id>/withdraw",
@@ -77,7 +84,7 @@ def test_exactly_these_routes_are_open_to_everyone(app: Flask) -> None:
 
 def test_every_other_route_sends_a_strangers_browser_to_log_in(app: Flask) -> None:
     closed = [r for r in routes.of(app).values() if not r.access.public and "GET" in r.methods]
-    assert len(closed) == 43
+    assert len(closed) == 49
     for route in closed:
         answer = Visitor(app).get(route.address)
         assert answer.status_code == 302, route
@@ -153,6 +160,8 @@ def test_what_lies_in_the_next_village_is_not_found(villager: Visitor, clerk: Vi
         f"/work/parcel/{OUTSIDE_PARCEL}/split",
         f"/work/parcel/{OUTSIDE_PARCEL}/area",
         "/work/household/510623100201010001",
+        "/work/household/510623100201010001/extract.pdf",
+        *(f"/work/household/510623100201010001/change/{what}" for what in HOUSEHOLD_FORMS),
         "/work/grantor/51062310020101",
         "/work/grantor/51062310020101/result-sheets.pdf",
         "/work/notice/5.pdf",

@@ -18,6 +18,7 @@ from registry.services.correct_parcel import Correction, correct_parcel
 from registry.services.log_access import log_access
 from registry.services.log_in import log_in
 from tests.support.cast import Cast
+from tests.support.households import split_big
 from tests.support.intake import hand_in, take_in, write
 from tests.support.pages import apply, homestead_page
 from tests.support.papers import live
@@ -80,6 +81,7 @@ def finished(server: Server, loaded_template: str) -> Iterator[Office]:
         split = split_case(session, cast, GRANTOR + "00002")
         enter_change(session, split, cast)
         archive_case(session, split, "2026-川-1", 12, actor=cast.lu)
+        split_big(village)
         apply(village, homestead_page(session))
         for statement in _REST:
             session.execute(text(statement))

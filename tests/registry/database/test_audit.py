@@ -131,7 +131,9 @@ BREAKS: list[tuple[str, str, str]] = [
     ("I36", "", "UPDATE case_step SET from_state = 'accepted' WHERE state = 'entered'"),
     ("I36", "", "DELETE FROM case_step WHERE state = 'reviewed'"),
     ("I39", "person.uq_person_id_index_name", "INSERT INTO person (region_code, name, id_sealed, id_index, id_mask, begun_by) SELECT region_code, name, id_sealed, id_index, id_mask, begun_by FROM person WHERE id_index IS NOT NULL LIMIT 1"),
-    ("I40", "", f"UPDATE household_member SET during_to = {_SIGNED} WHERE holder_id = {_HOLDER}"),
+    # Who joined after the signing holds the right now, and does not undo that nobody was there then.
+    ("I40", "", f"INSERT INTO household_member (holder_id, person_id, position, region_code, during_from, version, recorded_from, begun_by) SELECT {_HOLDER}, {_REPRESENTATIVE}, 99, j.region_code, {_SIGNED}, 1, j.recorded_at, j.id FROM journal_entry AS j ORDER BY j.id DESC LIMIT 1; UPDATE household_member SET during_to = {_SIGNED} WHERE holder_id = {_HOLDER} AND position < 99"),
+    ("I14", "", f"UPDATE household_member SET during_to = '2099-01-01' WHERE holder_id = {_HOLDER}"),
     ("I40", "", f"UPDATE household_member SET during_to = {_SIGNED} WHERE holder_id = {_HOLDER} AND person_id = {_REPRESENTATIVE}"),
     ("I41", "", "UPDATE certificate SET content_sha256 = sha256('other') WHERE id = (SELECT min(id) FROM certificate)"),
     ("I41", "", "UPDATE land_right_version SET content_sha256 = sha256('other') WHERE id = (SELECT min(id) FROM land_right_version)"),

@@ -135,7 +135,7 @@ def test_a_plan_has_its_own_hash(app: Connection) -> None:
     attempt = """
         INSERT INTO change_plan (case_id, kind, plan, content_sha256, region_code, begun_by)
         SELECT (SELECT min(id) FROM land_case), kind, plan || '{spoilt}', content_sha256, region_code, begun_by
-        FROM change_plan
+        FROM change_plan WHERE kind = 'split'
     """
     assert refusal_of(app, attempt.replace("{spoilt}", " ")) == "ck_change_plan_content"
     assert refusal_of(app, attempt.replace("{spoilt}", "")) == ""
@@ -149,13 +149,13 @@ def test_the_approval_of_a_change_is_of_its_plan(app: Connection) -> None:
                 "ON c.case_id = a.plan_case_id AND c.content_sha256 = a.content_sha256 WHERE a.notice_id IS NULL"
             )
         )
-        == 1
+        == 2
     )
     attempt = """
         INSERT INTO approval (case_id, accepted_step, accepted_by, approved_step, approved_by, notice_id, plan_case_id,
           content_sha256, region_code, begun_by)
         SELECT {case}, accepted_step, accepted_by, approved_step, approved_by, NULL, {plan}, content_sha256, region_code,
-          begun_by FROM approval WHERE plan_case_id IS NOT NULL
+          begun_by FROM approval WHERE plan_case_id = (SELECT case_id FROM change_plan WHERE kind = 'split')
     """
     first = "(SELECT min(id) FROM land_case)"
     assert refusal_of(app, attempt.format(case=first, plan="NULL")) == "ck_approval_announced_or_planned"

@@ -20,6 +20,7 @@ DEFAULTS = {
     "homestead_display_days": "30",
     "objection_entry_days": "15",
     "pre_notice_days": "90",
+    "hand_back_notice_months": "6",
     "public_objections_per_hour": "5",
     "registration_working_days": "30",
     "document_megabytes": "10",
@@ -49,6 +50,7 @@ def test_only_what_a_source_confirmed_is_marked_so() -> None:
         "announcement_working_days",
         "objection_entry_days",
         "pre_notice_days",
+        "hand_back_notice_months",
     ]
 
 

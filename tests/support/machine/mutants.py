@@ -126,7 +126,7 @@ MUTANTS = (
     _disable("spatial_unit_version", "overlap_guard", "raw_overlap"),
     _skip("case.state", _step, "refusals", "accept", "review", "split", entered=True),
     _skip("case.jurisdiction", _step, "refusals", "split", "accept", "review", entered=True),
-    _skip("case.four_eyes", _step, "refusals", "split", "accept", "review", "approve_change", entered=True),
+    _skip("case.four_eyes", _step, "refusals", "split", "accept", "review", "approve_plan", entered=True),
     _skip("notice.not_due", close_display, "refusals_to_close", "display", "close"),
     _skip("parcel.area", parcel_changes, "refusals", "split", "change", entered=True),
     Mutant("rule objection.open", frozenset({"display", "object_to", "close", "wait"}), patch=_skip_objections, entered=False),

@@ -26,7 +26,7 @@ STORIES: dict[str, tuple[str, ...]] = {
         "display", "wait_long", "close", "display", "wait_long", "close", "confirm", "apply", "accept", "review",
         "announce", "wait_long", "approve", "enter",
     ),
-    "change": ("split", "accept", "review", "approve_change", "enter_change"),
+    "change": ("split", "accept", "review", "approve_plan", "enter_change"),
     "objection": ("display", "object_to", "raw_own_decision", "decide"),
     "seizure": ("restrict", "raw_right_on_seized"),
 }  # fmt: skip
