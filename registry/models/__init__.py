@@ -25,6 +25,15 @@ from registry.models.delivery import (
 from registry.models.document import Document
 from registry.models.draft import RightDraft, RightDraftParcel, UnitDraft
 from registry.models.entry import Entry, LandRight, LandRightVersion, RegistrationUnit, RightParcel
+from registry.models.extension import (
+    ExtensionCase,
+    ExtensionItem,
+    ExtensionPlan,
+    ExtensionPublication,
+    ExtensionPublicationClosing,
+    ExtensionSurvey,
+    ExtensionVote,
+)
 from registry.models.grantor import Grantor, GrantorVersion
 from registry.models.ground import ReferenceArea, TopographicFeature
 from registry.models.holder import ContractHolder, ContractHolderVersion, Household, HouseholdMember
@@ -69,6 +78,13 @@ __all__ = [
     "EarlierPaper",
     "Entry",
     "EventNumber",
+    "ExtensionCase",
+    "ExtensionItem",
+    "ExtensionPlan",
+    "ExtensionPublication",
+    "ExtensionPublicationClosing",
+    "ExtensionSurvey",
+    "ExtensionVote",
     "Grantor",
     "GrantorVersion",
     "Household",

@@ -9,6 +9,7 @@ from registry.rules import (
     contracts,
     corrections,
     deliveries,
+    extension,
     homestead,
     notices,
     packages,
@@ -23,7 +24,7 @@ AS_OF = "2025-04"
 
 _MODULES: tuple[ModuleType, ...] = (
     accounts, deliveries, packages, cases, contracts, corrections, notices, certificates,
-    restrictions, parcel_changes, unit_drafts, homestead,
+    restrictions, parcel_changes, unit_drafts, homestead, extension,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(
