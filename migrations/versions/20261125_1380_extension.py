@@ -1,5 +1,7 @@
 """Extension of contracts: plan, publication, vote; survey sheets of households; what is applied for."""
 
+from pathlib import Path
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,6 +10,7 @@ down_revision = "20261125_1350"
 branch_labels = None
 depends_on = None
 
+SQL = Path(__file__).parents[1] / "sql"
 FOR_EVER = {
     "extension_plan": (),
     "extension_publication": ("opened_on",),
@@ -348,9 +351,12 @@ def upgrade() -> None:
         named = ", ".join(f"'{column}'" for column in by_default)
         op.execute(f"CALL keep_for_ever('{table}', ARRAY[{named}]::text[])")
     op.execute("CALL keep_versions('extension_survey')")
+    op.execute((SQL / "extension.v1.sql").read_text(encoding="utf-8"))
 
 
 def downgrade() -> None:
+    op.execute("DROP TRIGGER entry_of_extension ON entry")
+    op.execute("DROP FUNCTION entry_of_extension()")
     transitions = sa.table("case_transition", sa.column("kind", sa.Text()))
     op.execute(sa.delete(transitions).where(transitions.c.kind == "extension_survey"))
     for table in ("extension_item", "extension_survey", "extension_case", "extension_vote",

@@ -32,6 +32,7 @@ from registry.services.open_display import open_display
 from registry.services.package_job import Upload, add_upload, decide
 from registry.services.survey_facts import GrantorFacts, PersonFacts, SurveyOfGrantor
 from registry.services.withdraw_delivery import withdraw_ground, withdraw_survey
+from tests.support.extension_trials import EXTENSION_TRIALS
 from tests.support.faults import CONTRACT, FAULTS, version_of
 from tests.support.parcel_trials import PARCEL_TRIALS, split_first
 from tests.support.village import GRANTOR, Village, joins_a_household
@@ -256,6 +257,7 @@ TRIALS: dict[str, Trial] = {
     ),
     "parcel.not_entered": Trial(_nothing, split_first, lambda v: (v.enter(), split_first(v))),
     **{code: Trial(lambda v: v.enter(), bad, good) for code, (bad, good) in PARCEL_TRIALS.items()},
+    **{code: Trial(*acts) for code, acts in EXTENSION_TRIALS.items()},
 }
 
 
