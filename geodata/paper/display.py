@@ -93,7 +93,12 @@ def _result_sheet(sheet: Sheet) -> dict[str, Any]:
         "term": term_text(term) if term else "",
         "address": sheet.address or "",
         "members": [member_row(m) for m in sheet.members],
-        "parcels": [{**parcel_row(p), "earlier": mu(p.earlier_area)} for p in sheet.parcels],
+        "parcels": [
+            {**parcel_row(p), "earlier": mu(p.earlier_area), "extension": mu(p.extension_area)}
+            for p in sheet.parcels
+        ],
+        "extends": any(p.extension_area is not None for p in sheet.parcels),
+        "extension_total": total("extension_area"),
         "earlier_total": total("earlier_area"),
         "measured_total": total("measured_area"),
         "contract_total": total("contract_area"),

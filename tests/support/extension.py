@@ -68,10 +68,10 @@ class Extension:
 
     def vote(self, in_favour: int = 40, roster: int = 50, **changes: Any) -> None:
         values = {"held_on": date(2026, 7, 1), "present": 45, "minutes": "会议记录 2026-1 号"}
-        meeting = VoteWanted(**{**values, "roster": roster, "in_favour": in_favour, **changes})  # type: ignore[arg-type]  # by name
+        meeting = VoteWanted(**{**values, "roster": roster, "in_favour": in_favour, **changes})
         record_vote(self.session, self.plan, meeting, actor=self.village.cast.lu)
 
-    def publish(self, days: int = PLAN_DAYS) -> None:
+    def publish(self, days: int = PLAN_DAYS) -> Any:
         publish_plan(self.session, self.plan, "村务公开栏", actor=self.village.cast.lu)
         self.village.shift(days=days)
         close_publication(self.session, self.plan, actor=self.village.cast.lu)

@@ -26,7 +26,7 @@ def at(v: Village) -> Extension:
     return Extension(v, plan, survey)
 
 
-def _recorded(v: Village) -> None:
+def _recorded(v: Village) -> Any:
     Extension(v).record()
 
 
@@ -45,7 +45,7 @@ def _published(v: Village) -> None:
     publish_plan(v.session, at(v).plan, "公开栏", actor=v.cast.lu)
 
 
-def _close(v: Village) -> None:
+def _close(v: Village) -> Any:
     close_publication(v.session, at(v).plan, actor=v.cast.lu)
 
 
@@ -53,7 +53,7 @@ def _vote(**counts: Any) -> Act:
     return lambda v: at(v).vote(**counts)
 
 
-def _begin(v: Village) -> None:
+def _begin(v: Village) -> Any:
     begin_survey(v.session, at(v).plan, actor=v.cast.lu)
 
 
@@ -82,7 +82,7 @@ def _ends_otherwise(v: Village) -> None:
     at(v).ask(0)
 
 
-def _show(v: Village) -> None:
+def _show(v: Village) -> Any:
     open_display(v.session, at(v).survey, actor=v.cast.lu)
 
 
