@@ -49,6 +49,11 @@ def _close(v: Village) -> Any:
     close_publication(v.session, at(v).plan, actor=v.cast.lu)
 
 
+def _wait_and_close(v: Village) -> None:
+    v.shift(days=PLAN_DAYS)
+    _close(v)
+
+
 def _vote(**counts: Any) -> Act:
     return lambda v: at(v).vote(**counts)
 
@@ -92,7 +97,7 @@ _moved = version_of(
 _AWAY = Change(will=False, reason="married_away", evidence="结婚证")
 EXTENSION_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     "extension.plan_incomplete": (lambda _: None, lambda v: Extension(v).record(hardship=" "), _recorded),
-    "extension.plan_days": (_published, _close, lambda v: (v.shift(days=PLAN_DAYS), _close(v))),
+    "extension.plan_days": (_published, _close, _wait_and_close),
     "extension.vote": (_recorded, _vote(in_favour=33), _vote(in_favour=34)),
     "extension.vote_counts": (_recorded, _vote(present=39), _vote(present=40)),
     "extension.done_before": (
