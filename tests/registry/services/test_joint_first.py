@@ -145,7 +145,7 @@ def test_what_changed_after_the_announcement_is_not_entered(village: Village) ->
 
 def test_a_second_plot_is_refused_only_where_it_is_granted(village: Village) -> None:
     enter(village, apply(village, [page(village)]))
-    code, plot, _ = plot_and_house(village)
+    code, _, _ = plot_and_house(village)
     other = village.session.execute(
         text(
             "SELECT u.id, u.code FROM spatial_unit AS u WHERE level = 'homestead_plot' AND code > :c ORDER BY code LIMIT 1"
