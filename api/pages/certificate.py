@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from api.access import in_scope, office, officers, session
 from api.security import client_address
 from registry.errors import NotFoundError
-from registry.queries import certificates
+from registry.queries import certificates, extension_notes
 from registry.queries.certificates import CertificateView
 from registry.services.log_access import log_access
 
@@ -28,7 +28,12 @@ def _found(number: str) -> CertificateView:
 def certificate(number: str) -> ResponseReturnValue:
     """Show a certificate."""
     found = _found(number)
-    return render_template("certificate.html", found=found, public=certificates.public(session(), found))
+    return render_template(
+        "certificate.html",
+        found=found,
+        public=certificates.public(session(), found),
+        note=extension_notes.note_on(session(), found.right_id, found.right_version),
+    )
 
 
 @pages.get("/work/certificate/<number>.pdf")

@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 
 from registry.models import ContractParcel, ContractVersion, Entry, LandRightVersion, RightParcel
 from registry.periods import add_years
-from registry.queries import audit, cases
+from registry.queries import audit, cases, extension_notes
 from registry.queries.extension_sheets import Change, Survey
 from registry.services.accept_case import accept_case, review_case
 from registry.services.apply_extension import apply_extension
@@ -81,6 +81,23 @@ def test_a_parcel_of_which_nothing_is_left_leaves_contract_and_right(group: Exte
     assert sheet.parcel_count == len(sheet.parcels)
     left = select(RightParcel.id).where(RightParcel.unit_id == lost.unit_id, RightParcel.ended_by.is_(None))
     assert group.session.scalars(left).all() == []
+
+
+def test_a_certificate_of_before_stays_good_with_a_note(group: Extension) -> None:
+    group.village.issue(group.village.rights()[:2])
+    group.enter()
+    old = group.session.execute(text("SELECT right_id, right_version FROM certificate ORDER BY id")).all()
+    end = group.sheets[0].last_day
+    for row in old:
+        note = extension_notes.note_on(group.session, row.right_id, row.right_version)
+        assert note is not None
+        assert (note.last_day, note.case_number) == (end, cases.by_id(group.session, group.case).number)
+        assert extension_notes.note_on(group.session, row.right_id, 2) is None, (
+            "the current version needs no note"
+        )
+    group.village.issue([old[0].right_id])
+    assert extension_notes.note_on(group.session, old[0].right_id, 1) is None, "a newer paper took its place"
+    assert extension_notes.note_on(group.session, old[1].right_id, 1) is not None
 
 
 def test_an_ended_household_is_displayed_and_not_extended(group: Extension) -> None:
