@@ -21,7 +21,7 @@ def shown_by(session: Session, notice: NoticeView) -> Displayed:
 def notice_pdf(session: Session, notice: NoticeView) -> bytes:
     """Return a notice for the board in the village: list and map."""
     shown = shown_by(session, notice)
-    return render(notice, shown.sheets, ground.around_grantor(session, notice.region_code))
+    return render(notice, shown.sheets, ground.around_grantor(session, notice.region_code), shown.ended)
 
 
 def result_sheets_pdf(session: Session, grantor: GrantorView) -> bytes:

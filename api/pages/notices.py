@@ -37,7 +37,8 @@ def notice(notice_id: int) -> ResponseReturnValue:
         for s in shown.sheets
     ]
     undecided = restrictions.undecided(session(), found.case_id)
-    return render_template("notice.html", notice=found, lines=lines, undecided=undecided)
+    ended = [(code[14:18], ground) for code, ground in shown.ended.items()]
+    return render_template("notice.html", notice=found, lines=lines, undecided=undecided, ended=ended)
 
 
 @pages.get("/work/notice/<int:notice_id>.pdf")

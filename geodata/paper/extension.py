@@ -7,14 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from geodata.paper import press
-from geodata.paper.rows import member_row, mu, mu_total, parcel_row, term_text
+from geodata.paper.rows import GROUNDS, member_row, mu, mu_total, parcel_row, term_text
 from registry.periods import Period
 from registry.queries.extension_progress import Ended, HouseholdProgress, Lease
 from registry.queries.extension_sheets import Change, area_of, member_after
 from registry.queries.sheets import Sheet
 from registry.rules.extension import MARKS, REASONS
 
-GROUNDS = {"extinct": "消亡户", "expropriated": "承包地全部被征收"}
 STATES = {
     "todo": "未调查",
     "surveyed": "已调查",

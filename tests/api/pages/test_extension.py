@@ -9,11 +9,12 @@ from flask import Flask
 from api.office import Office
 from api.transaction import reading, writing
 from api.web import create_app
+from registry.services.open_display import open_display
 from tests.conftest import cast_of
 from tests.support import pdf
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, officer
-from tests.support.extension import PLAN_DAYS, Extension
+from tests.support.extension import PLAN_DAYS, Extension, extinct
 from tests.support.village import DISPLAY_DAYS, GRANTOR, Village
 
 PAGE = f"/work/extension/{GRANTOR}"
@@ -110,6 +111,26 @@ def _fill_in(lu: Visitor, first: str, second: str) -> None:
     assert (saved.status_code, saved.headers["Location"]) == (303, f"{PAGE}/household/{second}")
     stale = lu.post(address, data=fields | {"note": "迟到的一份"})
     assert (stale.status_code, "迟到的一份" in stale.text) == (412, True)
+
+
+def test_the_display_shows_extension_areas_and_who_ends(
+    loaded_office: Office, app: Flask, shift_clock: Callable[..., None]
+) -> None:
+    with writing(loaded_office.engine) as session:
+        shift = lambda **by: shift_clock(loaded_office, **by)  # noqa: E731 (one line, bound to the office)
+        group = Extension(Village(session, cast_of(session), shift, loaded_office.vault))
+        ended = group.sheets[2]
+        group.ask_all(h2=extinct(ended))
+        notice = open_display(session, group.survey, actor=group.village.cast.lu)
+    lu = officer(loaded_office, "lu", PASSWORD, app)
+    public = lu.get(f"/notices/{notice}").text
+    assert f"{ended.holder_code[-4:]}: 消亡户" in public
+    printed = pdf.text(lu.get(f"/work/notice/{notice}.pdf").data)
+    assert "延包（亩）" in printed
+    assert f"户号{ended.holder_code[-4:]}：消亡户" in printed.replace(" ", "")
+    listed = lu.get(PAGE).text
+    assert "Area that returns" in listed or "收回面积" in listed
+    assert "终止承包" in pdf.text(lu.get(f"{PAGE}/list.pdf").data)
 
 
 def test_an_analyst_looks_and_changes_nothing(loaded_office: Office, app: Flask) -> None:
