@@ -176,9 +176,9 @@ def step(code: str, case_id: int, what: str) -> ResponseReturnValue:
 def household(code: str, contract: str) -> ResponseReturnValue:
     """Show a household's survey sheet to fill in; what is refused comes back as it was written."""
     grantor = _grantor(code)
-    view = _plan(grantor)
-    if view.survey is None:
-        abort(404)
+    view = extension_progress.latest_plan(session(), grantor.id)
+    if view is None or view.survey is None:
+        return _group(grantor, {})  # which says what is still missing
     contract_id = extension_sheets.contract_of(session(), grantor.id, contract)
     (sheet,) = sheets.of_contracts(session(), [contract_id])
     known = extension_sheets.surveys(session(), view.survey.id).get(contract_id)
@@ -226,8 +226,10 @@ def _after(code: str, view: PlanView, contract: str) -> str:
 def paper(code: str, what: str) -> ResponseReturnValue:
     """Print the survey sheets, the group's list, or the result sheets for signature."""
     grantor = _grantor(code)
-    view = _plan(grantor)
-    if what not in extension_papers.PAPERS or view.survey is None:
+    view = extension_progress.latest_plan(session(), grantor.id)
+    if view is None or view.survey is None:
+        return _group(grantor, {})  # which says what is still missing
+    if what not in extension_papers.PAPERS:
         abort(404)
     made: Progress = extension_progress.progress(session(), view)
     return Response(

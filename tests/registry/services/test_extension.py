@@ -1,5 +1,6 @@
 """Extension of a group's contracts: no plan, no extension; the contract goes on, thirty years longer."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import select, text
 
 from registry.models import ContractParcel, ContractVersion, Entry, LandRightVersion, RightParcel
 from registry.periods import add_years
-from registry.queries import audit, cases, extension_notes
+from registry.queries import audit, cases, extension_notes, extension_progress
 from registry.queries.extension_sheets import Change, Survey
 from registry.services.accept_case import accept_case, review_case
 from registry.services.apply_extension import apply_extension
@@ -17,7 +18,7 @@ from registry.services.enter_extension import enter_extension
 from registry.services.survey_extension import begin_survey
 from tests.support.extension import Extension, extinct
 from tests.support.refusals import refusal_of, refused_by
-from tests.support.village import Village
+from tests.support.village import GRANTOR, Village
 
 
 @pytest.fixture
@@ -274,3 +275,24 @@ def test_the_four_areas_stand_side_by_side(group: Extension) -> None:
         )
         == group.sheets[0].sha256
     )
+
+
+PAPER = """
+    INSERT INTO earlier_paper (kind, right_code, region_code, number, holder_code, term_last, delivery_id, begun_by)
+    SELECT 'transfer_contract', :right, :region, :number, left(:right, 18), CAST(:last AS date), d.id, c.begun_by
+    FROM delivery AS d CROSS JOIN contract AS c LIMIT 1
+"""
+
+
+def test_leases_past_the_old_term_are_found_and_others_not(group: Extension) -> None:
+    sheet = group.sheets[0]
+    assert sheet.last_day is not None
+    for number, last in (("01", sheet.last_day), ("02", sheet.last_day + timedelta(days=1)), ("03", None)):
+        row = {"right": sheet.code, "region": GRANTOR, "number": f"{GRANTOR}00{number}", "last": last}
+        group.session.execute(text(PAPER), row)
+    found = extension_progress.leases_past(group.session, GRANTOR, sheet.last_day)
+    assert [(lease.code[-2:], lease.last_day) for lease in found] == [
+        ("02", sheet.last_day + timedelta(days=1)),
+        ("03", None),
+    ]
+    assert found[0].holder_name == sheet.holder_name
