@@ -8,24 +8,26 @@ from api.office import Office
 from geodata.paper import contract, folder, letter
 from geodata.paper.display import render, render_result_sheets
 from registry import clock
-from registry.queries import cases, certificates, ground, parameters, sheets
+from registry.queries import cases, certificates, displayed, ground, parameters, sheets
 from registry.queries.cases import NoticeView
+from registry.queries.displayed import Displayed
 from registry.queries.grantors import GrantorView
 from registry.services.write_letter import Print
 from registry.vault import Vault
 
 
-def contracts_shown(session: Session, notice: NoticeView) -> list[int]:
-    """Return the contracts that a display or announcement shows."""
+def shown_by(session: Session, notice: NoticeView) -> Displayed:
+    """Return what a display or announcement shows."""
     if notice.kind == "display":
-        return cases.surveyed_contracts(session, notice.case_id)
-    return list(cases.case_contracts(session, notice.case_id))
+        return displayed.of_case(session, notice.case_id)
+    found = sheets.of_contracts(session, list(cases.case_contracts(session, notice.case_id)))
+    return Displayed(found, notice.content_sha256, {})
 
 
 def notice_pdf(session: Session, notice: NoticeView) -> bytes:
     """Return a notice for the board in the village: list and map."""
-    shown = sheets.of_contracts(session, contracts_shown(session, notice))
-    return render(notice, shown, ground.around_grantor(session, notice.region_code))
+    shown = shown_by(session, notice)
+    return render(notice, shown.sheets, ground.around_grantor(session, notice.region_code), shown.ended)
 
 
 def result_sheets_pdf(session: Session, grantor: GrantorView) -> bytes:

@@ -12,7 +12,7 @@ from api.print_log import PrintedBy, note_prints
 from api.security import client_address
 from api.transaction import writing
 from registry.errors import NotFoundError
-from registry.queries import certificates
+from registry.queries import certificates, extension_notes
 from registry.queries.certificates import CertificateView
 from registry.rules.certificates import CANCELLATIONS, ENDINGS, MANNERS, PURPOSES, STATES
 from registry.services._write import Actor
@@ -47,6 +47,9 @@ def certificate(number: str) -> ResponseReturnValue:
         manners=MANNERS,
         cancellations=CANCELLATIONS,
         purposes=PURPOSES,
+        note=extension_notes.note_on(session(), found.right_id, found.right_version)
+        if found.status == "superseded"
+        else None,
     )
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from api import throttle
 from api.access import office, public, session
-from registry.queries import certificates
+from registry.queries import certificates, extension_notes
 from registry.queries.certificates import CertificateView
 from registry.rights import KINDS
 from registry.rules.certificates import SENTENCES
@@ -46,7 +46,13 @@ def _answer(found: CertificateView | None) -> ResponseReturnValue:
     throttle.note(_KIND, subject=found.paper_number if found else None, outcome=outcome)
     view = certificates.public(session(), found) if found else None
     kind = KINDS[view.right_kind] if view else None
-    return render_template("check_result.html", outcome=outcome, view=view, kind=kind, sentences=SENTENCES)
+    noted = found is not None and outcome == "superseded"
+    note = (
+        extension_notes.note_on(session(), found.right_id, found.right_version) if found and noted else None
+    )
+    return render_template(
+        "check_result.html", outcome=outcome, view=view, kind=kind, sentences=SENTENCES, note=note
+    )
 
 
 def _limit() -> None:

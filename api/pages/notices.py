@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from api import printing
 from api.access import in_scope, officers, public, session
 from registry.identity import mask_name
-from registry.queries import cases, certificates, restrictions, sheets
+from registry.queries import cases, certificates, restrictions
 
 pages = Blueprint("notices", __name__)
 
@@ -27,7 +27,7 @@ def notice(notice_id: int) -> ResponseReturnValue:
     found = cases.notice(session(), notice_id)
     if found.closed_on is not None:
         abort(404)  # what hung in the village for its days is taken down
-    shown = sheets.of_contracts(session(), printing.contracts_shown(session(), found))
+    shown = printing.shown_by(session(), found)
     lines = [
         {
             "holder": mask_name(s.holder_name or ""),
@@ -36,10 +36,11 @@ def notice(notice_id: int) -> ResponseReturnValue:
             "area": s.total_area,
             "members": len(s.members),
         }
-        for s in shown
+        for s in shown.sheets
     ]
     undecided = restrictions.undecided(session(), found.case_id)
-    return render_template("notice.html", notice=found, lines=lines, undecided=undecided)
+    ended = [(code[14:18], ground) for code, ground in shown.ended.items()]
+    return render_template("notice.html", notice=found, lines=lines, undecided=undecided, ended=ended)
 
 
 @pages.get("/work/notice/<int:notice_id>.pdf")

@@ -1,6 +1,6 @@
 """Lists and maps for the board in the village: public display 审核公示 and announcement 公告."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from geodata.paper import press
-from geodata.paper.rows import member_row, mu, mu_total, parcel_row, term_text
+from geodata.paper.rows import GROUNDS, member_row, mu, mu_total, parcel_row, term_text
 from geodata.paper.sketch import group_map
 from registry.periods import Period
 from registry.queries.cases import NoticeView
@@ -23,8 +23,16 @@ _ASK = (
 )
 
 
-def render(notice: NoticeView, sheets: Sequence[Sheet], units: Sequence[UnitOnGround]) -> bytes:
-    """Return the printable notice as PDF/A: the list, and a map of the group."""
+def render(
+    notice: NoticeView,
+    sheets: Sequence[Sheet],
+    units: Sequence[UnitOnGround],
+    ended: Mapping[str, str] | None = None,
+) -> bytes:
+    """Return the printable notice as PDF/A: the list, and a map of the group.
+
+    `ended` are contracts that an extension does not carry on, by code, with the ground.
+    """
     own = [u for u in units if u.is_own and u.level == "contracted_parcel"]
     totals = [p.contract_area for s in sheets for p in s.parcels]
     data = {
@@ -43,6 +51,10 @@ def render(notice: NoticeView, sheets: Sequence[Sheet], units: Sequence[UnitOnGr
         "parcel_count": sum(len(s.parcels) for s in sheets),
         "total": mu_total(totals),
         "foot": f"业务 {notice.case_number} · 内容摘要 {notice.content_sha256.hex()[:16]}",
+        "extends": any(p.extension_area is not None for s in sheets for p in s.parcels),
+        "ended": "；".join(
+            f"户号 {code[14:18]}：{GROUNDS[ground]}" for code, ground in (ended or {}).items()
+        ),
         "map": _map(own) if own else None,
     }
     return press.pdf("display.typ", data)
@@ -53,13 +65,26 @@ def _household(sheet: Sheet) -> dict[str, Any]:
         "number": sheet.holder_code[-4:],
         "name": sheet.holder_name or "",
         "members": "、".join(m.name for m in sheet.members),
-        "parcels": [parcel_row(p) for p in sheet.parcels] or [_no_parcel()],
+        "parcels": [{**parcel_row(p), "extension": mu(p.extension_area)} for p in sheet.parcels]
+        or [_no_parcel()],
     }
 
 
 def _no_parcel() -> dict[str, str]:
     return dict.fromkeys(
-        ("short", "name", "east", "south", "west", "north", "measured", "contract", "earlier", "protected"),
+        (
+            "short",
+            "name",
+            "east",
+            "south",
+            "west",
+            "north",
+            "measured",
+            "contract",
+            "earlier",
+            "protected",
+            "extension",
+        ),
         "",
     )
 
@@ -93,7 +118,12 @@ def _result_sheet(sheet: Sheet) -> dict[str, Any]:
         "term": term_text(term) if term else "",
         "address": sheet.address or "",
         "members": [member_row(m) for m in sheet.members],
-        "parcels": [{**parcel_row(p), "earlier": mu(p.earlier_area)} for p in sheet.parcels],
+        "parcels": [
+            {**parcel_row(p), "earlier": mu(p.earlier_area), "extension": mu(p.extension_area)}
+            for p in sheet.parcels
+        ],
+        "extends": any(p.extension_area is not None for p in sheet.parcels),
+        "extension_total": total("extension_area"),
         "earlier_total": total("earlier_area"),
         "measured_total": total("measured_area"),
         "contract_total": total("contract_area"),

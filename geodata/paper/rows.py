@@ -9,6 +9,8 @@ from registry.codelists import CodeList, MemberRemark, Relation
 from registry.periods import Period
 from registry.queries.sheets import SheetMember, SheetParcel
 
+GROUNDS = {"extinct": "消亡户", "expropriated": "承包地全部被征收"}
+"""Why a contract is not extended."""
 _YES_NO = {True: "是", False: "否", None: ""}
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261125_1400"
-down_revision = "20261125_1370"
+down_revision = "20261125_1380"
 branch_labels = None
 depends_on = None
 

@@ -33,6 +33,15 @@ from registry.models.document import Document
 from registry.models.draft import RightDraft, RightDraftParcel, UnitDraft
 from registry.models.entry import Entry, LandRight, LandRightVersion, RegistrationUnit, RightParcel
 from registry.models.estate_link import EstateLink
+from registry.models.extension import (
+    ExtensionCase,
+    ExtensionItem,
+    ExtensionPlan,
+    ExtensionPublication,
+    ExtensionPublicationClosing,
+    ExtensionSurvey,
+    ExtensionVote,
+)
 from registry.models.grantor import Grantor, GrantorVersion
 from registry.models.ground import ReferenceArea, TopographicFeature
 from registry.models.holder import ContractHolder, ContractHolderVersion, Household, HouseholdMember
@@ -55,13 +64,14 @@ __all__ = [
     "CertificateHandBack", "CertificatePickup", "ChangePlan", "ClockOffset", "Contract", "ContractHolder",
     "ContractHolderVersion", "ContractParcel", "ContractSigning", "ContractVersion", "Counter", "County",
     "Delegation", "Delivery", "DeliveryDifference", "DeliveryFinding", "DeliveryGrantor",
-    "DeliveryGround", "Document", "EarlierPaper", "Entry", "EstateLink", "EventNumber", "Grantor",
-    "GrantorVersion", "HolderLineage", "Household", "HouseholdMember", "JournalEntry", "KeyCheck",
-    "LandRight", "LandRightVersion", "LoginSession", "LossDeclaration", "Message", "MessageAnswer",
-    "Notice", "NoticeClosing", "Organization", "PackageJob", "Parameter", "Person", "RawBlock",
-    "ReferenceArea", "Region", "RegistrationUnit", "Relative", "Restriction", "RestrictionEnd",
-    "ResultSheet", "RightDraft", "RightDraftParcel", "RightParcel", "SpatialUnit", "SpatialUnitVersion",
-    "TopographicFeature", "UnitDraft", "UnitLineage",
+    "DeliveryGround", "Document", "EarlierPaper", "Entry", "EstateLink", "EventNumber", "ExtensionCase",
+    "ExtensionItem", "ExtensionPlan", "ExtensionPublication", "ExtensionPublicationClosing",
+    "ExtensionSurvey", "ExtensionVote", "Grantor", "GrantorVersion", "HolderLineage", "Household",
+    "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight", "LandRightVersion", "LoginSession",
+    "LossDeclaration", "Message", "MessageAnswer", "Notice", "NoticeClosing", "Organization",
+    "PackageJob", "Parameter", "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",
+    "Relative", "Restriction", "RestrictionEnd", "ResultSheet", "RightDraft", "RightDraftParcel",
+    "RightParcel", "SpatialUnit", "SpatialUnitVersion", "TopographicFeature", "UnitDraft", "UnitLineage",
 ]  # fmt: skip
 
 

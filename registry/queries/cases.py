@@ -128,10 +128,13 @@ def step_person(session: Session, case_id: int, state: str) -> tuple[int, int] |
     return None if row is None else (row.number, row.person_id)
 
 
+_SURVEYS = ("survey", "extension_survey")
+
+
 def people_before(session: Session, case_id: int) -> frozenset[int]:
     """Return who accepted a case and who surveyed its land: they may not decide it (design.md §4)."""
     grantor = select(Case.grantor_id).where(Case.id == case_id).scalar_subquery()
-    surveys = select(Case.id).where(Case.grantor_id == grantor, Case.kind == "survey")
+    surveys = select(Case.id).where(Case.grantor_id == grantor, Case.kind.in_(_SURVEYS))
     found = session.scalars(
         select(CaseStep.person_id).where(
             or_(

@@ -69,6 +69,7 @@ class SheetParcel:
     earlier_area: Decimal | None
     is_share_only: bool | None
     shape_sha256: str | None
+    extension_area: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,12 @@ class Sheet:
 
     @property
     def content(self) -> dict[str, Json]:
-        """Everything the sheet binds, as canonical JSON values."""
+        """Everything the sheet binds, as canonical JSON values; an extension only where there was one."""
+        extended: dict[str, Json] = {
+            p.code: _text(p.extension_area) for p in self.parcels if p.extension_area is not None
+        }
         return {
+            **({"extension": extended} if extended else {}),
             "contract": self.code,
             "grantor": [self.grantor_code, self.grantor_name],
             "holder": [
@@ -256,6 +261,7 @@ def _parcel_query(moment: Moment | None) -> AnySelect:
             ContractParcel.earlier_area,
             ContractParcel.is_share_only,
             digest,
+            ContractParcel.extension_area,
         )
         .select_from(Contract)
         .join(

@@ -11,6 +11,7 @@ from registry.rules import (
     contracts,
     corrections,
     deliveries,
+    extension,
     homestead,
     household_parts,
     households,
@@ -33,7 +34,7 @@ AS_OF = "2025-04"
 _MODULES: tuple[ModuleType, ...] = (
     accounts, deliveries, packages, cases, contracts, corrections, notices, certificates,
     restrictions, parcel_changes, unit_drafts, homestead, relatives, carried_restrictions,
-    households, household_parts, contract_grounds, intake, other_contract, new_units, new_parties,
+    extension, households, household_parts, contract_grounds, intake, other_contract, new_units, new_parties,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(

@@ -81,6 +81,15 @@ SURVEY = CaseKind(
     ),
 )
 
+EXTENSION_SURVEY = CaseKind(
+    "extension_survey",
+    Words("延包调查确认", "survey for the extension"),
+    None,
+    Words("发包方", "the grantor"),
+    # Households that sign later may have to be corrected first: then the whole is shown again.
+    (*SURVEY.transitions, ("contracted", "corrected")),
+)
+
 _ANNOUNCED = (
     (NONE, "applied"),
     ("applied", "accepted"),
@@ -183,6 +192,7 @@ CASE_KINDS: dict[str, CaseKind] = {
     kind.code: kind
     for kind in (
         SURVEY,
+        EXTENSION_SURVEY,
         FIRST_REGISTRATION,
         JOINT_FIRST,
         PARCEL_CHANGE,

@@ -66,6 +66,14 @@ SETTINGS: dict[str, Setting] = {
             lowest=Decimal(1),
         ),
         Setting(
+            "extension_plan_days",
+            Words("延包方案公示天数", "days a plan of extension is published"),
+            "15",
+            date(2023, 5, 1),
+            "农村土地承包合同管理办法（2023年第1号）：承包方案公示不少于十五日（standards.md K1）",
+            confirmed=True,
+        ),
+        Setting(
             "announcement_working_days",
             Words("首次登记公告工作日", "working days of announcement before first registration"),
             "15",

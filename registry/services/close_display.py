@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from registry.queries import cases, sheets
+from registry.queries import cases, displayed
 from registry.queries.cases import NoticeView
 from registry.rules.cases import JURISDICTION
 from registry.rules.notices import NoticeCase, refusals_to_close
@@ -37,7 +37,7 @@ def close_display(session: Session, case_id: int, *, actor: Actor) -> None:
 
 def _gather(session: Session, case_id: int, region: str, actor: Actor) -> _Facts:
     running = [n for n in cases.notices_of(session, case_id, "display") if n.closed_on is None]
-    current = sheets.combined_sha256(sheets.of_contracts(session, cases.surveyed_contracts(session, case_id)))
+    current = displayed.of_case(session, case_id).sha256
     notice = running[-1] if running else None
     allowed = _step.has_role(session, actor, ROLE, region)
     return _Facts(notice, to_be_closed(session, notice, current), allowed)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.models import ContractSigning, ResultSheet
-from registry.queries import cases, eligibility, parameters, restrictions, sheets
+from registry.queries import cases, displayed, eligibility, parameters, restrictions
 from registry.queries.cases import NoticeView
 from registry.queries.sheets import Sheet
 from registry.rules.cases import JURISDICTION
@@ -63,19 +63,19 @@ def confirm_results(session: Session, case_id: int, *, actor: Actor) -> Confirme
 
 
 def _gather(session: Session, case_id: int, actor: Actor) -> _Facts:
-    contracts = cases.surveyed_contracts(session, case_id)
-    found = sheets.of_contracts(session, contracts)
+    shown = displayed.of_case(session, case_id)
+    found = shown.sheets
     case = cases.by_id(session, case_id)
     return _Facts(
         case=case,
         sheets=found,
         refused=eligibility.refusals_by_contract(session, found),
-        signed=cases.signed_contents(session, contracts),
+        signed=cases.signed_contents(session, [s.contract_id for s in found]),
         displays=[n for n in cases.notices_of(session, case_id, "display") if n.closed_on is not None],
         rounds=parameters.number(session, "display_rounds"),
-        current=(current := sheets.combined_sha256(found)),
+        current=shown.sha256,
         undecided=restrictions.undecided(session, case_id),
-        upheld=restrictions.is_upheld(session, case_id, current),
+        upheld=restrictions.is_upheld(session, case_id, shown.sha256),
         allowed=_step.has_role(session, actor, ROLE, case.region_code),
     )
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from registry import clock
-from registry.queries import cases, parameters, sheets
-from registry.queries.sheets import Sheet
+from registry.queries import cases, displayed, parameters
+from registry.queries.displayed import Displayed
 from registry.rules.cases import NOTHING_TO_DO
 from registry.rules.notices import refusals_to_open
 from registry.rules.refusal import Refusal
@@ -23,7 +23,7 @@ ROLE = "clerk"
 @dataclass(frozen=True, slots=True)
 class _Facts:
     step: _step.StepFacts
-    sheets: list[Sheet]
+    shown: Displayed
     round: int
     days: int
     running_until: date | None
@@ -43,14 +43,13 @@ def open_display(session: Session, case_id: int, *, actor: Actor) -> int:
 
 
 def _gather(session: Session, case_id: int, actor: Actor) -> _Facts:
-    contracts = cases.surveyed_contracts(session, case_id)
     before = cases.notices_of(session, case_id, "display")
     step_facts = _step.facts(session, case_id, "displayed", role=ROLE, actor=actor)
     # After a correction what is on display no longer counts, and the next round takes its place.
     running = step_facts.case.state == "displayed" and before and before[-1].closed_on is None
     return _Facts(
         step_facts,
-        sheets.of_contracts(session, contracts),
+        displayed.of_case(session, case_id),
         len(before) + 1,
         parameters.number(session, "display_days"),
         before[-1].due_on if running else None,
@@ -62,14 +61,15 @@ def _refuse(facts: _Facts) -> Iterable[Refusal]:
     return _step.said(
         facts.step,
         refusals_to_open(where, running_until=facts.running_until),
-        () if facts.sheets else (NOTHING_TO_DO.refuse(where),),
+        () if facts.shown.sheets or facts.shown.ended else (NOTHING_TO_DO.refuse(where),),
+        facts.shown.refusals,
     )
 
 
 def _change(writing: Writing, facts: _Facts) -> int:
     case = facts.step.case
     step(writing, case.id, "displayed")
-    content = sheets.combined_sha256(facts.sheets)
+    content = facts.shown.sha256
     writing.facts |= {"round": facts.round, "days": facts.days, "content": content.hex()}
     return open_notice(
         writing,

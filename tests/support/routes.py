@@ -25,13 +25,14 @@ _VALUES = {
     "done": "archive",
     "plan": "merge",
     "restriction_id": "1",
+    "contract": f"{HOUSEHOLD}J",
     "form": "html",
     "number": PAPER,
     "z": "14",
     "x": "12954",
     "y": "6712",
 }
-_CODES = {"parcel": PARCEL, "household": HOUSEHOLD, "grantor": GRANTOR}
+_CODES = {"parcel": PARCEL, "household": HOUSEHOLD, "grantor": GRANTOR, "extension": GRANTOR}
 
 
 @dataclass(frozen=True, slots=True)

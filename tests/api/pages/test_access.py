@@ -40,6 +40,12 @@ PERSONAL = {
     "/work/case/<int:case_id>/papers",
     "/work/case/<int:case_id>/papers/<int:paper_id>/file",
     "/work/case/new",
+    "/work/extension/<code>/plan",
+    "/work/extension/<code>/vote",
+    "/work/extension/<code>/publish",
+    "/work/extension/<code>/do/<what>",
+    "/work/extension/<code>/case/<int:case_id>/<what>",
+    "/work/extension/<code>/household/<contract>",
     "/work/certificate/<number>.pdf",
     "/work/certificate/<number>/<what>",
     "/work/grantor/<code>/papers.pdf",
@@ -84,7 +90,7 @@ def test_exactly_these_routes_are_open_to_everyone(app: Flask) -> None:
 
 def test_every_other_route_sends_a_strangers_browser_to_log_in(app: Flask) -> None:
     closed = [r for r in routes.of(app).values() if not r.access.public and "GET" in r.methods]
-    assert len(closed) == 49
+    assert len(closed) == 51
     for route in closed:
         answer = Visitor(app).get(route.address)
         assert answer.status_code == 302, route

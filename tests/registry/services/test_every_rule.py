@@ -33,6 +33,7 @@ from registry.services.package_job import Upload, add_upload, decide
 from registry.services.survey_facts import GrantorFacts, PersonFacts, SurveyOfGrantor
 from registry.services.withdraw_delivery import withdraw_ground, withdraw_survey
 from tests.support.certificate_trials import CERTIFICATE_TRIALS
+from tests.support.extension_trials import EXTENSION_TRIALS
 from tests.support.faults import CONTRACT, FAULTS, version_of
 from tests.support.household_trials import HOUSEHOLD_TRIALS, speaks_first
 from tests.support.intake import INTAKE_TRIALS, file_away
@@ -268,6 +269,7 @@ TRIALS: dict[str, Trial] = {
     **{code: Trial(*trial) for code, trial in {**UNIT_TRIALS, **NEW_TRIALS}.items()},
     **{code: Trial(_nothing, bad, good) for code, (bad, good) in INTAKE_TRIALS.items()},
     "archive.file": Trial(lambda v: v.enter(), file_away(pages=0), file_away()),
+    **{code: Trial(*acts) for code, acts in EXTENSION_TRIALS.items()},
 }
 
 
