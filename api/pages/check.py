@@ -46,10 +46,9 @@ def _answer(found: CertificateView | None) -> ResponseReturnValue:
     throttle.note(_KIND, subject=found.paper_number if found else None, outcome=outcome)
     view = certificates.public(session(), found) if found else None
     kind = KINDS[view.right_kind] if view else None
-    noted = found is not None and outcome == "superseded"
-    note = (
-        extension_notes.note_on(session(), found.right_id, found.right_version) if found and noted else None
-    )
+    note = None
+    if found and outcome == "superseded":
+        note = extension_notes.note_on(session(), found.right_id, found.right_version)
     return render_template(
         "check_result.html", outcome=outcome, view=view, kind=kind, sentences=SENTENCES, note=note
     )

@@ -9,6 +9,7 @@ from registry.errors import NotFoundError
 from registry.queries import cases
 from registry.rules.case_kinds import CASE_KINDS, CaseKind
 from registry.rules.refusal import Refusal
+from registry.services import _household_plan
 from registry.services._write import Actor, rehearse
 from registry.services.accept_case import accept_case, review_case
 from registry.services.announce_case import announce_case
@@ -16,6 +17,8 @@ from registry.services.approve_case import approve_case
 from registry.services.approve_change import approve_change
 from registry.services.confirm_results import confirm_results
 from registry.services.enter_case import enter_case
+from registry.services.enter_extension import enter_extension
+from registry.services.enter_household_change import enter_household_change
 from registry.services.enter_parcel_change import enter_parcel_change
 from registry.services.enter_right_change import enter_right_change
 from registry.services.open_display import open_display
@@ -39,6 +42,8 @@ _OF_ALL: dict[str, Step] = {
 }
 _ENTERED: dict[str, Step] = {
     "parcel_change": enter_parcel_change,
+    "extension": enter_extension,
+    **dict.fromkeys(_household_plan.KINDS, enter_household_change),
     **dict.fromkeys(
         ("right_transfer", "right_change", "right_cancellation", "right_correction"), enter_right_change
     ),

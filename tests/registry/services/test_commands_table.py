@@ -10,15 +10,19 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from registry.leaf import canonical, content_hash
+from registry.leaf import Json, canonical, content_hash
 from registry.models.account import ROLES
 from registry.queries import accounts, parcel_changes
 from registry.rules.case_commands import COMMANDS, Command, table
-from registry.rules.case_kinds import CASE_KINDS, NONE, CaseKind
+from registry.rules.case_kinds import CASE_KINDS, EXTENSION, EXTENSION_SURVEY, NONE, PARCEL_CHANGE, CaseKind
+from registry.services import _household_plan
 from registry.services._parcel_plan import Draft
 from registry.services._write import Actor, rehearse
+from registry.services.change_members import Changes, draft_members
 from registry.services.take_step import hindrances, is_taken_here
 from registry.services.withdraw_case import withdraw_case
+from tests.support.extension_trials import at
+from tests.support.households import BIG
 from tests.support.parcels import FIRST
 from tests.support.village import GRANTOR, Village
 
@@ -65,20 +69,49 @@ def _case(village: Village, kind: CaseKind, state: str) -> int:
                 "after": after,
             },
         )
-    if kind.code == "parcel_change":
-        _plan(session, number)
+    if kind.is_planned:
+        _plan(village, kind, number)
+    if kind in (EXTENSION, EXTENSION_SURVEY):
+        _extension(village, number, begun=kind is EXTENSION)
     return int(number)
 
 
-def _plan(session: Session, case_id: int) -> None:
-    (parcel,) = parcel_changes.held(session, [FIRST])
-    plan = Draft("area", {FIRST: parcel.version}, [(parcel.shape, parcel.area)], {}, "错").plan
+def _plan(village: Village, kind: CaseKind, case_id: int) -> None:
+    """Write a plan of the kind's own form."""
+    session = village.session
+    what, plan = "rights", dict[str, Json]()
+    if kind is PARCEL_CHANGE:
+        (parcel,) = parcel_changes.held(session, [FIRST])
+        what, plan = (
+            "area",
+            Draft("area", {FIRST: parcel.version}, [(parcel.shape, parcel.area)], {}, "错").plan,
+        )
+    elif kind.code in _household_plan.KINDS:
+        what, plan = (
+            "members",
+            draft_members(session, BIG, Changes(), reason="错", vault=village.vault).draft.plan,
+        )
+    elif kind is EXTENSION:
+        what = "extension"
     session.execute(
         text(
             "INSERT INTO change_plan (case_id, kind, plan, content_sha256, region_code, begun_by) "
-            "SELECT id, 'area', :plan, :hash, region_code, begun_by FROM land_case WHERE id = :id"
+            "SELECT id, :kind, :plan, :hash, region_code, begun_by FROM land_case WHERE id = :id"
         ),
-        {"id": case_id, "plan": canonical(plan).decode(), "hash": content_hash(plan)},
+        {"id": case_id, "kind": what, "plan": canonical(plan).decode(), "hash": content_hash(plan)},
+    )
+
+
+def _extension(village: Village, case_id: int, *, begun: bool) -> None:
+    """Let a case rest on a plan of extension that was voted and published; with its survey, where that has begun."""
+    group = at(village)
+    group.begin() if begun else group.decide()
+    village.session.execute(
+        text(
+            "INSERT INTO extension_case (case_id, plan_id, region_code, begun_by) "
+            "SELECT c.id, p.id, c.region_code, c.begun_by FROM land_case AS c, extension_plan AS p WHERE c.id = :id"
+        ),
+        {"id": case_id},
     )
 
 
