@@ -11,8 +11,11 @@ class Words:
     en: str
 
     def fill(self, **facts: object) -> "Words":
-        """Return the sentence with its places filled; a missing fact is a defect (KeyError)."""
-        return Words(self.zh.format(**facts), self.en.format(**facts))
+        """Return the sentence with its places filled, words in their language; else KeyError."""
+        return Words(
+            self.zh.format(**{k: v.zh if isinstance(v, Words) else v for k, v in facts.items()}),
+            self.en.format(**{k: v.en if isinstance(v, Words) else v for k, v in facts.items()}),
+        )
 
     def __getitem__(self, language: str) -> str:
         return self.zh if language.startswith("zh") else self.en

@@ -66,9 +66,8 @@ class Answer:
 def questions() -> tuple[Question, ...]:
     """Return all queries in the order of the invariants."""
     asked = []
-    for name, zh, en, versions, sql in _BLOCK.findall(
-        "\n".join(file.read_text(encoding="utf-8") for file in FILES)
-    ):
+    blocks = (block for file in FILES for block in _BLOCK.findall(file.read_text(encoding="utf-8")))
+    for name, zh, en, versions, sql in blocks:
         each = [{"{table}": t, "{key}": k} for t, k in version_tables().items()] if versions else [{}]
         asked.append(Question(name, Words(zh, en), tuple(_statement(sql, values) for values in each)))
         if name == "I48":

@@ -37,8 +37,8 @@ VOID = Rule(
     "certificate.void",
     _REGISTER,
     Words(
-        "权证 {where} 的状态是“{state_zh}”，不能再办这一项",
-        "certificate {where} is “{state_en}”; this can no longer be done",
+        "权证 {where} 的状态是“{state}”，不能再办这一项",
+        "certificate {where} is “{state}”; this can no longer be done",
     ),
 )
 PICKED_UP = Rule(
@@ -50,8 +50,8 @@ INCOMPLETE = Rule(
     "certificate.incomplete",
     "不动产登记暂行条例 第十六条",
     Words(
-        "权证 {where} 还缺：{what_zh}，请补填后再办",
-        "certificate {where} lacks {what_en}; fill it in and try again",
+        "权证 {where} 还缺：{what}，请补填后再办",
+        "certificate {where} lacks {what}; fill it in and try again",
     ),
 )
 NUMBER_USED = Rule(
@@ -161,7 +161,7 @@ def lacking(paper: str, **texts: tuple[str, Words]) -> Iterable[Refusal]:
     missing = [words for given, words in texts.values() if not 0 < len(given.strip()) <= MOST_TEXT]
     if missing:
         yield INCOMPLETE.refuse(
-            paper, what_zh="、".join(w.zh for w in missing), what_en=", ".join(w.en for w in missing)
+            paper, what=Words("、".join(w.zh for w in missing), ", ".join(w.en for w in missing))
         )
 
 
@@ -169,7 +169,7 @@ def unless_in(paper: Paper, *states: str) -> Iterable[Refusal]:
     """Yield the refusal of a paper that has ended, or whose state is none of these."""
     if paper.is_ended or paper.state not in states:
         said = STATES[paper.state]
-        yield VOID.refuse(paper.number, state_zh=said.zh, state_en=said.en)
+        yield VOID.refuse(paper.number, state=said)
 
 
 def refusals_to_pick_up(paper: Paper, *, print_number: str | None, number_taken: bool) -> Iterable[Refusal]:

@@ -11,6 +11,7 @@ from registry.rules.parameters import SETTINGS, Setting, setting
 DEFAULTS = {
     "display_days": "7",
     "display_rounds": "2",
+    "extension_plan_days": "15",
     "announcement_working_days": "15",
     "homestead_m2_per_person": "30",
     "homestead_persons_least": "3",
@@ -18,6 +19,7 @@ DEFAULTS = {
     "homestead_first_rules": "19820213",
     "homestead_land_law": "19870101",
     "homestead_display_days": "30",
+    "loss_declaration_working_days": "15",
     "objection_entry_days": "15",
     "pre_notice_days": "90",
     "hand_back_notice_months": "6",
@@ -47,6 +49,7 @@ def test_a_setting_has_a_name_in_both_languages_a_day_and_a_source(entry: Settin
 def test_only_what_a_source_confirmed_is_marked_so() -> None:
     # standards.md §7.2 confirms these days; days and rounds of display it does not.
     assert [key for key, s in SETTINGS.items() if s.confirmed] == [
+        "extension_plan_days",
         "announcement_working_days",
         "objection_entry_days",
         "pre_notice_days",

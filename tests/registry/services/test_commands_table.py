@@ -21,7 +21,7 @@ from registry.services._write import Actor, rehearse
 from registry.services.change_members import Changes, draft_members
 from registry.services.take_step import hindrances, is_taken_here
 from registry.services.withdraw_case import withdraw_case
-from tests.support.extension_trials import at
+from tests.support.extension_trials import at as under_way
 from tests.support.households import BIG
 from tests.support.parcels import FIRST
 from tests.support.village import GRANTOR, Village
@@ -45,6 +45,10 @@ def _path(kind: CaseKind, state: str) -> list[str]:
 def _case(village: Village, kind: CaseKind, state: str) -> int:
     """Return a new case of the village's grantor that went the way to a state, by the clerk's hand."""
     session, lu = village.session, village.cast.lu
+    if kind is EXTENSION:
+        under_way(village).begin()
+    elif kind is EXTENSION_SURVEY:
+        under_way(village).decide()
     values = {"kind": kind.code, "grantor": GRANTOR, "person": lu.person_id, "account": lu.account_id}
     number = session.execute(
         text(
@@ -72,7 +76,7 @@ def _case(village: Village, kind: CaseKind, state: str) -> int:
     if kind.is_planned:
         _plan(village, kind, number)
     if kind in (EXTENSION, EXTENSION_SURVEY):
-        _extension(village, number, begun=kind is EXTENSION)
+        _extension(village, number)
     return int(number)
 
 
@@ -102,10 +106,8 @@ def _plan(village: Village, kind: CaseKind, case_id: int) -> None:
     )
 
 
-def _extension(village: Village, case_id: int, *, begun: bool) -> None:
-    """Let a case rest on a plan of extension that was voted and published; with its survey, where that has begun."""
-    group = at(village)
-    group.begin() if begun else group.decide()
+def _extension(village: Village, case_id: int) -> None:
+    """Let a case rest on the plan of extension that was voted and published."""
     village.session.execute(
         text(
             "INSERT INTO extension_case (case_id, plan_id, region_code, begun_by) "
@@ -172,7 +174,12 @@ def test_the_table_covers_every_kind_state_and_command() -> None:
     assert {command.code for _, _, command, _ in rows} == set(COMMANDS)
     steps = {(kind.code, state, c.wanted) for kind, state, c, may in rows if may}
     commanded = {c.wanted for c in COMMANDS.values()}
-    survey = {("survey", state, "withdrawn") for state in CASE_KINDS["survey"].states}
+    survey = {
+        (kind.code, state, "withdrawn")
+        for kind in CASE_KINDS.values()
+        if not kind.is_applied_for
+        for state in kind.states
+    }
     assert (
         steps
         == {

@@ -32,14 +32,8 @@ from registry.services.open_display import open_display
 from registry.services.package_job import Upload, add_upload, decide
 from registry.services.survey_facts import GrantorFacts, PersonFacts, SurveyOfGrantor
 from registry.services.withdraw_delivery import withdraw_ground, withdraw_survey
-from tests.support.certificate_trials import CERTIFICATE_TRIALS
-from tests.support.extension_trials import EXTENSION_TRIALS
 from tests.support.faults import CONTRACT, FAULTS, version_of
-from tests.support.household_trials import HOUSEHOLD_TRIALS, speaks_first
-from tests.support.intake import INTAKE_TRIALS, file_away
-from tests.support.new_trials import NEW_TRIALS
-from tests.support.parcel_trials import PARCEL_TRIALS, split_first
-from tests.support.unit_trials import UNIT_TRIALS
+from tests.support.trial_sets import MORE_TRIALS
 from tests.support.village import GRANTOR, Village, joins_a_household
 
 FIRST = GRANTOR + "00001"
@@ -260,16 +254,7 @@ TRIALS: dict[str, Trial] = {
         ),
         _issue(_nothing),
     ),
-    "parcel.not_entered": Trial(_nothing, split_first, lambda v: (v.enter(), split_first(v))),
-    "household.not_entered": Trial(_nothing, speaks_first, lambda v: (v.enter(), speaks_first(v))),
-    **{
-        code: Trial(lambda v: v.enter(), *acts)
-        for code, acts in (PARCEL_TRIALS | CERTIFICATE_TRIALS | HOUSEHOLD_TRIALS).items()
-    },
-    **{code: Trial(*trial) for code, trial in {**UNIT_TRIALS, **NEW_TRIALS}.items()},
-    **{code: Trial(_nothing, bad, good) for code, (bad, good) in INTAKE_TRIALS.items()},
-    "archive.file": Trial(lambda v: v.enter(), file_away(pages=0), file_away()),
-    **{code: Trial(*acts) for code, acts in EXTENSION_TRIALS.items()},
+    **{code: Trial(*trial) for code, trial in MORE_TRIALS.items()},
 }
 
 
