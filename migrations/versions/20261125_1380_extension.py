@@ -351,6 +351,10 @@ def upgrade() -> None:
         named = ", ".join(f"'{column}'" for column in by_default)
         op.execute(f"CALL keep_for_ever('{table}', ARRAY[{named}]::text[])")
     op.execute("CALL keep_versions('extension_survey')")
+    op.execute(
+        "CREATE TRIGGER version_chain AFTER INSERT ON extension_survey REFERENCING NEW TABLE AS new_rows "
+        "FOR EACH STATEMENT EXECUTE FUNCTION version_chain(case_id, contract_id)"
+    )
     op.execute((SQL / "extension.v1.sql").read_text(encoding="utf-8"))
 
 

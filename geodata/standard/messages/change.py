@@ -29,6 +29,8 @@ _ASSIGNED = (
     Field("ZRCBFBM", "holder", "转入承包方编码", "text", 18),
 )
 _ENDED = (Field("ZXYY", "reason", "注销原因", "text", 200),)
+SEVERAL = frozenset({"1041", "1042", "1051", "1052", "106"})
+"""Changes that name several parties at once; what is entered by them is listed as untold."""
 CHANGES: dict[str, Change] = {
     "1011": Change(Words("初始登记（家庭承包）", "first registration, family contract"), original=False),
     "1012": Change(Words("初始登记（其他方式）", "first registration, other ways"), original=False),

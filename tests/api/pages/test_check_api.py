@@ -104,7 +104,9 @@ def test_page_and_program_share_one_limit(server: Server, certified: Certified, 
     assert Visitor(certified.app).get(path).status_code == 200
 
 
-def test_a_superseded_certificate_says_so(server: Server, certified: Certified, program: Visitor) -> None:
+def test_a_certificate_whose_right_has_ended_says_so(
+    server: Server, certified: Certified, program: Visitor
+) -> None:
     paper = certified.papers[1]
     path = f"/api/v1/check/{paper.token}"
     assert program.get(path).get_json()["status"] == "valid"
@@ -120,6 +122,6 @@ def test_a_superseded_certificate_says_so(server: Server, certified: Certified, 
     again = "ended_by = NULL, recorded_to = '9999-12-31 00:00:00+00'"
     server.admin(f"{change.format(end)}{right}; END $$", name)
     try:
-        assert program.get(path).get_json()["status"] == "superseded"
+        assert program.get(path).get_json()["status"] == "right_ended"
     finally:
         server.admin(f"{change.format(again)}{right}; END $$", name)

@@ -18,6 +18,7 @@ from registry.services.correct_parcel import Correction, correct_parcel
 from registry.services.log_access import log_access
 from registry.services.log_in import log_in
 from tests.support.cast import Cast
+from tests.support.extension import Extension
 from tests.support.households import split_big
 from tests.support.intake import hand_in, take_in, write
 from tests.support.pages import apply, homestead_page
@@ -83,6 +84,7 @@ def finished(server: Server, loaded_template: str) -> Iterator[Office]:
         archive_case(session, split, "2026-川-1", 12, actor=cast.lu)
         split_big(village)
         apply(village, homestead_page(session))
+        Extension(village).apply()
         for statement in _REST:
             session.execute(text(statement))
         log_in(session, cast.lu.account_id or 0)

@@ -17,12 +17,13 @@ _RELATIVE = "INSERT INTO relative (person_id, household_id, relation, during_fro
 _DELEGATION = "INSERT INTO delegation (account_id, given_by, role, region_code, during_from, during_to, source, recorded_from, begun_by) SELECT s.id, f.id, '{role}', '510623', register_today() - 9, register_today() + 9, '文', now(), s.begun_by FROM account AS s, account AS f WHERE s.username = 'shen' AND f.username = 'fen'"
 _LENT = ("DELETE FROM account_role WHERE role = 'registrar'", _DELEGATION.format(role="registrar"))
 _BUILDING = "level = 'building' AND v.ended_by IS NULL"
-_GOES = "INSERT INTO unit_lineage (parent_id, child_id, kind, reason, case_id, region_code, begun_by) SELECT r.unit_id, (SELECT max(id) FROM spatial_unit), 'split', '分', (SELECT case_id FROM parcel_change LIMIT 1), r.region_code, (SELECT max(id) FROM journal_entry) FROM restriction AS r ORDER BY r.id DESC LIMIT 1"
+_GOES = "INSERT INTO unit_lineage (parent_id, child_id, kind, reason, case_id, region_code, begun_by) SELECT r.unit_id, (SELECT max(id) FROM spatial_unit), 'split', '分', (SELECT case_id FROM change_plan LIMIT 1), r.region_code, (SELECT max(id) FROM journal_entry) FROM restriction AS r ORDER BY r.id DESC LIMIT 1"
 _SEIZED = "INSERT INTO restriction (kind, unit_id, claimant, document_number, carried_from, region_code, begun_by) SELECT 'mortgage', v.unit_id, '某行', '文', NULL, v.region_code, v.begun_by FROM spatial_unit_version AS v WHERE level = 'building' AND v.ended_by IS NULL LIMIT 1"
 _CARRIED_END = "INSERT INTO restriction_end (restriction_id, kind, ground, reason, person_id, region_code, begun_by) SELECT id, kind, 'carried', '转', (SELECT max(id) FROM person), region_code, begun_by FROM restriction WHERE kind = 'mortgage'"
 _SHEET = (
     "INSERT INTO result_sheet (contract_id, notice_id, manner, content_sha256, region_code, begun_by) SELECT s.contract_id, {notice}, 'scan', sha256('new'), s.region_code, s.begun_by FROM result_sheet AS s JOIN contract AS c ON c.id = s.contract_id WHERE c.holder_id = "
     + _HOLDER
+    + " ORDER BY s.id LIMIT 1"
 )
 _NUMBER = "INSERT INTO event_number (number, act_id) SELECT max(number) + {more}, (SELECT max(id) FROM journal_entry) FROM event_number"
 _STEP = "INSERT INTO case_step (case_id, number, follows, kind, from_state, state, person_id, account_id, region_code, begun_by) SELECT case_id, number + 1, number, kind, state, 'certified', person_id, (SELECT id FROM account WHERE person_id <> s.person_id LIMIT 1), region_code, begun_by FROM case_step AS s WHERE state = 'entered' AND kind = 'first'"
@@ -73,7 +74,7 @@ ATTEMPTS: dict[str, tuple[tuple[str, ...], str, str, str]] = {
     "I33 step": ((_RELATIVE.replace("FROM gone", "FROM approval WHERE notice_id IS NOT NULL").format(person="approved_by", holder=_HOLDER),), _OWN_STEP, "stand_aside", "case_step"),
     "I34 announcement": ((*_GONE, "UPDATE notice SET kind = 'display', round = 7 WHERE kind = 'announcement'"), _APPROVAL.format(case_id="case_id"), "approval_notice_kind", "approval"),
     "I34 display": ((), _SHEET.format(notice="(SELECT notice_id FROM approval WHERE notice_id IS NOT NULL)"), "result_sheet_notice_kind", "result_sheet"),
-    "I34 entry": (("UPDATE contract_signing SET content_sha256 = sha256('new') WHERE contract_id = (SELECT contract_id FROM entry ORDER BY unit_id LIMIT 1)", "ALTER TABLE entry DROP CONSTRAINT uq_entry_case_id_unit_id"), _ENTRY, "fk_entry_announced", "entry"),
+    "I34 entry": (("UPDATE contract_signing SET content_sha256 = sha256('new') WHERE result_sheet_id = (SELECT min(result_sheet_id) FROM contract_signing WHERE contract_id = (SELECT contract_id FROM entry ORDER BY unit_id LIMIT 1))", "ALTER TABLE entry DROP CONSTRAINT uq_entry_case_id_unit_id"), _ENTRY, "fk_entry_announced", "entry"),
     "I40 sheet": ((f"UPDATE household_member SET during_to = greatest(during_from + 1, register_today()) WHERE holder_id = {_HOLDER}",), _SHEET.format(notice="s.notice_id"), "signed_by_living", "result_sheet"),
     "I40 contract": ((_SHEET.format(notice="s.notice_id").replace("'new'", "'sheet'"), f"UPDATE household_member SET during_to = greatest(during_from + 1, register_today()) WHERE holder_id = {_HOLDER}"), _SIGNED_CASE, "signed_by_living", "contract_signing"),
     "I41": ((f"UPDATE land_right_version SET {_END}",), _RIGHT, "fk_land_right_version_entered", "land_right_version"),

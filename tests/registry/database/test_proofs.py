@@ -205,12 +205,13 @@ RIGHT = """
         ({"term_from": "term_from - 99", "term_to": "term_from + 1"}, "ex_right_parcel_exclusive"),
         ({"term_from": "term_to", "term_to": "term_to + 99"}, ""),
         ({"term_from": "term_from - 99", "term_to": "term_from"}, ""),
-        ({"exclusive": "false"}, ""),
+        # Beside a right that has the parcel alone no share is left (right_parcel_shares).
+        ({"exclusive": "false"}, "right_parcel_shares"),
         ({"term_to": "term_from"}, "ck_right_parcel_term"),
         ({"term_to": "term_from - 1"}, "ck_right_parcel_term"),
         ({"part": "0"}, "ck_right_parcel_share"),
         ({"part": "2"}, "ck_right_parcel_share"),
-        ({"exclusive": "false", "part": "1", "whole": "3"}, ""),
+        ({"exclusive": "false", "part": "1", "whole": "3"}, "right_parcel_shares"),
     ],
 )
 def test_a_parcel_bears_one_exclusive_right_at_a_time(

@@ -36,7 +36,7 @@ LIFTED = """
 """
 NEW_ROW = """
     INSERT INTO right_parcel (right_id, version, kind, unit_id, exclusive, term_from, term_to, region_code, recorded_from, begun_by)
-    SELECT right_id, version, kind, unit_id, false, term_from, term_to, region_code, recorded_from, begun_by
+    SELECT right_id, version, kind, unit_id, false, term_to, term_to + 99, region_code, recorded_from, begun_by
     FROM right_parcel ORDER BY id LIMIT 1
 """
 END_ROW = """

@@ -16,6 +16,7 @@ from registry.services.approve_change import approve_change
 from registry.services.confirm_results import confirm_results
 from registry.services.enter_extension import enter_extension
 from registry.services.survey_extension import begin_survey
+from tests.support import papers
 from tests.support.extension import Extension, extinct
 from tests.support.refusals import refusal_of, refused_by
 from tests.support.village import GRANTOR, Village
@@ -85,7 +86,7 @@ def test_a_parcel_of_which_nothing_is_left_leaves_contract_and_right(group: Exte
 
 
 def test_a_certificate_of_before_stays_good_with_a_note(group: Extension) -> None:
-    group.village.issue(group.village.rights()[:2])
+    issued = group.village.issue(group.village.rights()[:2])
     group.enter()
     old = group.session.execute(text("SELECT right_id, right_version FROM certificate ORDER BY id")).all()
     end = group.sheets[0].last_day
@@ -96,7 +97,7 @@ def test_a_certificate_of_before_stays_good_with_a_note(group: Extension) -> Non
         assert extension_notes.note_on(group.session, row.right_id, 2) is None, (
             "the current version needs no note"
         )
-    group.village.issue([old[0].right_id])
+    papers.replace(group.village, issued[0].number, "延包")
     assert extension_notes.note_on(group.session, old[0].right_id, 1) is None, "a newer paper took its place"
     assert extension_notes.note_on(group.session, old[1].right_id, 1) is not None
 
