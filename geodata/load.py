@@ -133,6 +133,7 @@ def load(
             return None
         return done, conflicts
 
+    progress(0, len(codes))
     with ThreadPoolExecutor(_LOADERS) as loaders:
         for number, taken in enumerate(loaders.map(take_in, _far_apart(codes))):
             if taken is None:

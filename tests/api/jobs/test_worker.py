@@ -141,11 +141,13 @@ def test_what_a_killed_worker_left_goes_on_with_the_next_one_and_nothing_is_lost
     with held_up(server, fresh_office, GRANTORS[1]) as waits, working(server, fresh_office) as process:
         press(lu, checked, "load")
         waits()
-        until(lambda: _stage(fresh_office, checked) == ("loading", 1) or None)
+        until(lambda: _stage(fresh_office, checked)[0] == "loading" or None)
         _kill(process)
     left = job_of(fresh_office, checked)
-    assert (left.state, left.stage, left.done, left.total) == ("running", "loading", 1, 2)
-    assert _loaded_grantors(fresh_office) == 1
+    assert (left.state, left.stage, left.total) == ("running", "loading", 2)
+    # The neighbour is in, or waits for the ground that it shares with the one that is held up.
+    before = _loaded_grantors(fresh_office)
+    assert before in {0, 1}
     # The control: a worker that does not take up what was left finds nothing to do.
     work_what_waits(fresh_office)
     assert job_of(fresh_office, checked).state == "running"
@@ -153,7 +155,7 @@ def test_what_a_killed_worker_left_goes_on_with_the_next_one_and_nothing_is_lost
         done = ended(fresh_office, checked)
     assert done.state == "done"
     assert done.result is not None
-    assert done.result["grantors"] == {"now": 1, "before": 1}
+    assert done.result["grantors"] == {"now": 2 - before, "before": before}
     assert register(fresh_office) == whole
 
 
