@@ -209,12 +209,12 @@ def test_8_a_click_on_the_map_leads_to_household_and_certificate(
     assert says(language, "有效", "valid") in clerk.text()
     clerk.sound()
     # A form that asks for what the paper is opened; its answer is the file.
-    opened = page.get_by_role("button", name=says(language, "打开 PDF", "Open the PDF"))
-    form = opened.locator("xpath=ancestor::form")
-    purpose = form.locator("select").input_value()
-    got = clerk.context.request.get(
-        journey.base + str(form.get_attribute("action")), params={"purpose": purpose}
+    form = page.locator(
+        "form", has=page.get_by_role("button", name=says(language, "打开 PDF", "Open the PDF"))
     )
+    purpose = form.locator("select").input_value()
+    address = journey.base + str(form.get_attribute("action"))
+    got = clerk.context.request.get(address, params={"purpose": purpose})
     assert got.body().startswith(b"%PDF")
     page.get_by_role("link", name=says(language, "农户", "Household"), exact=True).click()
     clerk.sound()
