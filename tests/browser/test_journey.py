@@ -208,7 +208,6 @@ def test_8_a_click_on_the_map_leads_to_household_and_certificate(
     page.get_by_role("link", name=NUMBER).click()
     assert says(language, "有效", "valid") in clerk.text()
     clerk.sound()
-    # A form that asks for what the paper is opened; its answer is the file.
     form = page.locator(
         "form", has=page.get_by_role("button", name=says(language, "打开 PDF", "Open the PDF"))
     )
