@@ -153,7 +153,13 @@ def _spawn(folder: str) -> "subprocess.Popen[bytes]":
 def environment(folder: str) -> dict[str, str]:
     """Return all that the child gets to know: no key, no database, no driver but those of FORMATS."""
     others = ",".join(sorted(set(pyogrio.list_drivers()) - FORMATS))
-    return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TMPDIR": folder, "GDAL_SKIP": others}
+    return {
+        "PATH": "/usr/bin:/bin",
+        "LC_ALL": "C.UTF-8",
+        "TMPDIR": folder,
+        "GDAL_SKIP": others,
+        "ARROW_DEFAULT_MEMORY_POOL": "system",  # its own pools reserve a gigabyte, which the limit counts
+    }
 
 
 def _now(request: dict[str, Any]) -> str:

@@ -64,6 +64,28 @@ def test_past_a_limit_the_reading_ends_and_says_which(
         confined.read(delivery, limits=replace(honest, **change))
 
 
+_RESERVED_MB = """
+import pyarrow as pa
+def mapped():
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmData")) // 1024
+before = mapped()
+pa.array(range(1000))
+print(mapped() - before)
+"""
+
+
+def test_the_memory_that_the_limit_counts_is_memory_that_is_used(tmp_path: Path) -> None:
+    """Arrow's own pool left no room for an honest delivery of 10,000 parcels."""
+
+    def mb(environment: dict[str, str] | None) -> int:
+        command = [sys.executable, "-c", _RESERVED_MB]
+        return int(subprocess.run(command, check=True, capture_output=True, env=environment).stdout)
+
+    assert mb(confined.environment(str(tmp_path))) < 100
+    assert mb(None) > 500  # the control: Arrow reserves
+
+
 def test_a_reader_that_never_ends_is_stopped_by_its_processor_time() -> None:
     limits = confined.Limits(2**30, 1, 2**20)
     script = (
