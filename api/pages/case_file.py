@@ -78,6 +78,11 @@ class _Wrong:
     said: Sequence[Words] = ()
     typed: dict[str, list[str]] = field(default_factory=dict)
 
+    def value(self, form: str, name: str, place: int = 0, other: object = "") -> object:
+        """Return what was typed in a field of the form that did not work, or another value."""
+        values = self.typed.get(name, []) if form == self.form else []
+        return values[place] if place < len(values) else other
+
 
 @pages.get("/work/case/<int:case_id>")
 @officers("clerk", "registrar")
