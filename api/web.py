@@ -14,6 +14,7 @@ from api.language import selected_language
 from api.office import Office
 from api.pages import (
     account,
+    case_contents,
     case_file,
     case_new,
     certificate,
@@ -52,6 +53,7 @@ PAGES = (
     objections,
     account,
     desk,
+    case_contents,
     case_file,
     case_new,
     extension,

@@ -1,24 +1,37 @@
-"""`/work/case/<id>`: a case's file: its check-list and papers, the next step, the written answers."""
+"""`/work/case/<id>`: the home of a case: what it is about, its papers, steps, answers and certificates."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from api import printing
+from api import issue, printing
 from api.access import in_scope, office, officers, session
+from api.pages import case_contents as contents
 from api.security import client_address
 from api.transaction import writing
 from geodata.scans.confined import looked_through
 from registry.errors import RegistryError
-from registry.queries import case_files, cases, parameters
+from registry.queries import case_contents, case_files, case_rights, cases, parameters, restrictions
 from registry.queries.cases import CaseView
+from registry.rules.case_commands import allowed
 from registry.rules.case_kinds import CASE_KINDS, DEAD, STATE_NAMES
+from registry.rules.certificates import STATES
 from registry.rules.document_kinds import DOCUMENT_KINDS, required
-from registry.rules.intake import MOST_ARTICLE, MOST_FILE_NUMBER, MOST_PAGES, MOST_REASON, Reason
+from registry.rules.intake import (
+    MOST_ARTICLE,
+    MOST_CONTACT,
+    MOST_FILE_NUMBER,
+    MOST_NAME,
+    MOST_PAGES,
+    MOST_REASON,
+    MOST_SUBJECT,
+    NewCase,
+    Reason,
+)
 from registry.rules.letters import LETTER_NAMES, LETTERS
 from registry.rules.refusal import Refused
 from registry.services._write import Actor
@@ -28,6 +41,9 @@ from registry.services.archive_case import archive_case
 from registry.services.bind_document import Scan, bind_document
 from registry.services.complete_case import complete_case
 from registry.services.log_access import log_paper
+from registry.services.take_in_case import name_applicant
+from registry.services.take_step import hindrances, is_taken_here, take_step
+from registry.services.withdraw_case import withdraw_case
 from registry.services.write_letter import write_letter
 from registry.vault import CONTACT_PURPOSE
 from registry.words import Words
@@ -37,6 +53,15 @@ _STEPS = {"registrar": {"accepted", "not_accepted", "refused"}, "clerk": {"appli
 """States to which this page takes a case, by role."""
 _ROWS = 3
 """Free reasons that a form offers; missing papers come by themselves."""
+_MOST = {
+    "reason": MOST_REASON,
+    "article": MOST_ARTICLE,
+    "file": MOST_FILE_NUMBER,
+    "pages": MOST_PAGES,
+    "applicant": MOST_NAME,
+    "contact": MOST_CONTACT,
+    "subject": MOST_SUBJECT,
+}
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 _NO_FILE = Words("请先选择文件。", "Choose a file first.")
 _TOO_LARGE = Words(
@@ -52,6 +77,11 @@ class _Wrong:
     form: str = ""
     said: Sequence[Words] = ()
     typed: dict[str, list[str]] = field(default_factory=dict)
+
+    def value(self, form: str, name: str, place: int = 0, other: object = "") -> object:
+        """Return what was typed in a field of the form that did not work, or another value."""
+        values = self.typed.get(name, []) if form == self.form else []
+        return values[place] if place < len(values) else other
 
 
 @pages.get("/work/case/<int:case_id>")
@@ -141,7 +171,52 @@ def finish(case_id: int, done: str) -> ResponseReturnValue:
     return _do(case_id, done, act)
 
 
-def _do(case_id: int, form: str, act: Callable[[Session], None], anchor: str = "") -> ResponseReturnValue:
+@pages.post("/work/case/<int:case_id>/step/<what>")
+@officers("clerk", "registrar")
+def step(case_id: int, what: str) -> ResponseReturnValue:
+    """Take a step that needs nothing but the case."""
+    if not is_taken_here(what):
+        abort(404)
+    return _do(case_id, "step", lambda s: take_step(s, case_id, what, actor=_actor()), "#next")
+
+
+@pages.post("/work/case/<int:case_id>/withdraw")
+@officers("clerk")
+def withdraw(case_id: int) -> ResponseReturnValue:
+    """Withdraw the application before its entry."""
+    reason = request.form.get("reason", "").strip()
+    if not reason:
+        abort(400)
+    return _do(case_id, "withdraw", lambda s: withdraw_case(s, case_id, reason=reason, actor=_actor()))
+
+
+@pages.post("/work/case/<int:case_id>/applicant")
+@officers("clerk")
+def applicant(case_id: int) -> ResponseReturnValue:
+    """Note who applied for a case that another act opened."""
+    case = _seen(case_id)
+    said = [request.form.get(name, "") for name in ("applicant", "contact", "subject")]
+    new = NewCase(case.kind, case.grantor_code, *said)
+    return _do(
+        case_id, "applicant", lambda s: name_applicant(s, case_id, new, actor=_actor(), vault=office().vault)
+    )
+
+
+@pages.post("/work/case/<int:case_id>/certificates")
+@officers("registrar")
+def certify(case_id: int) -> ResponseReturnValue:
+    """Issue certificates that the case made due: one batch; a whole village's go with its delivery."""
+    case = _seen(case_id)
+    rights = case_rights.due(session(), case)[: issue.BATCH]
+    try:
+        for _batch in issue.issue(office(), case.grantor_code, _actor(), rights):
+            pass
+    except RegistryError as error:
+        return _page(case, _wrong("certificates", _said(error))), 409
+    return redirect(url_for("case_file.case_file", case_id=case_id) + "#certificates", 303)
+
+
+def _do(case_id: int, form: str, act: Callable[[Session], object], anchor: str = "") -> ResponseReturnValue:
     case = _seen(case_id)
     try:
         with writing(office().engine) as writer:
@@ -186,6 +261,7 @@ def _page(case: CaseView, wrong: _Wrong) -> str:
     may = {role: account.has(role, case.region_code) for role in ("clerk", "registrar")}
     return render_template(
         "case_file.html",
+        **_course(case),
         case=case,
         kind=CASE_KINDS[case.kind],
         state=STATE_NAMES[case.state],
@@ -205,11 +281,37 @@ def _page(case: CaseView, wrong: _Wrong) -> str:
         owes_letter=letter if letter and not is_written else None,
         is_open=case.state not in (*DEAD, "archived"),
         may=may,
-        most={"reason": MOST_REASON, "article": MOST_ARTICLE, "file": MOST_FILE_NUMBER, "pages": MOST_PAGES},
+        most=_MOST,
         megabytes=parameters.number(session(), "document_megabytes"),
         rows=range(_ROWS),
         wrong=wrong,
     )
+
+
+def _course(case: CaseView) -> dict[str, object]:
+    """Return what the case is about, what stands before the person's next steps, what came of it."""
+    is_open = case.state in ("applied", "completion")
+    steps = [
+        (command, hindrances(session(), case.id, command.code, actor=_actor()))
+        for command in allowed(CASE_KINDS[case.kind], case.state)
+        if is_taken_here(command.code) and current_user.account.has(command.role, case.region_code)
+    ]
+    is_filled = case_contents.is_there(session(), case.id)
+    return {
+        "contents": contents.address(case) if is_filled else None,
+        "is_empty": CASE_KINDS[case.kind].is_applied_for and not is_filled,
+        "may_fill": is_open and contents.has_form(case),
+        "commands": [(c, refusals) for c, refusals in steps if c.code != "accept"],
+        "before_acceptance": next((refusals for c, refusals in steps if c.code == "accept"), ()),
+        "notices": [
+            n for kind in ("display", "announcement") for n in cases.notices_of(session(), case.id, kind)
+        ],
+        "objections": restrictions.undecided(session(), case.id),
+        "certificates": case_rights.papers(session(), case.id),
+        "due": len(case_rights.due(session(), case)),
+        "certificate_states": STATES,
+        "batch": issue.BATCH,
+    }
 
 
 def _seen(case_id: int) -> CaseView:

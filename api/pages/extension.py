@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from api import extension_form, extension_papers
 from api.access import in_scope, office, officers, session
 from api.errors import STATUS
+from api.pages.case_contents import taken_in
 from api.transaction import reading, writing
 from registry import clock, codelists
 from registry.errors import StaleVersionError
@@ -38,7 +39,6 @@ _SURVEY: dict[str, Callable[..., Any]] = {
     "show": open_display,
     "close": close_display,
     "sign": confirm_results,
-    "apply": apply_extension,
 }
 """Acts on the survey's case, each for the whole group."""
 _CASE: dict[str, Callable[..., Any]] = {
@@ -136,11 +136,14 @@ def act(code: str, what: str) -> ResponseReturnValue:
         )
     if what == "begin":
         return _or_again(grantor, {}, lambda own: begin_survey(own, view.plan.id, actor=_actor()))
-    if view.survey is None or what not in {*_SURVEY, "rest"}:
+    if view.survey is None or what not in {*_SURVEY, "rest", "apply"}:
         abort(404)
     survey = view.survey.id
     if what == "rest":
         return _or_again(grantor, {}, lambda own: _survey_rest(own, survey))
+    if what == "apply":
+        into = taken_in()
+        return _or_again(grantor, {}, lambda own: apply_extension(own, survey, actor=_actor(), into=into))
     return _or_again(grantor, {}, lambda own: _SURVEY[what](own, survey, actor=_actor()))
 
 

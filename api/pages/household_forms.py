@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from flask import abort, request
 
 from api.access import in_scope, session
+from api.pages.case_contents import taken_in
 from registry.codelists import IdKind, Relation, Sex
 from registry.queries import households, restrictions
 from registry.queries.household_plans import Draft
@@ -93,7 +94,7 @@ def as_seen(draft: Draft) -> Draft:
         if len(versions) != 2 or not all(v.isdecimal() for v in versions):
             abort(400)
         seen[code] = [int(v) for v in versions]
-    return replace(draft, seen=seen)
+    return replace(draft, seen=seen, into=taken_in())
 
 
 def parts(found: Held) -> list[Part]:

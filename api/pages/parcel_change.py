@@ -10,12 +10,13 @@ from shapely import LineString
 
 from api.access import in_scope, office, officers, session
 from api.pages import household_case
+from api.pages.case_contents import taken_in
 from api.pages.parcel_plans import endings, line_of, said, settled, standing
 from api.transaction import writing
 from geodata.paper.outline import drawing
 from registry.errors import RegistryError
 from registry.geometry import wkb
-from registry.queries import cases, parcel_changes
+from registry.queries import case_contents, cases, parcel_changes
 from registry.queries.cases import CaseView
 from registry.rules.case_kinds import PARCEL_CHANGE, STATE_NAMES
 from registry.rules.restrictions import KIND_NAMES
@@ -94,7 +95,9 @@ def split(code: str) -> ResponseReturnValue:
     try:
         with writing(office().engine) as writer:
             draft = draft_split(writer, code, seen, line, decisions=decisions, reason=reason)
-            case_id = split_parcel(writer, replace(draft, restrictions=settled()), actor=_actor())
+            case_id = split_parcel(
+                writer, replace(draft, restrictions=settled(), into=taken_in()), actor=_actor()
+            )
     except RegistryError as error:
         return _split_page(code, said(error)), 409
     return redirect(url_for("parcel_change.change", case_id=case_id), 303)
@@ -105,6 +108,8 @@ def split(code: str) -> ResponseReturnValue:
 def change(case_id: int) -> ResponseReturnValue:
     """Show the plan of a change and the next step of its case."""
     case = _seen(case_id)
+    if not case_contents.is_there(session(), case_id):
+        return redirect(url_for("case_file.case_file", case_id=case_id), 303)
     if case.kind in _household_plan.KINDS:
         return household_case.page(session(), case, _NEXT.get(case.state))
     draft, step = draft_of(parcel_changes.plan_of(session(), case_id)[0]), _NEXT.get(case.state)

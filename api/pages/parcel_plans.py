@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from api.access import in_scope, office, officers, session
 from api.language import language
+from api.pages.case_contents import taken_in
 from api.transaction import writing
 from geodata.paper.outline import drawing
 from registry.errors import RegistryError
@@ -75,7 +76,7 @@ def apply(code: str, plan: str) -> ResponseReturnValue:
         return _page(code, plan, asked.wrong), 422
     try:
         with writing(office().engine) as writer:
-            draft = _draft(writer, asked, seen, reason)
+            draft = replace(_draft(writer, asked, seen, reason), into=taken_in())
             case_id = apply_for(
                 writer, draft, actor=Actor(current_user.account.id, current_user.account.person_id)
             )

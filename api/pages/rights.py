@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from api.access import in_scope, office, officers, scopes, session
 from api.pages import right_form
+from api.pages.case_contents import taken_in
 from api.transaction import writing
 from registry import clock, codes
 from registry.codelists import HolderKind
@@ -72,7 +73,9 @@ def apply() -> ResponseReturnValue:
         return _form(party, request.form.get("codes", ""), wrong=wrong, look=True), 422 if wrong else 200
     try:
         with writing(office().engine) as writer:
-            case_id = apply_joint_first(writer, grantor, wanted, contracts=chosen, actor=_actor())
+            case_id = apply_joint_first(
+                writer, grantor, wanted, contracts=chosen, actor=_actor(), into=taken_in()
+            )
     except Refused as refused:
         return _form(party, request.form.get("codes", ""), refusals=refused.refusals, look=True), 409
     return redirect(url_for("rights.case", case_id=case_id), 303)

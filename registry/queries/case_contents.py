@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from registry.leaf import Json, content_hash
+from registry.models import CaseContract, ChangePlan, UnitDraft
 from registry.queries import cases, sheets, unit_sheets
 
 
@@ -22,6 +24,12 @@ class CaseContents:
         if self.drafts:
             listed["drafts"] = {str(k): v.hex() for k, v in self.drafts.items()}
         return content_hash(listed)
+
+
+def is_there(session: Session, case_id: int) -> bool:
+    """Return whether a case has anything to decide on: contracts, drafted pages or a plan."""
+    tables = (CaseContract, UnitDraft, ChangePlan)
+    return any(session.scalar(select(exists().where(table.case_id == case_id))) for table in tables)
 
 
 def applied(session: Session, case_id: int) -> CaseContents:

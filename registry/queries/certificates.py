@@ -214,7 +214,12 @@ def by_document(session: Session, content: bytes) -> CertificateView | None:
 
 def of_right(session: Session, right_id: int) -> list[CertificateView]:
     """Return all certificates of a right, newest first."""
-    rows = session.execute(_query().where(LandRight.id == right_id).order_by(Certificate.id.desc()))
+    return of_rights(session, [right_id])
+
+
+def of_rights(session: Session, rights: Sequence[int]) -> list[CertificateView]:
+    """Return all certificates of rights, newest first."""
+    rows = session.execute(_query().where(LandRight.id.in_(rights)).order_by(Certificate.id.desc()))
     return [CertificateView(*row) for row in rows]
 
 

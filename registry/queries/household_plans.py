@@ -25,6 +25,8 @@ class Draft:
     """Versions of household and contract that the clerk saw, by the household's code."""
     after: tuple[Wanted, ...]
     evidence: Evidence
+    into: int | None = None
+    """A case that was taken in and takes the plan up; no part of the plan."""
 
     @property
     def plan(self) -> dict[str, Json]:

@@ -43,10 +43,12 @@ class EntryView:
 
 
 _ENTRIES = """
-SELECT e.id, e.case_id, k.number, k.kind, k.message_kind, k.opened_on, e.entered_on, e.content_sha256, e.region_code,
+SELECT e.id, e.case_id, k.number, k.kind,
+  coalesce(CAST(p.plan AS jsonb)->>'message_kind', k.message_kind) AS message_kind, k.opened_on, e.entered_on, e.content_sha256, e.region_code,
   n.number AS moment, r.id AS right_id, r.kind AS right_kind, r.code AS right_code, v.version,
   b.version AS earlier_version, b.case_number AS earlier_case
-FROM entry AS e JOIN land_case AS k ON k.id = e.case_id JOIN event_number AS n ON n.act_id = e.begun_by
+FROM entry AS e JOIN land_case AS k ON k.id = e.case_id LEFT JOIN change_plan AS p ON p.case_id = k.id
+JOIN event_number AS n ON n.act_id = e.begun_by
 JOIN land_right AS r ON r.unit_id = e.unit_id
 LEFT JOIN land_right_version AS v ON v.right_id = r.id AND v.entry_id = e.id
 LEFT JOIN LATERAL (

@@ -28,6 +28,31 @@ INTAKE_INCOMPLETE = Rule(
         "intake ({where}) needs the applicant, how to reach them and what is applied for, none of them too long",
     ),
 )
+INTAKE_INTO = Rule(
+    "intake.into",
+    "不动产登记暂行条例 第十六条；本项目设计 §4",
+    Words(
+        "业务 {where} 装不下这次申请：须是同一发包方、同一类业务，已收件或待补正，且还没有申请内容",
+        "case {where} cannot take this up: it must be of the same grantor and kind, applied for or to be completed, "
+        "and still empty",
+    ),
+)
+INTAKE_NAMED = Rule(
+    "intake.named",
+    "不动产登记暂行条例 第十六条；本项目设计 §4",
+    Words(
+        "业务 {where} 已写明申请人，或已经办结，不能再补写",
+        "case {where} has its applicant already, or is closed: none can be added",
+    ),
+)
+INTAKE_EMPTY = Rule(
+    "intake.empty",
+    "不动产登记暂行条例 第十六条；本项目设计 §4",
+    Words(
+        "业务 {where} 还没有填写申请内容；由窗口人员在本业务页“申请内容”处填写后才能受理",
+        "case {where} is still empty: a clerk fills in what is applied for on its page, then it can be accepted",
+    ),
+)
 DOCUMENT_MISSING = Rule(
     "document.missing",
     "不动产登记暂行条例 第十六条、第十七条",
@@ -105,6 +130,18 @@ def incomplete(case: NewCase) -> list[str]:
     """Return the fields of an application that are empty or too long."""
     fields = {"applicant": MOST_NAME, "contact": MOST_CONTACT, "subject": MOST_SUBJECT}
     return [name for name, most in fields.items() if not 0 < len(getattr(case, name).strip()) <= most]
+
+
+def refusals_of_applicant(number: str, state: str, *, is_named: bool) -> Iterable[Refusal]:
+    """Yield what keeps an applicant from being added to a case that another act opened."""
+    if is_named or state in (*DEAD, "archived"):
+        yield INTAKE_NAMED.refuse(number)
+
+
+def refusals_into(number: str, *, fits: bool, is_empty: bool) -> Iterable[Refusal]:
+    """Yield what keeps an application from being written into a case that was taken in."""
+    if not (fits and is_empty):
+        yield INTAKE_INTO.refuse(number)
 
 
 def refusals_by_papers(number: str, kind: str, there: Collection[str]) -> Iterable[Refusal]:

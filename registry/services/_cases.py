@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from registry import codes
 from registry.models import Approval, Case, CaseStep, County
+from registry.queries import cases
 from registry.queries.cases import CaseView
 from registry.rules.case_kinds import NONE, CaseKind
 from registry.services._write import Actor, Writing
@@ -40,6 +41,25 @@ def open_case(
     writing.case_id = case_id
     _step(writing, case_id, kind.code, 0, NONE, kind.states[0], region, None)
     return case_id, number
+
+
+def case_for(
+    writing: Writing,
+    kind: CaseKind,
+    *,
+    grantor_id: int,
+    region: str,
+    into: int | None,
+    message_kind: str | None = None,
+) -> tuple[int, str]:
+    """Return (id, number) of the case that takes up an application: the one that was taken in, or a new one.
+
+    Whether that one fits is refused by `_into.refusals`, under its lock.
+    """
+    if into is None:
+        return open_case(writing, kind, grantor_id=grantor_id, region=region, message_kind=message_kind)
+    writing.case_id = into
+    return into, cases.by_id(writing.session, into).number
 
 
 def last_step(session: Session, case_id: int) -> tuple[int, str, str, str]:

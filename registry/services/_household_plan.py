@@ -37,8 +37,8 @@ from registry.rules.contract_grounds import (
 from registry.rules.household_facts import Proposal
 from registry.rules.refusal import Refusal
 from registry.rules.restrictions import Disposition, Standing, refusals_of_disposition
-from registry.services import _step
-from registry.services._cases import open_case
+from registry.services import _into, _step
+from registry.services._cases import case_for
 from registry.services._people import People
 from registry.services._write import Act, Actor, Locks, Writing, perform
 from registry.services.survey_facts import PersonFacts
@@ -79,6 +79,8 @@ class Facts:
     """Units of parcels that leave a right, by code."""
     ground: tuple[Refusal, ...]
     """What restrictions and rights of others on that land say."""
+    unfit: tuple[Refusal, ...] = ()
+    """What keeps the case that was taken in from taking the plan up."""
 
 
 def apply_for(
@@ -92,7 +94,7 @@ def apply_for(
     return perform(
         session,
         Act(f"apply_{draft.kind}", region, actor),
-        locks(found),
+        locks(found, *_into.locks(draft.into)),
         gather=lambda s: _gather(s, draft, actor, vault, newcomers),
         refuse=lambda facts: refuse(facts, draft),
         change=lambda writing, facts: _change(writing, facts, draft, joining, region),
@@ -150,6 +152,7 @@ def gather(session: Session, draft: Draft, actor: Actor, adults: frozenset[int] 
         proposal,
         lost,
         tuple(_ground_refusals(session, found, draft, lost)),
+        tuple(_into.refusals(session, draft.into, KINDS[draft.kind][0], found[0].grantor_id)),
     )
 
 
@@ -213,6 +216,7 @@ def refuse(facts: Facts, draft: Draft) -> Iterable[Refusal]:
         yield NO_REASON.refuse(facts.proposal.where)
     yield from KINDS[draft.kind][2](facts.proposal)
     yield from facts.ground
+    yield from facts.unfit
 
 
 def refuse_ground(facts: Facts) -> Iterable[Refusal]:
@@ -227,8 +231,13 @@ def _change(writing: Writing, facts: Facts, draft: Draft, joining: Newcomers, re
     draft = draft.renumbered(_written(writing, joining, region))
     kind, plan_kind, _ = KINDS[draft.kind]
     first = facts.held[0]
-    case_id, number = open_case(
-        writing, kind, grantor_id=first.grantor_id, region=region, message_kind=draft.message_kind
+    case_id, number = case_for(
+        writing,
+        kind,
+        grantor_id=first.grantor_id,
+        region=region,
+        into=draft.into,
+        message_kind=draft.message_kind,
     )
     content = content_hash(draft.plan)
     row = {"case_id": case_id, "kind": plan_kind, "plan": canonical(draft.plan).decode()}

@@ -22,8 +22,8 @@ from registry.rules.case_kinds import PARCEL_CHANGE
 from registry.rules.cases import JURISDICTION
 from registry.rules.refusal import Refusal
 from registry.rules.restrictions import Standing
-from registry.services import _step
-from registry.services._cases import open_case
+from registry.services import _into, _step
+from registry.services._cases import case_for
 from registry.services._write import Act, Actor, Box, Locks, Writing, perform
 
 ROLE = "clerk"
@@ -45,6 +45,8 @@ class Draft:
     decisions: Decisions
     reason: str
     restrictions: Settled = field(default_factory=dict)
+    into: int | None = None
+    """A case that was taken in and takes the plan up; no part of the plan."""
 
     @property
     def plan(self) -> dict[str, Json]:
@@ -83,6 +85,7 @@ class Facts:
     proposal: rules.Proposal
     emptied: tuple[str, ...]
     restricted: tuple[Refusal, ...]
+    unfit: tuple[Refusal, ...]
 
 
 def apply_for(session: Session, draft: Draft, *, actor: Actor) -> int:
@@ -92,7 +95,7 @@ def apply_for(session: Session, draft: Draft, *, actor: Actor) -> int:
     return perform(
         session,
         Act(f"apply_{draft.kind}", region, actor),
-        locks(draft, parcels),
+        locks(draft, parcels, *_into.locks(draft.into)),
         gather=lambda s: _gather(s, draft, actor),
         refuse=refuse,
         change=lambda writing, facts: _change(writing, facts, draft, region),
@@ -146,6 +149,7 @@ def gather(session: Session, draft: Draft, actor: Actor) -> Facts:
             if lost and not draft.decisions.get(s.code) and {p.code for p in s.parcels} <= lost
         ),
         tuple(_restriction_refusals(session, parcels, draft)),
+        tuple(_into.refusals(session, draft.into, PARCEL_CHANGE, parcels[0].grantor_id)),
     )
 
 
@@ -184,13 +188,14 @@ def refuse_plan(facts: Facts) -> Iterable[Refusal]:
     for right in facts.emptied:
         yield rules.RIGHT_EMPTY.refuse(right)
     yield from facts.restricted
+    yield from facts.unfit
 
 
 def _change(writing: Writing, facts: Facts, draft: Draft, region: str) -> int:
     grantor = facts.parcels[0].grantor_id
     if grantor is None:
         raise NotFoundError(what=f"地块 {facts.parcels[0].code} 的发包方")
-    case_id, number = open_case(writing, PARCEL_CHANGE, grantor_id=grantor, region=region)
+    case_id, number = case_for(writing, PARCEL_CHANGE, grantor_id=grantor, region=region, into=draft.into)
     content = content_hash(draft.plan)
     row = {"case_id": case_id, "kind": draft.kind, "plan": canonical(draft.plan).decode()}
     writing.add(ChangePlan, [{**row, "content_sha256": content, "region_code": region}])

@@ -13,8 +13,8 @@ from registry.rules.case_kinds import EXTENSION
 from registry.rules.cases import JURISDICTION, NOTHING_TO_DO
 from registry.rules.extension import STALE
 from registry.rules.refusal import Refusal
-from registry.services import _step
-from registry.services._cases import open_case
+from registry.services import _into, _step
+from registry.services._cases import case_for
 from registry.services._write import Act, Actor, Locks, Writing, perform
 
 ROLE = "clerk"
@@ -30,22 +30,27 @@ class _Facts:
     """The same contracts as they stand."""
     stale: list[str]
     allowed: bool
+    into: int | None
+    unfit: tuple[Refusal, ...]
 
 
-def apply_extension(session: Session, survey_id: int, *, actor: Actor) -> int:
-    """Open the case of extension for what was signed in a survey case; return its id. Raises Refused."""
+def apply_extension(session: Session, survey_id: int, *, actor: Actor, into: int | None = None) -> int:
+    """Open the case of extension for what was signed in a survey case; return its id. Raises Refused.
+
+    `into` is a case that was taken in and takes them up instead.
+    """
     region = cases.by_id(session, survey_id).region_code
     return perform(
         session,
         Act("apply_extension", region, actor),
-        Locks(names=[_step.case_lock(survey_id), f"grantor:{region}"]),
-        gather=lambda s: _gather(s, survey_id, actor),
+        Locks(names=[_step.case_lock(survey_id), f"grantor:{region}", *_into.locks(into)]),
+        gather=lambda s: _gather(s, survey_id, actor, into),
         refuse=_refuse,
         change=_change,
     )
 
 
-def _gather(session: Session, survey_id: int, actor: Actor) -> _Facts:
+def _gather(session: Session, survey_id: int, actor: Actor, into: int | None) -> _Facts:
     survey = cases.by_id(session, survey_id)
     plan = extension_sheets.plan_of(session, survey_id)
     made = extension_sheets.results(session, survey_id)
@@ -59,6 +64,8 @@ def _gather(session: Session, survey_id: int, actor: Actor) -> _Facts:
         sheets.of_contracts(session, [s.contract_id for s in ready]),
         [s.code for s in ready if s.code in made.stale],
         _step.has_role(session, actor, ROLE, survey.region_code),
+        into,
+        tuple(_into.refusals(session, into, EXTENSION, survey.grantor_id)),
     )
 
 
@@ -68,12 +75,15 @@ def _refuse(facts: _Facts) -> Iterable[Refusal]:
     if not facts.signed:
         yield NOTHING_TO_DO.refuse(facts.survey.grantor_name or facts.survey.grantor_code)
     yield from (STALE.refuse(code) for code in facts.stale)
+    yield from facts.unfit
 
 
 def _change(writing: Writing, facts: _Facts) -> int:
     survey = facts.survey
     region = {"region_code": survey.region_code}
-    case_id, number = open_case(writing, EXTENSION, grantor_id=survey.grantor_id, region=survey.region_code)
+    case_id, number = case_for(
+        writing, EXTENSION, grantor_id=survey.grantor_id, region=survey.region_code, into=facts.into
+    )
     contracts: dict[str, Json] = {s.code: s.sha256.hex() for s in facts.signed}
     plan: dict[str, Json] = {"contracts": contracts, "plan": facts.plan_id, "survey": survey.number}
     content = content_hash(plan)

@@ -11,8 +11,8 @@ from registry.queries.sheets import Sheet
 from registry.rules.case_kinds import FIRST_REGISTRATION
 from registry.rules.cases import JURISDICTION, NOTHING_TO_DO
 from registry.rules.refusal import Refusal
-from registry.services import _step
-from registry.services._cases import open_case
+from registry.services import _into, _step
+from registry.services._cases import case_for
 from registry.services._write import Act, Actor, Locks, Writing, perform
 
 ROLE = "clerk"
@@ -23,10 +23,14 @@ class _Facts:
     case: cases.CaseView
     ready: list[Sheet]
     allowed: bool
+    into: int | None
+    unfit: tuple[Refusal, ...]
 
 
-def apply_first(session: Session, survey_case_id: int, *, actor: Actor) -> int:
+def apply_first(session: Session, survey_case_id: int, *, actor: Actor, into: int | None = None) -> int:
     """Open a registration case with every signed, unentered contract of the survey; return its id.
+
+    `into` is a case that was taken in and takes them up instead.
 
     The clerk records the grantor's application. Raises Refused where nothing is ready.
     """
@@ -34,19 +38,21 @@ def apply_first(session: Session, survey_case_id: int, *, actor: Actor) -> int:
     return perform(
         session,
         Act("apply_first", region, actor, survey_case_id),
-        Locks(names=[_step.case_lock(survey_case_id), f"grantor:{region}"]),
-        gather=lambda s: _gather(s, survey_case_id, actor),
+        Locks(names=[_step.case_lock(survey_case_id), f"grantor:{region}", *_into.locks(into)]),
+        gather=lambda s: _gather(s, survey_case_id, actor, into),
         refuse=_refuse,
         change=_change,
     )
 
 
-def _gather(session: Session, survey_case_id: int, actor: Actor) -> _Facts:
+def _gather(session: Session, survey_case_id: int, actor: Actor, into: int | None) -> _Facts:
     case = cases.by_id(session, survey_case_id)
     return _Facts(
         case,
         ready_sheets(session, case),
         _step.has_role(session, actor, ROLE, case.region_code),
+        into,
+        tuple(_into.refusals(session, into, FIRST_REGISTRATION, case.grantor_id)),
     )
 
 
@@ -69,11 +75,16 @@ def _refuse(facts: _Facts) -> Iterable[Refusal]:
         yield JURISDICTION.refuse(facts.case.region_code, role=ROLE)
     if not facts.ready:
         yield NOTHING_TO_DO.refuse(facts.case.grantor_name or facts.case.grantor_code)
+    yield from facts.unfit
 
 
 def _change(writing: Writing, facts: _Facts) -> int:
-    case_id, number = open_case(
-        writing, FIRST_REGISTRATION, grantor_id=facts.case.grantor_id, region=facts.case.region_code
+    case_id, number = case_for(
+        writing,
+        FIRST_REGISTRATION,
+        grantor_id=facts.case.grantor_id,
+        region=facts.case.region_code,
+        into=facts.into,
     )
     writing.add(
         CaseContract,

@@ -5,7 +5,7 @@ portion, and the contract of its land where that is signed.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -16,8 +16,8 @@ from registry.queries.unit_sheets import PageWanted
 from registry.rules.case_kinds import JOINT_FIRST
 from registry.rules.cases import JURISDICTION, NOT_READY, NOTHING_TO_DO
 from registry.rules.refusal import Refusal
-from registry.services import _drafts, _step
-from registry.services._cases import open_case
+from registry.services import _drafts, _into, _step
+from registry.services._cases import case_for
 from registry.services._write import Act, Actor, Locks, Writing, perform
 
 ROLE = "clerk"
@@ -31,6 +31,8 @@ class _Facts:
     refused: tuple[Refusal, ...]
     drafts: _drafts.DraftFacts
     allowed: bool
+    into: int | None = None
+    unfit: tuple[Refusal, ...] = ()
 
 
 def apply_joint_first(
@@ -40,14 +42,22 @@ def apply_joint_first(
     *,
     contracts: Sequence[int] = (),
     actor: Actor,
+    into: int | None = None,
 ) -> int:
-    """Open a case with drafted pages and signed contracts; return its id. Raises Refused, NotFoundError."""
+    """Open a case with drafted pages and signed contracts; return its id. Raises Refused, NotFoundError.
+
+    `into` is a case that was taken in and takes them up instead.
+    """
     grantor = grantors.by_code(session, grantor_code)
     return perform(
         session,
         Act("apply_joint_first", grantor.code, actor),
-        Locks(names=[f"grantor:{grantor.code}", *_drafts.locks(pages)]),
-        gather=lambda s: _gather(s, grantor.id, grantor.code, pages, contracts, actor),
+        Locks(names=[f"grantor:{grantor.code}", *_drafts.locks(pages), *_into.locks(into)]),
+        gather=lambda s: replace(
+            _gather(s, grantor.id, grantor.code, pages, contracts, actor),
+            into=into,
+            unfit=tuple(_into.refusals(s, into, JOINT_FIRST, grantor.id)),
+        ),
         refuse=_refuse,
         change=_change,
     )
@@ -102,10 +112,13 @@ def _refuse(facts: _Facts) -> Iterable[Refusal]:
         yield NOTHING_TO_DO.refuse(facts.region)
     yield from facts.refused
     yield from facts.drafts.refusals
+    yield from facts.unfit
 
 
 def _change(writing: Writing, facts: _Facts) -> int:
-    case_id, number = open_case(writing, JOINT_FIRST, grantor_id=facts.grantor_id, region=facts.region)
+    case_id, number = case_for(
+        writing, JOINT_FIRST, grantor_id=facts.grantor_id, region=facts.region, into=facts.into
+    )
     pages = _drafts.take_up(writing, case_id, facts.drafts.sheets)
     writing.add(
         CaseContract,

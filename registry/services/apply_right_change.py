@@ -21,8 +21,8 @@ from registry.rules.case_kinds import (
 )
 from registry.rules.cases import JURISDICTION, NO_REASON, NOTHING_TO_DO
 from registry.rules.refusal import Refusal
-from registry.services import _drafts, _step
-from registry.services._cases import open_case
+from registry.services import _drafts, _into, _step
+from registry.services._cases import case_for
 from registry.services._write import Act, Actor, Locks, Writing, perform
 
 ROLE = "clerk"
@@ -37,9 +37,11 @@ class _Facts:
     region: str
     drafts: _drafts.DraftFacts
     allowed: bool
+    into: int | None
+    unfit: tuple[Refusal, ...]
 
 
-def apply_right_change(
+def apply_right_change(  # noqa: PLR0913 (what an application says)
     session: Session,
     kind: CaseKind,
     grantor_code: str,
@@ -47,20 +49,25 @@ def apply_right_change(
     *,
     reason: str,
     actor: Actor,
+    into: int | None = None,
 ) -> int:
-    """Open a case that changes pages; return its id. Raises Refused, NotFoundError."""
+    """Open a case that changes pages; return its id. Raises Refused, NotFoundError.
+
+    `into` is a case that was taken in and takes them up instead.
+    """
     assert kind.code in KINDS
     grantor = grantors.by_code(session, grantor_code)
     region = grantor.code
 
     def gather(s: Session) -> _Facts:
         drafts = _drafts.gather(s, grantor.id, pages)
-        return _Facts(grantor.id, region, drafts, _step.has_role(s, actor, ROLE, region))
+        unfit = tuple(_into.refusals(s, into, kind, grantor.id))
+        return _Facts(grantor.id, region, drafts, _step.has_role(s, actor, ROLE, region), into, unfit)
 
     return perform(
         session,
         Act(f"apply_{kind.code}", region, actor),
-        Locks(names=[f"grantor:{region}", *_drafts.locks(pages)]),
+        Locks(names=[f"grantor:{region}", *_drafts.locks(pages), *_into.locks(into)]),
         gather=gather,
         refuse=lambda facts: _refuse(facts, reason),
         change=lambda writing, facts: _change(writing, facts, kind, reason),
@@ -75,11 +82,14 @@ def _refuse(facts: _Facts, reason: str) -> Iterable[Refusal]:
     if not reason.strip():
         yield NO_REASON.refuse(facts.region)
     yield from facts.drafts.refusals
+    yield from facts.unfit
 
 
 def _change(writing: Writing, facts: _Facts, kind: CaseKind, reason: str) -> int:
     region = {"region_code": facts.region}
-    case_id, number = open_case(writing, kind, grantor_id=facts.grantor_id, region=facts.region)
+    case_id, number = case_for(
+        writing, kind, grantor_id=facts.grantor_id, region=facts.region, into=facts.into
+    )
     pages = _drafts.take_up(writing, case_id, facts.drafts.sheets)
     plan: dict[str, Json] = {
         "pages": {folio: sha256.hex() for folio, sha256 in pages.items()},

@@ -1,7 +1,8 @@
 """An application over the counter on a phone and at a PC: completed, accepted, followed; fits, axe clean, no scripts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,15 +10,16 @@ from playwright.sync_api import Browser, Page
 
 from api.office import Office
 from api.settings import ROOT
-from api.transaction import reading
+from api.transaction import reading, writing
 from registry.queries import case_files
 from registry.queries import cases as cases_of
+from tests.conftest import cast_of
 from tests.support import pdf as printed
 from tests.support.browser import Visit, chromium, serving
 from tests.support.cast import PASSWORD
 from tests.support.scans import pdf, picture
 from tests.support.server import Server
-from tests.support.village import GRANTOR
+from tests.support.village import GRANTOR, Village
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PICTURES = ROOT / "build" / "pictures"
@@ -59,9 +61,18 @@ def _letter(office: Office, case_id: int) -> tuple[str, str, bytes]:
 
 
 @pytest.mark.parametrize(("width", "language"), [(360, "zh"), (1280, "en")])
-def test_an_application_is_taken_in_completed_accepted_and_followed(  # noqa: PLR0915 (one walk)
-    server: Server, loaded_office: Office, chrome: Browser, width: int, language: str, tmp_path: Path
+def test_an_application_is_taken_in_completed_accepted_and_followed(  # noqa: PLR0915, PLR0917 (one walk)
+    server: Server,
+    loaded_office: Office,
+    shift_clock: Callable[..., None],
+    chrome: Browser,
+    width: int,
+    language: str,
+    tmp_path: Path,
 ) -> None:
+    with writing(loaded_office.engine) as session:
+        shift = partial(shift_clock, loaded_office)
+        Village(session, cast_of(session), shift, loaded_office.vault).sign()
     mark = f"{width}-{language}.png"
     good, bad = tmp_path / "a.pdf", tmp_path / "b.heic"
     good.write_bytes(pdf(2))
@@ -121,6 +132,9 @@ def test_an_application_is_taken_in_completed_accepted_and_followed(  # noqa: PL
         for kind in ("identity", "contract", "survey"):
             _add(page, kind, tmp_path / "c.png")
         page.click("form[action$='/complete'] button")
+        page.click("a[href$='/fill']")
+        page.click("form[action$='/fill'] button")
+        page.wait_for_url(f"**/work/case/{case_id}")
         he.go(f"/work/case/{case_id}").click("form[action$='/accept'] button")
         he.page.wait_for_url(re.compile("#letters$"))
         shot(he, "case-accepted")

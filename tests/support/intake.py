@@ -9,9 +9,10 @@ from registry.rules.document_kinds import required
 from registry.rules.intake import NewCase, Reason
 from registry.services.accept_case import accept_case, review_case
 from registry.services.answer_case import ask_completion, not_accept_case
+from registry.services.apply_first import apply_first
 from registry.services.archive_case import archive_case
 from registry.services.bind_document import Scan, bind_document
-from registry.services.take_in_case import take_in_case
+from registry.services.take_in_case import name_applicant, take_in_case
 from registry.services.write_letter import LetterDraft, write_letter
 from tests.support.village import GRANTOR, Village
 
@@ -49,9 +50,16 @@ def write(village: Village, case_id: int, drafts: list[LetterDraft] | None = Non
     return write_letter(village.session, case_id, actor=village.cast.he, vault=village.vault, render=render)
 
 
+def fill(village: Village, case_id: int) -> int:
+    """Put the village's signed contracts into a case of first registration that was taken in."""
+    if village.state(village.survey) == "surveyed":
+        village.sign()
+    return apply_first(village.session, village.survey, actor=village.cast.lu, into=case_id)
+
+
 def accepted(village: Village) -> int:
-    """Take in a case with all its papers and accept it."""
-    case_id = take_in(village)
+    """Take in a case with all its papers, fill it in and accept it."""
+    case_id = fill(village, take_in(village))
     hand_in(village, case_id)
     accept_case(village.session, case_id, actor=village.cast.he)
     return case_id
@@ -75,6 +83,7 @@ def _closed(v: Village) -> None:
 
 def _incomplete(v: Village) -> None:
     case_id = take_in(v)
+    fill(v, case_id)
     hand_in(v, case_id, "application", "survey")
     accept_case(v.session, case_id, actor=v.cast.he)
 
@@ -100,9 +109,27 @@ def file_away(number: str = "2026-川-1", pages: int = 12) -> Callable[[Village]
     return lambda v: archive_case(v.session, v.first, number, pages, actor=v.cast.lu)
 
 
+def _empty(v: Village) -> None:
+    case_id = take_in(v)
+    hand_in(v, case_id)
+    accept_case(v.session, case_id, actor=v.cast.he)
+
+
+def _into(**other: str) -> Callable[[Village], Any]:
+    return lambda v: fill(v, take_in(v, **other))
+
+
+def name(village: Village, case_id: int) -> None:
+    """Note the applicant of a case that another act opened."""
+    name_applicant(village.session, case_id, NEW, actor=village.cast.lu, vault=village.vault)
+
+
 INTAKE_TRIALS: dict[str, tuple[Callable[[Village], Any], Callable[[Village], Any]]] = {
     "intake.kind": (lambda v: take_in(v, kind="survey"), take_in),
     "intake.incomplete": (lambda v: take_in(v, applicant=" "), take_in),
+    "intake.into": (_into(kind="joint_first"), _into()),
+    "intake.empty": (_empty, accepted),
+    "intake.named": (lambda v: name(v, take_in(v)), lambda v: name(v, v.apply())),
     "document.missing": (_incomplete, accepted),
     "document.kind": (_bind("letter_accepted"), _bind("identity")),
     "document.twice": (_bind("application", "same"), _bind("identity", "same")),

@@ -3,6 +3,8 @@
 import hashlib
 import io
 import re
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -10,13 +12,15 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from api.office import Office
+from api.transaction import writing
 from api.web import create_app
 from registry.rules.document_kinds import required
+from tests.conftest import cast_of
 from tests.support.cast import PASSWORD
 from tests.support.client import BROWSER, Visitor, facts, form_token, officer, sentences
 from tests.support.pdf import text as text_of
 from tests.support.scans import pdf, picture, unfit
-from tests.support.village import GRANTOR
+from tests.support.village import GRANTOR, Village
 
 TYPED = {
     "kind": "first",
@@ -63,7 +67,7 @@ def code_of(visitor: Visitor, case: str) -> tuple[str, str]:
     return number.group(1), code.group(1)
 
 
-def test_the_way_of_an_application(desk: tuple[Office, Flask]) -> None:
+def test_the_way_of_an_application(desk: tuple[Office, Flask], shift_clock: Callable[..., None]) -> None:
     office, app = desk
     lu, he = officer(office, "lu", PASSWORD, app), officer(office, "he", PASSWORD, app)
     case = take_in(lu)
@@ -89,6 +93,14 @@ def test_the_way_of_an_application(desk: tuple[Office, Flask]) -> None:
     for kind in ("identity", "contract", "survey"):
         assert add(lu, case, kind, picture("PNG"), "a.png").status_code == 303
     assert lu.post(f"{case}/complete", form=case).status_code == 303
+    assert "还没有填写申请内容" in he.post(f"{case}/accept", form=case).text
+    with writing(office.engine) as session:
+        shift = partial(shift_clock, office)
+        survey = Village(session, cast_of(session), shift, office.vault)
+        survey.sign()
+    form = f"{case}/fill"
+    assert f'href="{form}"' in lu.get(case).text
+    assert lu.post(form, {"survey": str(survey.survey)}, form=form).status_code == 303
     assert he.post(f"{case}/accept", form=case).status_code == 303
     told = farmer.post("/track", {"number": number, "code": code}, form="/track").text
     assert dict(facts(told))["由谁办理"] == "登记机构"

@@ -81,7 +81,9 @@ def test_a_household_s_rights_go_from_intake_to_entry(
         answer = who.client.post(f"{address}/step/{step}", data={"csrf_token": form_token(page)})
         assert answer.status_code == 303
         assert f'class="state {state}"' in who.get(address).text
-    assert f'href="{address}"' in lu.get(f"/work/grantor/{GRANTOR}").text
+    home = address.replace("rights", "case")
+    assert f'href="{home}"' in lu.get(f"/work/grantor/{GRANTOR}").text
+    assert f'href="{address}"' in lu.get(home).text
     assert "/step/" not in shen.get(address).text
 
 

@@ -1,5 +1,6 @@
 """Households under contract: members, representative, parcels and end, each to its entry."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -18,7 +19,7 @@ from registry.models import (
     LandRightVersion,
 )
 from registry.periods import OPEN_DATE
-from registry.queries import as_of, certificates, households, sheets
+from registry.queries import as_of, certificates, households, message_rows, sheets
 from registry.queries.households import Held
 from registry.queries.sheets import Sheet
 from registry.rules.household_facts import MemberEvent, PlotEvent
@@ -41,6 +42,7 @@ from tests.support.households import (
     enter,
     held,
 )
+from tests.support.intake import hand_in, take_in
 from tests.support.refusals import refused_by
 from tests.support.village import Village
 
@@ -171,6 +173,21 @@ def test_a_hand_back_ends_the_right_with_its_parcels(entered: Village) -> None:
     rows = select(ContractParcel.ended_by).where(ContractParcel.contract_id == before.contract_id)
     assert None not in session.scalars(rows).all()
     assert broken(session) == []
+
+
+def test_a_case_from_the_counter_has_the_message_code_of_its_plan(entered: Village) -> None:
+    """The case was opened with its kind's code before anyone knew by which ground the right ends."""
+    session = entered.session
+    deaths = [death(session, m.person_id) for m in held(session, SMALL).members]
+    said = agreement(document="村委会证明")
+    draft = draft_cancellation(session, SMALL, "household_extinct", said, reason="消亡", deaths=deaths)
+    into = take_in(entered, kind="contract_cancellation")
+    assert apply(entered, replace(draft, into=into)) == into
+    hand_in(entered, into, "application", "identity")
+    enter(entered, into)
+    number_acts(session)
+    rows = message_rows.entries(session, list(session.scalars(select(Entry.id).where(Entry.case_id == into))))
+    assert [(row.case_id, row.message_kind) for row in rows] == [(into, "1072")]
 
 
 def test_an_extinct_household_ends_with_its_last_member(entered: Village) -> None:

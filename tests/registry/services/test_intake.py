@@ -1,23 +1,30 @@
 """The door of the register: taken in, completed, accepted, answered, followed, filed away."""
 
+from dataclasses import replace
+from functools import partial
+
 import pytest
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import text
 
 from registry import clock
 from registry.errors import ConstraintError, NotFoundError
-from registry.queries import case_files, cases
+from registry.queries import case_contents, case_files, cases
 from registry.rules.document_kinds import required
 from registry.rules.intake import Reason
 from registry.services._cases import step
 from registry.services._write import Act, Locks, perform
 from registry.services.accept_case import accept_case
 from registry.services.answer_case import ask_completion, not_accept_case, refuse_case
+from registry.services.apply_joint_first import apply_joint_first
 from registry.services.bind_document import Scan, bind_document
 from registry.services.complete_case import complete_case
 from registry.services.file_objection import Objection, file_objection
+from registry.services.split_parcel import split_parcel
 from registry.vault import CONTACT_PURPOSE
-from tests.support.intake import NEW, REASON, hand_in, reviewed, scan, take_in
+from tests.support.intake import NEW, REASON, fill, hand_in, name, reviewed, scan, take_in
+from tests.support.pages import homestead_page
+from tests.support.parcels import halves
 from tests.support.refusals import refusal_of, refused_by
 from tests.support.village import GRANTOR, Village
 
@@ -47,7 +54,7 @@ def test_what_keeps_it_out_is_said_at_once(village: Village) -> None:
 
 
 def test_acceptance_names_every_paper_that_is_missing(village: Village) -> None:
-    case_id = take_in(village)
+    case_id = fill(village, take_in(village))
     hand_in(village, case_id, "application")
     with refused_by("document.missing", "document.missing", "document.missing") as found:
         accept_case(village.session, case_id, actor=village.cast.he)
@@ -66,7 +73,7 @@ def test_a_case_that_an_act_opened_rests_on_its_rows(village: Village) -> None:
 
 
 def test_completion_is_asked_for_in_one_go_and_comes_back(village: Village) -> None:
-    case_id = take_in(village)
+    case_id = fill(village, take_in(village))
     hand_in(village, case_id, "application", "survey")
     ask_completion(village.session, case_id, [REASON], actor=village.cast.he)
     asked = case_files.reasons(village.session, case_id)
@@ -103,7 +110,7 @@ def test_refusing_needs_another_person_and_reasons_with_articles(village: Villag
 
 @pytest.mark.parametrize("who", ["lu", "fen", "wai"])
 def test_only_a_registrar_of_the_region_answers(village: Village, who: str) -> None:
-    case_id = take_in(village)
+    case_id = fill(village, take_in(village))
     hand_in(village, case_id)
     actor = getattr(village.cast, who)
     for act in (
@@ -214,3 +221,64 @@ def test_papers_and_reasons_are_written_once(village: Village) -> None:
         ({"step": "9"}, "fk_case_document_case_id_step_number"),
     ):
         assert refusal_of(village.session, again.format(**good | other), case=case_id) == constraint
+
+
+# ---- one case from the counter on ------------------------------------------------------------------
+
+
+def test_what_is_applied_for_goes_into_the_case_that_was_taken_in(village: Village) -> None:
+    case_id = take_in(village)
+    hand_in(village, case_id)
+    with refused_by("intake.empty"):
+        accept_case(village.session, case_id, actor=village.cast.he)
+    assert fill(village, case_id) == case_id
+    assert len(cases.case_contracts(village.session, case_id)) == 12
+    assert [c.id for c in cases.of_grantor(village.session, GRANTOR, "first")] == [case_id]
+    accept_case(village.session, case_id, actor=village.cast.he)
+    assert village.state(case_id) == "accepted"
+
+
+def test_a_case_is_filled_in_once_and_by_its_own_kind(village: Village) -> None:
+    empty, other = take_in(village), take_in(village, kind="joint_first")
+    with refused_by("intake.into"):
+        fill(village, other)
+    fill(village, empty)
+    with refused_by("intake.into", "case.empty"):
+        fill(village, empty)
+    gone = take_in(village)
+    not_accept_case(village.session, gone, [REASON], actor=village.cast.he)
+    with refused_by("intake.into", "case.empty"):
+        fill(village, gone)
+
+
+def test_a_page_of_a_homestead_goes_into_a_case_that_was_taken_in(village: Village) -> None:
+    """The control: a plan of another kind is refused."""
+    into, first = take_in(village, kind="joint_first"), take_in(village)
+    page = homestead_page(village.session)
+    act = partial(apply_joint_first, village.session, GRANTOR, [page], actor=village.cast.lu)
+    with refused_by("intake.into"):
+        act(into=first)
+    assert act(into=into) == into
+    assert case_contents.is_there(village.session, into)
+
+
+def test_plans_go_into_a_case_that_was_taken_in(village: Village) -> None:
+    village.enter()
+    into, wrong = take_in(village, kind="parcel_change"), take_in(village, kind="members")
+    draft = halves(village.session, f"{GRANTOR}00001")
+    with refused_by("intake.into"):
+        split_parcel(village.session, replace(draft, into=wrong), actor=village.cast.lu)
+    assert split_parcel(village.session, replace(draft, into=into), actor=village.cast.lu) == into
+    assert case_contents.is_there(village.session, into)
+
+
+def test_a_case_that_an_act_opened_gets_its_applicant_later(village: Village) -> None:
+    village.apply()
+    name(village, village.first)
+    found = case_files.intake(village.session, village.first)
+    assert found is not None
+    assert found.applicant == NEW.applicant
+    with refused_by(*["document.missing"] * 4):
+        accept_case(village.session, village.first, actor=village.cast.he)
+    with refused_by("intake.named"):
+        name(village, village.first)

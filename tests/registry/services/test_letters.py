@@ -14,7 +14,7 @@ from registry.services.archive_case import archive_case
 from registry.services.complete_case import complete_case
 from registry.services.file_objection import Objection, file_objection
 from registry.services.write_letter import LetterDraft
-from tests.support.intake import REASON, accepted, file_away, hand_in, take_in, write
+from tests.support.intake import REASON, accepted, file_away, fill, hand_in, take_in, write
 from tests.support.refusals import refused_by
 from tests.support.village import Village
 
@@ -23,7 +23,7 @@ from tests.support.village import Village
 
 def test_the_first_letter_carries_the_code_and_the_register_keeps_its_hash(village: Village) -> None:
     drafts: list[LetterDraft] = []
-    case_id = take_in(village)
+    case_id = fill(village, take_in(village))
     ask_completion(village.session, case_id, actor=village.cast.he)
     write(village, case_id, drafts)
     hand_in(village, case_id)
@@ -54,7 +54,7 @@ def test_a_state_without_a_letter_has_none(village: Village) -> None:
 
 
 def test_the_time_line_says_whose_turn_it_is_and_until_when(village: Village) -> None:
-    case_id = take_in(village)
+    case_id = fill(village, take_in(village))
     hand_in(village, case_id, "application")
     ask_completion(village.session, case_id, [REASON], actor=village.cast.he)
     told = tracking.of_case(village.session, case_id)
