@@ -14,21 +14,52 @@ from sqlalchemy.orm import Session
 
 from api.office import Office
 from tests.conftest import cast_of
-from tests.support.machine import acts, attempts
+from tests.support.machine import (
+    acts,
+    attempts,
+    certificates,
+    desk,
+    estates,
+    extensions,
+    households,
+    people,
+)
 from tests.support.machine.world import ACTS, World
 from tests.support.server import Server
 
-_JOINED = (acts, attempts)
+_JOINED = (acts, attempts, certificates, desk, estates, extensions, households, people)
 """Modules whose acts join by being imported."""
+_TO_APPROVAL = ("accept", "review", "approve_plan")
+_ROUND = ("display", "wait_long", "close")
 STORIES: dict[str, tuple[str, ...]] = {
     "": (),
     "first_registration": (
-        "display", "wait_long", "close", "display", "wait_long", "close", "confirm", "apply", "accept", "review",
-        "announce", "wait_long", "approve", "enter",
+        *_ROUND, *_ROUND, "confirm", "apply", "accept", "review", "announce", "wait_long", "approve", "enter",
     ),
-    "change": ("split", "accept", "review", "approve_plan", "enter_change"),
+    "change": ("split", *_TO_APPROVAL, "enter_change"),
     "objection": ("display", "object_to", "raw_own_decision", "decide"),
     "seizure": ("restrict", "raw_right_on_seized"),
+    "counter": (
+        "take_in", "write", "hand_in", "hand_in", "ask", "write", "hand_in", "hand_in", "complete", "accept", "write",
+        "review", "refuse", "write",
+    ),
+    "filing": ("members", *_TO_APPROVAL, "enter_household", "archive"),
+    "new_members": ("members", *_TO_APPROVAL, "enter_household"),
+    "new_head": ("representative", *_TO_APPROVAL, "enter_household"),
+    "new_plots": ("plots", *_TO_APPROVAL, "enter_household"),
+    "parting": ("part", *_TO_APPROVAL, "enter_household"),
+    "uniting": ("unite", *_TO_APPROVAL, "enter_household"),
+    "ending": ("end_contract", *_TO_APPROVAL, "enter_household"),
+    "extension": (
+        "plan", "publish", "wait_long", "unpublish", "vote", "begin", "survey", "survey_rest", *_ROUND, *_ROUND,
+        "confirm", "extend", *_TO_APPROVAL, "enter_extended",
+    ),
+    "joint": ("apply_joint", "accept", "review", "announce", "wait_long", "approve", "enter"),
+    "forest": ("unit", "party", "apply_joint", "accept", "review", "announce", "wait_long", "approve", "enter"),
+    "page": ("change_page", *_TO_APPROVAL, "enter_page"),
+    "paper": ("issue", "pick_up", "lose", "wait_long", "reissue"),
+    "kinship": ("relate", "accept", "unrelate"),
+    "errand": ("stand_in", "accept", "stand_down"),
 }  # fmt: skip
 """Acts that follow each other mostly: alone they would seldom meet in the right order."""
 Opened = Callable[[], AbstractContextManager[World]]
@@ -96,7 +127,7 @@ def tell(story: World, acts_done: int, seed: int) -> None:
 
 def _mixture() -> list[str]:
     names = [name for name, registered in ACTS.items() for _ in range(registered.weight)]
-    return names + [name for name in STORIES if name for _ in range(8)]
+    return names + [name for name in STORIES if name for _ in range(4)]
 
 
 def play(
