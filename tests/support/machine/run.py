@@ -22,12 +22,13 @@ from tests.support.machine import (
     estates,
     extensions,
     households,
+    life_attempts,
     people,
 )
 from tests.support.machine.world import ACTS, World
 from tests.support.server import Server
 
-_JOINED = (acts, attempts, certificates, desk, estates, extensions, households, people)
+_JOINED = (acts, attempts, certificates, desk, estates, extensions, households, life_attempts, people)
 """Modules whose acts join by being imported."""
 _TO_APPROVAL = ("accept", "review", "approve_plan")
 _ROUND = ("display", "wait_long", "close")
@@ -125,6 +126,11 @@ def tell(story: World, acts_done: int, seed: int) -> None:
     raise AssertionError(f"only {story.done.total()} of {acts_done} acts found something to do")
 
 
+ATTEMPTS = tuple(name for name, registered in ACTS.items() if registered.raw)
+"""All that must be refused whenever it is tried."""
+ATTACK_EVERY = 4
+
+
 def _mixture() -> list[str]:
     names = [name for name, registered in ACTS.items() for _ in range(registered.weight)]
     return names + [name for name in STORIES if name for _ in range(4)]
@@ -138,10 +144,12 @@ def play(
     steps: int,
     only: frozenset[str] = frozenset(),
     care: float = 0.85,
+    attacked: bool = False,
 ) -> Totals:
     """Play examples of the machine; raises Broken at the first step that breaks the register.
 
-    `only` draws from these acts and stories, for a search that knows where to look; with less `care` more is tried by whom or where it may not be.
+    `only` draws from these acts and stories; with less `care` more is tried by whom or where it may not
+    be; `attacked`, every few acts are followed by all attempts that the database must refuse.
     """
     totals = Totals()
     names = [name for name in _mixture() if not only or name in only]
@@ -159,7 +167,8 @@ def play(
             self.taken += 1
             name = random.choice(names)
             self.world.care = 0.98 if name in STORIES else care
-            for each in STORIES.get(name, (name,)):
+            attempts = ATTEMPTS if attacked and self.taken % ATTACK_EVERY == 1 else ()
+            for each in (*STORIES.get(name, (name,)), *attempts):
                 if each == "wait_long":
                     self.world.shift(days=30)
                 else:
