@@ -98,7 +98,9 @@ def change_page(w: World) -> None:
     wanted = []
     for row in rows:
         ground = [GroundWanted(u) for u in row.units]
-        right = RightWanted(row.kind, heir or row.holder_id, row.term_from, row.term_to, ground, right_id=row.id)
+        right = RightWanted(
+            row.kind, heir or row.holder_id, row.term_from, row.term_to, ground, right_id=row.id
+        )
         wanted.append(replace(right, act=_asked(kind.code, right, house_only=gone)))
     facts = json.loads(w.session.scalar(text(_FACTS), {"folio": folio}) or "{}")
     if kind is RIGHT_CORRECTION:
@@ -115,5 +117,3 @@ def enter_page(w: World) -> None:
     case = w.case("approved", kinds=RIGHT_KINDS)
     enter_right_change(w.session, case, actor=w.by(w.cast.shen))
     w.states[case] = "entered"
-
-

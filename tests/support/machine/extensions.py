@@ -9,6 +9,7 @@ from registry import clock
 from registry.queries import cases, extension_sheets, sheets
 from registry.queries.extension_sheets import Change, Survey
 from registry.queries.sheets import Sheet
+from registry.rules.refusal import Refused
 from registry.services.apply_extension import apply_extension
 from registry.services.enter_extension import enter_extension
 from registry.services.plan_extension import (
@@ -29,7 +30,7 @@ _PLANS = "SELECT id FROM extension_plan ORDER BY id"
 def _plan(w: World) -> int:
     """Return mostly the last plan."""
     found = list(w.session.scalars(text(_PLANS)))
-    return w.pick(found[-1:] * 4 + found)
+    return int(w.pick(found[-1:] * 4 + found))
 
 
 def _contracts(w: World) -> list[Sheet]:
@@ -66,23 +67,21 @@ def begin(w: World) -> None:
     w.states[begin_survey(w.session, _plan(w), actor=w.by(w.cast.lu))] = "surveyed"
 
 
-def _survey(w: World, case: int, sheet: Sheet, survey: Survey) -> None:
-    before = w.states[case]
-    survey_household(w.session, case, sheet.code, survey, actor=w.by(w.cast.lu))
-    changed = cases.by_id(w.session, case).state == "corrected"
-    w.states[case] = "corrected" if changed and before in {"displayed", "contracted"} else before
-
-
 @act(1)
 def survey_rest(w: World) -> None:
-    """Survey all that are not surveyed as they stand: who does it may do it for all, else for none."""
+    """Survey all that are not surveyed, as they stand; those that may not be extended are passed over."""
     case = w.case("surveyed", "corrected", "displayed", kinds=["extension_survey"])
     known = extension_sheets.surveys(w.session, case)
-    rest = [s for s in _contracts(w) if s.contract_id not in known]
-    actor = w.by(w.cast.lu)
-    before = w.states[case]
-    for sheet in w.pick([rest]) if rest else w.pick([]):
-        survey_household(w.session, case, sheet.code, Survey(None, {}, {}), actor=actor)
+    rest = [s.code for s in _contracts(w) if s.contract_id not in known]
+    actor, before = w.by(w.cast.lu), w.states[case]
+    refused: list[Refused] = []
+    for code in w.pick([rest] if rest else []):
+        try:
+            survey_household(w.session, case, code, Survey(None, {}, {}), actor=actor)
+        except Refused as error:
+            refused.append(error)
+    if len(refused) == len(rest):
+        raise refused[0]
     w.states[case] = "corrected" if before in {"displayed", "contracted"} else before
 
 
@@ -102,7 +101,10 @@ def survey(w: World) -> None:
         "less": Survey(None, {}, {p.code: less for p in sheet.parcels[:1]}, version=version),
         "extinct": Survey("extinct", everybody, {}, version=version),
     }[kind]
-    _survey(w, case, sheet, said)
+    before = w.states[case]
+    survey_household(w.session, case, sheet.code, said, actor=w.by(w.cast.lu))
+    changed = cases.by_id(w.session, case).state == "corrected"
+    w.states[case] = "corrected" if changed and before in {"displayed", "contracted"} else before
 
 
 @act()

@@ -128,7 +128,7 @@ def part(w: World) -> None:
     held = household(w)
     adults = _adults(w, held)
     shared, people = _halves(w, held.plots), _halves(w, _staying(held))
-    parts = []
+    parts: list[Part] = []
     for who, what in zip(people, shared, strict=True):
         speakers = [a for a in who if a in adults] or who
         code = held.code if not parts and w.random.random() < 0.6 else None
@@ -156,7 +156,10 @@ def end_contract(w: World) -> None:
     deaths = [MemberEvent("death", who, day(w.session), "死亡证明") for who in dead]
     agreement = _agreed(w, held, ago=w.pick([30, 400]))
     _apply(
-        w, draft_cancellation(w.session, held.code, ground, agreement, reason="终止", deaths=deaths[w.pick([0, 0, 1]) :])
+        w,
+        draft_cancellation(
+            w.session, held.code, ground, agreement, reason="终止", deaths=deaths[w.pick([0, 0, 1]) :]
+        ),
     )
 
 

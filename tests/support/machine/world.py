@@ -184,7 +184,9 @@ class World:
     def _stands_in(self) -> bool:
         """Return whether somebody delegated to the actor: then more than the own roles is allowed."""
         account = {"account": self.actor.account_id if self.actor else None}
-        found = self.session.scalar(text("SELECT count(*) FROM delegation WHERE account_id = :account"), account)
+        found = self.session.scalar(
+            text("SELECT count(*) FROM delegation WHERE account_id = :account"), account
+        )
         return bool(found)
 
     def _states(self) -> dict[int, str]:
