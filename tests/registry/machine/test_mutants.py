@@ -1,7 +1,7 @@
 """Guards taken away one at a time: one and the same search finds nearly every one.
 
 The search knows nothing of the list: random acts of all kinds in a register of each beginning, every few
-of them followed by every row that the database must refuse, and in the end the races. `make test-long`
+of them followed by every row that the database must refuse; and before it the races. `make test-long`
 prints the table; the seeds are fixed, so the table can be had again.
 """
 
@@ -38,7 +38,11 @@ def _opened(server: Server, template: str, mutant: Mutant) -> Iterator[Office]:
 
 
 def _search(server: Server, beginnings: Beginnings, mutant: Mutant) -> str:
-    """Return by what a mutant was found, or nothing; the races write, so they come last."""
+    """Return by what a mutant was found, or nothing; the races write, so they have a register of their own."""
+    with _opened(server, beginnings[0][0], mutant) as office:
+        found = next(filter(None, (race(office) for race in RACES)), "")
+    if found:
+        return found
     with ExitStack() as stack:
         offices = [
             (stack.enter_context(_opened(server, template, mutant)), kept) for template, kept in beginnings
@@ -47,7 +51,7 @@ def _search(server: Server, beginnings: Beginnings, mutant: Mutant) -> str:
             found = _played(server, office, kept, seed, care)
             if found:
                 return f"seed {seed} care {care}: {found}"
-        return next(filter(None, (race(office) for race in RACES for office, _ in offices)), "")
+    return ""
 
 
 def _played(server: Server, office: Office, kept: int, seed: int, care: float) -> str:

@@ -133,7 +133,7 @@ ATTACK_EVERY = 4
 
 def _mixture() -> list[str]:
     names = [name for name, registered in ACTS.items() for _ in range(registered.weight)]
-    return names + [name for name in STORIES if name for _ in range(4)]
+    return names + [name for name in STORIES if name for _ in range(8)]
 
 
 def play(
@@ -185,7 +185,7 @@ def play(
         Machine,
         settings=settings(
             max_examples=examples, stateful_step_count=steps, deadline=None, database=None,
-            phases=[Phase.generate], print_blob=False, suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate], print_blob=False, report_multiple_bugs=False, suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
     return totals
