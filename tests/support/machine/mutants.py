@@ -104,29 +104,19 @@ def _objection_and_closing(office: Office) -> str:
     return _both(office, lambda s: s.execute(text(OBJECTION)), lambda s: s.execute(text(CLOSING)))
 
 
-_RIGHT = "INSERT INTO right_parcel (right_id, version, kind, unit_id, exclusive, term_from, term_to, region_code, recorded_from, begun_by) SELECT (SELECT max(id) - {k} FROM land_right), 1, kind, unit_id, true, term_to, term_to + 9999, region_code, recorded_from, begun_by FROM right_parcel ORDER BY id LIMIT 1"
-
-
-def _two_rights(office: Office) -> str:
-    """Two rights on one parcel for a term that is free: what each sees of the other, nobody has committed."""
-
-    def act(k: int) -> Callable[[Session], None]:
-        def run(session: Session) -> None:
-            if not session.execute(text(_RIGHT.format(k=k))).rowcount:  # type: ignore[attr-defined]
-                raise LookupError("there is no right yet")
-
-        return run
-
-    return _both(office, act(0), act(1))
-
-
 _NO_GROUND = "CREATE OR REPLACE FUNCTION lock_ground(west float8[], south float8[], east float8[], north float8[]) RETURNS integer LANGUAGE sql AS 'SELECT 0'"
 _NO_NAMES = "CREATE OR REPLACE FUNCTION lock_names(names text[]) RETURNS void LANGUAGE sql AS ''"
 
-RACES = (_overlapping, _objection_and_closing, _two_rights)
+RACES = (_overlapping, _objection_and_closing)
 """Races that every search ends with."""
 MUTANTS = (
-    _drop("right_parcel", "ex_right_parcel_exclusive"),
+    Mutant(
+        "constraint ex_right_parcel_exclusive with its second, right_parcel_shares",
+        (
+            "ALTER TABLE right_parcel DROP CONSTRAINT ex_right_parcel_exclusive",
+            "ALTER TABLE right_parcel DISABLE TRIGGER right_parcel_shares",
+        ),
+    ),
     _drop("right_parcel", "ck_right_parcel_term"),
     _disable("right_parcel", "seizure_guard"),
     _drop("case_step", "fk_case_step_allowed"),
