@@ -85,15 +85,6 @@ def test_a_parcel_of_which_nothing_is_left_leaves_contract_and_right(group: Exte
     assert group.session.scalars(left).all() == []
 
 
-@pytest.mark.parametrize("less", ["200", "12.5", "7"])
-def test_an_area_without_hundredths_is_entered_as_it_was_signed(group: Extension, less: str) -> None:
-    """A sheet keeps hundredths of m² as an integer; read again, they are an area of two decimals."""
-    parcel = group.sheets[0].parcels[0].code
-    group.enter(h0=Survey(None, {}, {parcel: Change(Decimal(less), "correction", "复测")}))
-    entered = group.sheets[0].parcels[0].extension_area
-    assert str(entered) == f"{Decimal(less):.2f}"
-
-
 def test_a_certificate_of_before_stays_good_with_a_note(group: Extension) -> None:
     issued = group.village.issue(group.village.rights()[:2])
     group.enter()

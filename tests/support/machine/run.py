@@ -167,13 +167,15 @@ def play(
             self.taken += 1
             name = random.choice(names)
             self.world.care = 0.98 if name in STORIES else care
-            attempts = ATTEMPTS if attacked and self.taken % ATTACK_EVERY == 1 else ()
-            for each in (*STORIES.get(name, (name,)), *attempts):
+            for each in STORIES.get(name, (name,)):
                 if each == "wait_long":
                     self.world.shift(days=30)
-                else:
-                    self.world.step(each)
+                    continue
+                self.world.step(each)
                 totals.steps += 1
+                if attacked and random.random() < 1 / ATTACK_EVERY:
+                    for attempt in ATTEMPTS:
+                        self.world.step(attempt)
 
         def teardown(self) -> None:
             totals.done += self.world.done
