@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry import area
 from registry.codelists import MemberRemark
 from registry.errors import NotFoundError
 from registry.leaf import content_hash
@@ -117,7 +118,7 @@ def _read(row: ExtensionSurvey) -> Survey:
     facts = json.loads(row.facts)
     members = {int(k): Change(*line) for k, line in facts["members"].items()}
     parcels = {
-        code: Change(None if will is None else Decimal(will) / 100, reason, evidence)
+        code: Change(None if will is None else area.m2(Decimal(will) / 100), reason, evidence)
         for code, (will, reason, evidence) in facts["parcels"].items()
     }
     return Survey(facts["ground"], members, parcels, facts["note"], row.version, row.basis_sha256)

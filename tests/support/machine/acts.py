@@ -7,14 +7,12 @@ from decimal import Decimal
 from shapely import LineString
 from sqlalchemy import text
 
-from registry.codelists import IdKind
 from registry.partition import merge
 from registry.queries import cases, parcel_changes
 from registry.services import _parcel_plan
 from registry.services._parcel_plan import Draft
 from registry.services._write import Actor
 from registry.services.accept_case import accept_case, review_case
-from registry.services.add_account import NewAccount, add_account
 from registry.services.adjust_boundary import draft_boundary
 from registry.services.announce_case import announce_case
 from registry.services.apply_first import apply_first
@@ -33,12 +31,10 @@ from registry.services.issue_certificates import issue_certificates
 from registry.services.merge_parcels import draft_merge
 from registry.services.open_display import open_display
 from registry.services.place_restriction import NewRestriction, place_restriction
-from registry.services.set_parameter import NewValue, set_parameter
 from registry.services.split_parcel import draft_split
-from registry.services.survey_facts import PersonFacts
 from registry.services.withdraw_case import withdraw_case
 from registry.services.withdraw_delivery import withdraw_survey
-from tests.support.machine.world import World, act
+from tests.support.machine.world import ANNOUNCED_KINDS, PLANNED, SURVEY_KINDS, World, act
 from tests.support.parcels import middle
 from tests.support.village import printed
 
@@ -62,14 +58,14 @@ def wait(w: World) -> None:
 
 @act(3)
 def display(w: World) -> None:
-    case = w.case("surveyed", "corrected", "displayed", kinds=["survey"])
+    case = w.case("surveyed", "corrected", "displayed", kinds=SURVEY_KINDS)
     open_display(w.session, case, actor=w.by(w.cast.lu))
     w.states[case] = "displayed"
 
 
 @act(4)
 def close(w: World) -> None:
-    close_display(w.session, w.case("displayed", kinds=["survey"]), actor=w.by(w.cast.lu))
+    close_display(w.session, w.case("displayed", kinds=SURVEY_KINDS), actor=w.by(w.cast.lu))
 
 
 @act()
@@ -88,7 +84,7 @@ def correct(w: World) -> None:
 
 @act(5)
 def confirm(w: World) -> None:
-    case = w.case("displayed", "contracted", kinds=["survey"])
+    case = w.case("displayed", "contracted", kinds=SURVEY_KINDS)
     if confirm_results(w.session, case, actor=w.by(w.cast.lu)).signed:
         w.states[case] = "contracted"
 
@@ -115,21 +111,21 @@ def review(w: World) -> None:
 
 @act(4)
 def announce(w: World) -> None:
-    case = w.case("reviewed", kinds=["first"])
+    case = w.case("reviewed", kinds=ANNOUNCED_KINDS)
     announce_case(w.session, case, actor=w.by(w.cast.he))
     w.states[case] = "announced"
 
 
 @act(5)
 def approve(w: World) -> None:
-    case = w.case("announced", kinds=["first"])
+    case = w.case("announced", kinds=ANNOUNCED_KINDS)
     approve_case(w.session, case, actor=w.by(w.cast.shen, w.cast.shen, w.cast.he2))
     w.states[case] = "approved"
 
 
 @act(5)
 def enter(w: World) -> None:
-    case = w.case("approved", kinds=["first"])
+    case = w.case("approved", kinds=ANNOUNCED_KINDS)
     enter_case(w.session, case, actor=w.by(w.cast.shen))
     w.states[case] = "entered"
 
@@ -229,7 +225,7 @@ def mend_area(w: World) -> None:
 
 @act(5)
 def approve_plan(w: World) -> None:
-    case = w.case("reviewed", kinds=["parcel_change"])
+    case = w.case("reviewed", kinds=PLANNED)
     approve_change(w.session, case, actor=w.by(w.cast.shen))
     w.states[case] = "approved"
 
@@ -241,12 +237,12 @@ def enter_change(w: World) -> None:
     w.states[case] = "entered"
 
 
-# ---- what is taken back, and the rest -----------------------------------------------------------------------
+# ---- what is taken back -----------------------------------------------------------------------
 
 
 @act(1)
 def withdraw(w: World) -> None:
-    case = w.case("applied", "accepted", "reviewed")
+    case = w.case("applied", "accepted", "reviewed", "completion")
     withdraw_case(w.session, case, reason="撤回", actor=w.by(w.cast.lu))
     w.states[case] = "withdrawn"
 
@@ -261,17 +257,3 @@ def withdraw_load(w: World) -> None:
         return  # a register without its only village is a short story
     withdraw_survey(w.session, found.delivery_id, found.grantor_code, reason="错", actor=w.by(w.cast.lu))
     w.states[found.case_id] = "withdrawn"
-
-
-@act(1)
-def hire(w: World) -> None:
-    person = PersonFacts(w.pick(["林新", "何军"]), IdKind.RESIDENT, "510623198201011236")
-    new = NewAccount(f"u{len(w.story)}", "hash", person, [("clerk", "510623")])
-    add_account(w.session, new, county="510623", actor=w.by(w.cast.lu), vault=w.vault)
-
-
-@act(1)
-def set_days(w: World) -> None:
-    today = w.session.scalar(text("SELECT register_today()"))
-    new = NewValue("display_days", w.pick(["7", "9"]), today, "测试设定", confirmed=False)
-    set_parameter(w.session, new, county="510623", actor=w.by(w.cast.lu))

@@ -1,7 +1,7 @@
-"""Guards taken away one at a time: what each was, how it goes, and which acts could notice.
+"""Guards taken away one at a time: what each was and how it goes. The search for them knows none of this.
 
 Of the database: a constraint dropped, a trigger disabled, a privilege granted. Of the program: a rule
-skipped. Of locks: a function that takes none, found by a race.
+skipped. Of locks: a function that takes none.
 """
 
 import threading
@@ -15,8 +15,18 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from api.office import Office
-from registry.rules import notices, parcel_changes
-from registry.services import _step, close_display, confirm_results
+from registry.rules import extension, notices, parcel_changes
+from registry.services import (
+    _household_plan,
+    _step,
+    answer_case,
+    close_display,
+    confirm_results,
+    delegate,
+    record_pickup,
+    reissue_certificate,
+    take_in_case,
+)
 from tests.support.ground import add_shape, add_unit, box
 from tests.support.races import at_once, winners
 
@@ -26,34 +36,27 @@ class Mutant:
     """A guard that is gone: by SQL of the administrator, or by a change of the program."""
 
     guard: str
-    acts: frozenset[str]
     sql: tuple[str, ...] = ()
     patch: Callable[[pytest.MonkeyPatch], None] | None = None
-    race: Callable[[Office], str] | None = None
-    entered: bool = True
-    """Whether the story begins with rights entered, or with the survey."""
 
 
-def _drop(table: str, constraint: str, *acts: str, entered: bool = True) -> Mutant:
-    sql = f"ALTER TABLE {table} DROP CONSTRAINT {constraint} CASCADE"
-    return Mutant(f"constraint {constraint}", frozenset(acts), (sql,), entered=entered)
+def _drop(table: str, constraint: str) -> Mutant:
+    return Mutant(f"constraint {constraint}", (f"ALTER TABLE {table} DROP CONSTRAINT {constraint} CASCADE",))
 
 
-def _disable(
-    table: str, trigger: str, *acts: str, more: tuple[str, ...] = (), entered: bool = True
-) -> Mutant:
+def _disable(table: str, trigger: str, *more: str) -> Mutant:
     sql = f"ALTER TABLE {table} DISABLE TRIGGER {trigger}"
-    return Mutant(f"trigger {trigger} of {table}", frozenset(acts), (sql, *more), entered=entered)
+    return Mutant(f"trigger {trigger} of {table}", (sql, *more))
 
 
-def _skip(rule: str, module: Any, name: str, *acts: str, entered: bool = False) -> Mutant:
+def _skip(rule: str, module: Any, name: str) -> Mutant:
     """Let a function of rules say nothing of one rule."""
 
     def patch(monkeypatch: pytest.MonkeyPatch) -> None:
         real = getattr(module, name)
         monkeypatch.setattr(module, name, lambda *a, **k: [r for r in real(*a, **k) if r.rule.code != rule])
 
-    return Mutant(f"rule {rule}", frozenset(acts), patch=patch, entered=entered)
+    return Mutant(f"rule {rule}", patch=patch)
 
 
 def _skip_objections(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,32 +107,58 @@ def _objection_and_closing(office: Office) -> str:
 _NO_GROUND = "CREATE OR REPLACE FUNCTION lock_ground(west float8[], south float8[], east float8[], north float8[]) RETURNS integer LANGUAGE sql AS 'SELECT 0'"
 _NO_NAMES = "CREATE OR REPLACE FUNCTION lock_names(names text[]) RETURNS void LANGUAGE sql AS ''"
 
+RACES = (_overlapping, _objection_and_closing)
+"""Races that every search ends with."""
 MUTANTS = (
-    _drop("right_parcel", "ex_right_parcel_exclusive", "raw_second_right"),
-    _drop("right_parcel", "ck_right_parcel_term", "raw_backward_term"),
-    _disable("right_parcel", "seizure_guard", "restrict", "raw_right_on_seized"),
-    _drop("case_step", "fk_case_step_allowed", "raw_step_skipped", "split"),
-    _drop("case_step", "fk_case_step_own_account", "raw_step_of_another", "split"),
-    _drop("notice_closing", "ck_notice_closing_full_length", "raw_early_closing", "display", entered=False),
-    _drop("notice_closing", "fk_notice_closing_same_content", "raw_closing_of_other_content", "display", "wait", entered=False),
-    _disable("restriction", "objection_guard", "raw_late_objection"),
-    _disable("restriction_end", "decision_guard", "raw_own_decision", "display", "objection", entered=False),
-    _disable("contract_holder_version", "version_chain", "raw_hole_in_versions"),
-    _disable("spatial_unit_version", "no_change", "raw_other_content", more=("GRANT UPDATE ON spatial_unit_version TO sanquan_app",)),
-    _disable("contract_parcel", "no_delete", "raw_deletion", more=("GRANT DELETE ON contract_parcel TO sanquan_app",)),
-    _disable("spatial_unit_version", "unit_ends_with_ground", "raw_end_of_ground"),
-    _disable("household_member", "right_held", "raw_household_ends"),
-    _drop("person", "uq_person_id_index_name", "raw_second_person"),
-    _drop("certificate", "uq_certificate_right_id_right_version", "issue", "raw_second_certificate"),
-    _drop("household", "fk_household_begun_by", "raw_row_without_act"),
-    _disable("event_number", "number_forward", "raw_hole_in_numbers"),
-    _disable("spatial_unit_version", "overlap_guard", "raw_overlap"),
-    _skip("case.state", _step, "refusals", "accept", "review", "split", entered=True),
-    _skip("case.jurisdiction", _step, "refusals", "split", "accept", "review", entered=True),
-    _skip("case.four_eyes", _step, "refusals", "split", "accept", "review", "approve_plan", entered=True),
-    _skip("notice.not_due", close_display, "refusals_to_close", "display", "close"),
-    _skip("parcel.area", parcel_changes, "refusals", "split", "change", entered=True),
-    Mutant("rule objection.open", frozenset({"display", "object_to", "close", "wait"}), patch=_skip_objections, entered=False),
-    Mutant("lock of the ground", frozenset(), (_NO_GROUND,), race=_overlapping),
-    Mutant("lock of a case", frozenset(), (_NO_NAMES,), race=_objection_and_closing),
-)  # fmt: skip
+    Mutant(
+        "constraint ex_right_parcel_exclusive with its second, right_parcel_shares",
+        (
+            "ALTER TABLE right_parcel DROP CONSTRAINT ex_right_parcel_exclusive",
+            "ALTER TABLE right_parcel DISABLE TRIGGER right_parcel_shares",
+        ),
+    ),
+    _drop("right_parcel", "ck_right_parcel_term"),
+    _disable("right_parcel", "seizure_guard"),
+    _drop("case_step", "fk_case_step_allowed"),
+    _drop("case_step", "fk_case_step_own_account"),
+    _drop("notice_closing", "ck_notice_closing_full_length"),
+    _drop("notice_closing", "fk_notice_closing_same_content"),
+    _disable("restriction", "objection_guard"),
+    _disable("restriction_end", "decision_guard"),
+    _disable("contract_holder_version", "version_chain"),
+    _disable("spatial_unit_version", "no_change", "GRANT UPDATE ON spatial_unit_version TO sanquan_app"),
+    _disable("contract_parcel", "no_delete", "GRANT DELETE ON contract_parcel TO sanquan_app"),
+    _disable("spatial_unit_version", "unit_ends_with_ground"),
+    _disable("household_member", "right_held"),
+    _drop("person", "uq_person_id_index_name"),
+    _drop("certificate", "uq_certificate_right_id_right_version"),
+    _drop("household", "fk_household_begun_by"),
+    _disable("event_number", "number_forward"),
+    _disable("spatial_unit_version", "overlap_guard"),
+    _disable("certificate", "certificate_ends_with_ground"),
+    _drop("certificate_blank", "pk_certificate_blank"),
+    _drop("certificate_pickup", "pk_certificate_pickup"),
+    _disable("case_step", "stand_aside"),
+    _disable("delegation", "delegation_sound"),
+    _drop("extension_vote", "ck_extension_vote_two_thirds"),
+    _drop("extension_publication_closing", "ck_extension_publication_closing_full_length"),
+    _drop("extension_case", "fk_extension_case_voted"),
+    _skip("case.state", _step, "refusals"),
+    _skip("case.jurisdiction", _step, "refusals"),
+    _skip("case.four_eyes", _step, "refusals"),
+    _skip("case.relative", _step, "refusals"),
+    _skip("notice.not_due", close_display, "refusals_to_close"),
+    _skip("parcel.area", parcel_changes, "refusals"),
+    _skip("intake.kind", take_in_case, "refusals_of_intake"),
+    _skip("answer.reason", answer_case, "refusals_of_answer"),
+    _skip("delegation.not_own", delegate, "refusals_to_delegate"),
+    _skip("extension.vote", extension, "refusals_of_vote"),
+    _skip("extension.not_due", extension, "refusals_of_closing"),
+    _skip("certificate.loss_not_due", reissue_certificate, "refusals_to_reissue"),
+    _skip("certificate.print_number_used", record_pickup, "refusals_to_pick_up"),
+    _skip("certificate.picked_up", record_pickup, "refusals_to_pick_up"),
+    _skip("restriction.seized", _household_plan, "refusals_of_disposition"),
+    Mutant("rule objection.open", patch=_skip_objections),
+    Mutant("lock of the ground", (_NO_GROUND,)),
+    Mutant("lock of a case", (_NO_NAMES,)),
+)

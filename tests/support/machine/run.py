@@ -14,21 +14,53 @@ from sqlalchemy.orm import Session
 
 from api.office import Office
 from tests.conftest import cast_of
-from tests.support.machine import acts, attempts
+from tests.support.machine import (
+    acts,
+    attempts,
+    certificates,
+    desk,
+    estates,
+    extensions,
+    households,
+    life_attempts,
+    people,
+)
 from tests.support.machine.world import ACTS, World
 from tests.support.server import Server
 
-_JOINED = (acts, attempts)
+_JOINED = (acts, attempts, certificates, desk, estates, extensions, households, life_attempts, people)
 """Modules whose acts join by being imported."""
+_TO_APPROVAL = ("accept", "review", "approve_plan")
+_ROUND = ("display", "wait_long", "close")
 STORIES: dict[str, tuple[str, ...]] = {
     "": (),
     "first_registration": (
-        "display", "wait_long", "close", "display", "wait_long", "close", "confirm", "apply", "accept", "review",
-        "announce", "wait_long", "approve", "enter",
+        *_ROUND, *_ROUND, "confirm", "apply", "accept", "review", "announce", "wait_long", "approve", "enter",
     ),
-    "change": ("split", "accept", "review", "approve_plan", "enter_change"),
+    "change": ("split", *_TO_APPROVAL, "enter_change"),
     "objection": ("display", "object_to", "raw_own_decision", "decide"),
     "seizure": ("restrict", "raw_right_on_seized"),
+    "counter": (
+        "take_in", "write", "hand_in", "hand_in", "ask", "write", "hand_in", "hand_in", "complete", "accept", "write",
+        "review", "refuse", "write",
+    ),
+    "filing": ("members", *_TO_APPROVAL, "enter_household", "archive"),
+    "new_members": ("members", *_TO_APPROVAL, "enter_household"),
+    "new_head": ("representative", *_TO_APPROVAL, "enter_household"),
+    "new_plots": ("plots", *_TO_APPROVAL, "enter_household"),
+    "parting": ("part", *_TO_APPROVAL, "enter_household"),
+    "uniting": ("unite", *_TO_APPROVAL, "enter_household"),
+    "ending": ("end_contract", *_TO_APPROVAL, "enter_household"),
+    "extension": (
+        "plan", "publish", "wait_long", "unpublish", "vote", "begin", "survey", "survey_rest", *_ROUND, *_ROUND,
+        "confirm", "extend", *_TO_APPROVAL, "enter_extended",
+    ),
+    "joint": ("apply_joint", "accept", "review", "announce", "wait_long", "approve", "enter"),
+    "forest": ("unit", "party", "apply_joint", "accept", "review", "announce", "wait_long", "approve", "enter"),
+    "page": ("change_page", *_TO_APPROVAL, "enter_page"),
+    "paper": ("issue", "pick_up", "lose", "wait_long", "reissue"),
+    "kinship": ("relate", "accept", "unrelate"),
+    "errand": ("stand_in", "accept", "stand_down"),
 }  # fmt: skip
 """Acts that follow each other mostly: alone they would seldom meet in the right order."""
 Opened = Callable[[], AbstractContextManager[World]]
@@ -94,6 +126,11 @@ def tell(story: World, acts_done: int, seed: int) -> None:
     raise AssertionError(f"only {story.done.total()} of {acts_done} acts found something to do")
 
 
+ATTEMPTS = tuple(name for name, registered in ACTS.items() if registered.raw)
+"""All that must be refused whenever it is tried."""
+ATTACK_EVERY = 4
+
+
 def _mixture() -> list[str]:
     names = [name for name, registered in ACTS.items() for _ in range(registered.weight)]
     return names + [name for name in STORIES if name for _ in range(8)]
@@ -107,10 +144,12 @@ def play(
     steps: int,
     only: frozenset[str] = frozenset(),
     care: float = 0.85,
+    attacked: bool = False,
 ) -> Totals:
     """Play examples of the machine; raises Broken at the first step that breaks the register.
 
-    `only` draws from these acts and stories, for a search that knows where to look; with less `care` more is tried by whom or where it may not be.
+    `only` draws from these acts and stories; with less `care` more is tried by whom or where it may not
+    be; `attacked`, every few acts are followed by all attempts that the database must refuse.
     """
     totals = Totals()
     names = [name for name in _mixture() if not only or name in only]
@@ -131,9 +170,12 @@ def play(
             for each in STORIES.get(name, (name,)):
                 if each == "wait_long":
                     self.world.shift(days=30)
-                else:
-                    self.world.step(each)
+                    continue
+                self.world.step(each)
                 totals.steps += 1
+                if attacked and random.random() < 1 / ATTACK_EVERY:
+                    for attempt in ATTEMPTS:
+                        self.world.step(attempt)
 
         def teardown(self) -> None:
             totals.done += self.world.done
@@ -145,7 +187,7 @@ def play(
         Machine,
         settings=settings(
             max_examples=examples, stateful_step_count=steps, deadline=None, database=None,
-            phases=[Phase.generate], print_blob=False, suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate], print_blob=False, report_multiple_bugs=False, suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
     return totals
