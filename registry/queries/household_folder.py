@@ -87,7 +87,7 @@ def cases_of(session: Session, holder_id: int) -> list[HouseholdCase]:
         .outerjoin(ChangePlan, ChangePlan.case_id == Case.id)
         .outerjoin(Entry, and_(Entry.case_id == Case.id, Entry.contract_id == Contract.id))
         .where(Contract.holder_id == holder_id)
-        .group_by(Case.id, ChangePlan.case_id)
+        .group_by(Case.id, Case.number, Case.kind, Case.opened_on, ChangePlan.case_id)
         .order_by(Case.id.desc())
     )
     return [HouseholdCase(*row) for row in session.execute(query)]
