@@ -32,7 +32,7 @@ from registry.rules.refusal import Refused
 
 STATUS: dict[type[RegistryError], int] = {
     NotFoundError: 404,
-    PresentOnlyError: 400,
+    PresentOnlyError: 422,
     Refused: 409,
     StaleVersionError: 412,
     ConstraintError: 409,
