@@ -16,13 +16,10 @@ SCHEMA = "as_of"
 _OF_TODAY = frozenset({"account", "account_role", "delegation"})
 """Who may ask is settled by the roles of today, whatever moment is asked for."""
 _ACT, _MOMENT = "current_setting('sanquan.act')::bigint", "current_setting('sanquan.moment')::timestamptz"
-_HEAD = (
-    f"CREATE SCHEMA {SCHEMA}",
+_CLOCK = (
     # Days are counted from the moment asked for: register_today() of `public` calls the nearest clock.
-    (
-        f"CREATE FUNCTION {SCHEMA}.register_now() RETURNS timestamptz LANGUAGE sql STABLE AS "
-        "$$ SELECT current_setting('sanquan.moment')::timestamptz $$"
-    ),
+    f"CREATE OR REPLACE FUNCTION {SCHEMA}.register_now() RETURNS timestamptz LANGUAGE sql STABLE AS "
+    "$$ SELECT current_setting('sanquan.moment')::timestamptz $$"
 )
 _FOOT = (
     f"GRANT USAGE ON SCHEMA {SCHEMA} TO sanquan_app",
@@ -32,12 +29,16 @@ _FOOT = (
 
 def drop(connection: Connection) -> None:
     """Drop the views, so that a migration may change their tables."""
-    connection.execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"))
+    views = text("SELECT viewname FROM pg_views WHERE schemaname = :schema")
+    for name in connection.scalars(views, {"schema": SCHEMA}).all():
+        connection.exec_driver_sql(f"DROP VIEW {SCHEMA}.{name}")
 
 
 def make(connection: Connection) -> None:
     """Make the views of all tables whose rows are begun by acts, or carry the time of their writing."""
-    for statement in (*_HEAD, *(_view(table) for table in _tables()), *_FOOT):
+    if connection.scalar(text("SELECT to_regnamespace(:schema)"), {"schema": SCHEMA}) is None:
+        connection.exec_driver_sql(f"CREATE SCHEMA {SCHEMA}")
+    for statement in (_CLOCK, *(_view(table) for table in _tables()), *_FOOT):
         connection.exec_driver_sql(statement)
 
 
