@@ -40,7 +40,7 @@ def _statements(session: Session) -> Iterator[Asked]:
     """Note what a session asks."""
     found: Asked = []
 
-    def note(connection: Any, cursor: Any, statement: str, parameters: Any, *rest: Any) -> None:  # noqa: ARG001
+    def note(connection: Any, cursor: Any, statement: str, parameters: Any, *rest: Any) -> None:
         found.append((statement, parameters))
 
     engine = session.get_bind()
