@@ -53,9 +53,7 @@ def _look_back() -> None:
         return
     if not _answers_for_any(request.endpoint):
         raise PresentOnlyError
-    assert (
-        current_user.is_authenticated is not None
-    )  # who asks is looked up now, before the session looks back
+    bool(current_user.is_authenticated)  # who asks is looked up before the session looks back
     found = as_of.resolve(session(), _parsed(_asked()))
     assert found is not None
     as_of.look_back(session(), found)
