@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from api.office import Office
 from registry.errors import NotFoundError
-from registry.queries import accounts
+from registry.queries import accounts, as_of
 from registry.queries.accounts import AccountView
 from registry.services import log_in
 
@@ -83,10 +83,15 @@ def office() -> Office:
 
 
 def session() -> Session:
-    """Return the request's session: read-only by the database, closed at the end of the request."""
+    """Return the request's session: read-only by the database, closed at the end of the request.
+
+    Where the request asks for a moment (api/past.py), its register is that of then.
+    """
     if "session" not in g:
         g.session = Session(office().engine, autoflush=False)
         g.session.execute(text("SET TRANSACTION READ ONLY"))
+        if "moment" in g:
+            as_of.look_back(g.session, g.moment)
     found: Session = g.session
     return found
 

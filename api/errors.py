@@ -23,6 +23,7 @@ from registry.errors import (
     IsolationError,
     KeyFileError,
     NotFoundError,
+    PresentOnlyError,
     RegistryError,
     StaleVersionError,
     UnknownParameterError,
@@ -31,6 +32,7 @@ from registry.rules.refusal import Refused
 
 STATUS: dict[type[RegistryError], int] = {
     NotFoundError: 404,
+    PresentOnlyError: 422,
     Refused: 409,
     StaleVersionError: 412,
     ConstraintError: 409,

@@ -9,7 +9,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from api.access import office, session
 from api.security import client_address
-from registry.queries import parameters
+from registry.queries import as_of, parameters
 from registry.services.log_access import Seen, count_recent, log_access, log_within
 
 _KEPT = 5.0
@@ -18,7 +18,7 @@ _KEPT = 5.0
 
 def limit(kind: str, setting: str, within: timedelta) -> None:
     """Refuse an address that did something as often as a setting allows: raises TooManyRequests."""
-    most = parameters.number(session(), setting)
+    most = _most(setting)
     with Session(office().access_engine) as short:
         recent = count_recent(short, kind=kind, within=within, address=client_address(request))
     if recent >= most:
@@ -41,9 +41,15 @@ def _kept(setting: str) -> int:
     kept: dict[str, tuple[int, float]] = current_app.extensions.setdefault("limits", {})
     value, until = kept.get(setting, (0, 0.0))
     if monotonic() >= until:
-        value = parameters.number(session(), setting)
+        value = _most(setting)
         kept[setting] = value, monotonic() + _KEPT
     return value
+
+
+def _most(setting: str) -> int:
+    """Return a limit as it is today, whatever moment is asked about."""
+    with as_of.at(session(), None) as present:
+        return parameters.number(present, setting)
 
 
 def note(kind: str, *, subject: str | None, outcome: str) -> None:

@@ -6,7 +6,7 @@ from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 from whitenoise import WhiteNoise
 
-from api import security, upload
+from api import past, security, upload
 from api.access import close_session, guard, load_user
 from api.errors import install as install_errors
 from api.language import install as install_language
@@ -103,6 +103,7 @@ def create_app(office: Office) -> Flask:
     app.context_processor(lambda: {"current_user": current_user})
     manager.user_loader(load_user)
     app.before_request(guard)
+    past.install(app)
     app.teardown_request(close_session)
     security.install(app)
     install_errors(app)

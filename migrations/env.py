@@ -2,6 +2,7 @@
 
 The county's SRID comes by `config.attributes` too: it is chosen when a database is made and then
 fixed, so no file holds it. The caller's transaction covers all of it: done whole or not at all.
+The views of the past follow from the models: dropped before, made anew at the newest migration.
 """
 
 from typing import Any
@@ -10,7 +11,7 @@ from alembic import context
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, text
 
-from registry.models import metadata_for
+from registry.models import as_of_views, metadata_for
 
 _LOCK = 7_230_001
 
@@ -34,7 +35,10 @@ def _run(connection: Connection, srid: int) -> None:
     with context.begin_transaction():
         connection.execute(text("SET LOCAL lock_timeout = '10s'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        as_of_views.drop(connection)
         context.run_migrations()
+        if context.get_context().get_current_revision() == context.script.get_current_head():
+            as_of_views.make(connection)
 
 
 _run(context.config.attributes["connection"], context.config.attributes["srid"])

@@ -46,6 +46,8 @@ NAMING = {
 
 CURRENT = text("ended_by IS NULL")
 """Predicate of partial indexes: rows of the register as it stands."""
+ENDED = text("ended_by IS NOT NULL")
+"""Predicate of partial indexes: rows of history."""
 
 
 class AreaM2(TypeDecorator[Decimal]):

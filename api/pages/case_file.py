@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from api import issue, printing
 from api.access import in_scope, office, officers, session
 from api.pages import case_contents as contents
+from api.past import any_moment, moment
 from api.security import client_address
 from api.transaction import writing
 from geodata.scans.confined import looked_through
@@ -86,6 +87,7 @@ class _Wrong:
 
 @pages.get("/work/case/<int:case_id>")
 @officers("clerk", "registrar")
+@any_moment
 def case_file(case_id: int) -> ResponseReturnValue:
     """Show the file of a case, and what can be done next."""
     return _page(_seen(case_id), _Wrong())
@@ -115,6 +117,7 @@ def add_paper(case_id: int) -> ResponseReturnValue:
 
 @pages.get("/work/case/<int:case_id>/papers/<int:paper_id>/file")
 @officers("clerk", "registrar")
+@any_moment
 def paper_file(case_id: int, paper_id: int) -> ResponseReturnValue:
     """Send a paper as an attachment; that it was opened is in the access log first."""
     case = _seen(case_id)
@@ -258,7 +261,8 @@ def _page(case: CaseView, wrong: _Wrong) -> str:
         (p.kind, p.step_number) for p in papers
     }
     following = {to for start, to in CASE_KINDS[case.kind].transitions if start == case.state}
-    may = {role: account.has(role, case.region_code) for role in ("clerk", "registrar")}
+    now = moment() is None
+    may = {role: now and account.has(role, case.region_code) for role in ("clerk", "registrar")}
     return render_template(
         "case_file.html",
         **_course(case),
@@ -279,7 +283,7 @@ def _page(case: CaseView, wrong: _Wrong) -> str:
         next_states=following,
         offers_steps=any(may[role] and following & states for role, states in _STEPS.items()),
         owes_letter=letter if letter and not is_written else None,
-        is_open=case.state not in (*DEAD, "archived"),
+        is_open=now and case.state not in (*DEAD, "archived"),
         may=may,
         most=_MOST,
         megabytes=parameters.number(session(), "document_megabytes"),
@@ -293,7 +297,7 @@ def _course(case: CaseView) -> dict[str, object]:
     is_open = case.state in ("applied", "completion")
     steps = [
         (command, hindrances(session(), case.id, command.code, actor=_actor()))
-        for command in allowed(CASE_KINDS[case.kind], case.state)
+        for command in (allowed(CASE_KINDS[case.kind], case.state) if moment() is None else ())
         if is_taken_here(command.code) and current_user.account.has(command.role, case.region_code)
     ]
     is_filled = case_contents.is_there(session(), case.id)

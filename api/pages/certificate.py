@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from api import issue
 from api.access import in_scope, office, officers, session
+from api.past import any_moment
 from api.print_log import PrintedBy, note_prints
 from api.security import client_address
 from api.transaction import writing
@@ -35,6 +36,7 @@ def _found(number: str) -> CertificateView:
 
 @pages.get("/work/certificate/<number>")
 @officers()
+@any_moment
 def certificate(number: str) -> ResponseReturnValue:
     """Show a certificate, what became of it, and what can be done."""
     found = _found(number)
@@ -55,6 +57,7 @@ def certificate(number: str) -> ResponseReturnValue:
 
 @pages.get("/work/certificate/<number>.pdf")
 @officers("clerk", "registrar")
+@any_moment
 def certificate_pdf(number: str) -> ResponseReturnValue:
     """Give the stored PDF; it carries personal data, so the access is logged with its purpose."""
     found = _found(number)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from api import throttle
 from api.access import office, public, session
+from api.past import any_moment
 from registry.queries import certificates, extension_notes
 from registry.queries.certificates import CertificateView
 from registry.rights import KINDS
@@ -19,6 +20,7 @@ _WINDOW = timedelta(minutes=1)
 
 @pages.route("/check", methods=["GET", "POST"])
 @public
+@any_moment
 def check() -> ResponseReturnValue:
     """Ask for number and check code, and answer."""
     if request.method != "POST":
@@ -33,6 +35,7 @@ def check() -> ResponseReturnValue:
 
 @pages.get("/check/<token>")
 @public
+@any_moment
 def by_token(token: str) -> ResponseReturnValue:
     """Answer for the token of a QR code."""
     if len(token) > 100:

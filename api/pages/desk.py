@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from api import printing
 from api.access import in_scope, office, officers, scopes, session
+from api.past import any_moment, moment
 from registry import clock
 from registry.queries import cases, deliveries, duplicates, grantors, package_jobs, restrictions, tasks
 from registry.rules.case_commands import COMMANDS
@@ -20,6 +21,7 @@ _PAGE = 200
 
 @pages.get("/work")
 @officers()
+@any_moment
 def desk() -> ResponseReturnValue:
     """Show the region's grantors with their counts, and its cases by state."""
     found = [g for scope in scopes() for g in grantors.in_region(session(), scope)]
@@ -29,7 +31,7 @@ def desk() -> ResponseReturnValue:
             states[key] = states.get(key, 0) + count
     objections = [o for scope in scopes() for o in restrictions.open_objections(session(), scope)]
     vault, account = office().vault, current_user.account
-    mine = tasks.of_person(session(), account, clock.now(session()))
+    mine = [] if moment() else tasks.of_person(session(), account, clock.now(session()))
     return render_template(
         "desk.html",
         objections=objections,
@@ -57,6 +59,7 @@ def desk() -> ResponseReturnValue:
 
 @pages.get("/work/grantor/<code>")
 @officers()
+@any_moment
 def grantor(code: str) -> ResponseReturnValue:
     """Show a grantor's households and its cases."""
     in_scope(code, code)
@@ -75,6 +78,7 @@ def grantor(code: str) -> ResponseReturnValue:
 
 @pages.get("/work/grantor/<code>/result-sheets.pdf")
 @officers()
+@any_moment
 def result_sheets(code: str) -> ResponseReturnValue:
     """Print the result sheets 归户表 of a grantor's households, one a page, for signature."""
     in_scope(code, code)
@@ -122,6 +126,7 @@ def _in_the_whole_county(role: str) -> bool:
 
 @pages.get("/work/duplicates")
 @officers("clerk", "registrar")
+@any_moment
 def duplicate_list() -> ResponseReturnValue:
     """List ID numbers that stand under several names: someone must look at the cards."""
     return render_template("duplicates.html", groups=duplicates.people(session(), scopes()))

@@ -12,6 +12,7 @@ from api import extension_form, extension_papers
 from api.access import in_scope, office, officers, session
 from api.errors import STATUS
 from api.pages.case_contents import taken_in
+from api.past import any_moment
 from api.transaction import reading, writing
 from registry import clock, codelists
 from registry.errors import StaleVersionError
@@ -53,6 +54,7 @@ _MOST = {"body": 20_000, "hardship": 4_000, "place": 200, "minutes": 200, "reaso
 
 @pages.get("/work/extension/<code>")
 @officers()
+@any_moment
 def group(code: str) -> ResponseReturnValue:
     """Show how far a group's extension has come, and the next thing to do."""
     return _group(_grantor(code), {})
@@ -226,6 +228,7 @@ def _after(code: str, view: PlanView, contract: str) -> str:
 
 @pages.get("/work/extension/<code>/<what>.pdf")
 @officers()
+@any_moment
 def paper(code: str, what: str) -> ResponseReturnValue:
     """Print the survey sheets, the group's list, or the result sheets for signature."""
     grantor = _grantor(code)

@@ -7,12 +7,11 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from api.access import in_scope, officers, session
-from api.pages.map_view import asked_moment
+from api.past import any_moment
 from geodata.paper import extract
 from geodata.paper.outline import Drawing, drawing
 from registry import clock, codelists
-from registry.errors import NotFoundError
-from registry.queries import as_of, certificates, household_folder, restrictions, sheets
+from registry.queries import certificates, household_folder, restrictions, sheets
 from registry.queries.certificates import CertificateView
 from registry.queries.household_folder import HouseholdRight
 from registry.queries.sheets import Sheet
@@ -36,13 +35,11 @@ class Folder:
     papers: list[CertificateView]
 
 
-def _folder(code: str, moment: as_of.Moment | None) -> Folder:
+def _folder(code: str) -> Folder:
     code = code.replace(" ", "")
     in_scope(code[:14], code)
     holder_id, name = household_folder.identity(session(), code)
-    found = sheets.of_contracts(session(), household_folder.contracts_of(session(), holder_id), moment)
-    if moment is not None and not found:
-        raise NotFoundError(what=code)
+    found = sheets.of_contracts(session(), household_folder.contracts_of(session(), holder_id))
     rights = household_folder.rights_of(session(), holder_id)
     papers = [c for right in rights for c in certificates.of_right(session(), right.id)]
     return Folder(code, holder_id, name, found, rights, papers)
@@ -50,10 +47,10 @@ def _folder(code: str, moment: as_of.Moment | None) -> Folder:
 
 @pages.get("/work/household/<code>")
 @officers()
+@any_moment
 def household(code: str) -> ResponseReturnValue:
     """Show a household's folder, now or as of a moment."""
-    moment = asked_moment()
-    folder = _folder(code, moment)
+    folder = _folder(code)
     units = [p.unit_id for s in folder.sheets for p in s.parcels if p.unit_id is not None]
     return render_template(
         "household.html",
@@ -62,7 +59,7 @@ def household(code: str) -> ResponseReturnValue:
         papers=folder.papers,
         states=STATES,
         members=household_folder.members_of(session(), folder.holder_id) if not folder.sheets else None,
-        drawn=_drawn(units, moment),
+        drawn=_drawn(units),
         former=household_folder.former_members(session(), folder.holder_id),
         cases=household_folder.cases_of(session(), folder.holder_id),
         descent=household_folder.lineage(session(), folder.holder_id),
@@ -72,21 +69,21 @@ def household(code: str) -> ResponseReturnValue:
         effects=EFFECTS,
         case_kinds=CASE_KINDS,
         right_kinds=KINDS,
-        moment=moment,
         lists=codelists,
     )
 
 
-def _drawn(units: list[int], moment: as_of.Moment | None) -> Drawing | None:
-    shapes = sheets.shapes_of(session(), units, moment)
+def _drawn(units: list[int]) -> Drawing | None:
+    shapes = sheets.shapes_of(session(), units)
     return drawing([shapes[unit] for unit in units if unit in shapes]) if shapes else None
 
 
 @pages.get("/work/household/<code>/extract.pdf")
 @officers("clerk", "registrar")
+@any_moment
 def extract_pdf(code: str) -> ResponseReturnValue:
     """Print the folder as an extract of the register; numbers of people stay masked."""
-    folder = _folder(code, None)
+    folder = _folder(code)
     today: date = clock.today(session())
     pdf = extract.render(
         extract.Extract(

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from api.access import in_scope, officers, scopes, session
-from api.pages.map_view import asked_moment
+from api.past import any_moment
 from geodata.paper.family import family
 from registry.queries import lineage
 
@@ -13,11 +13,11 @@ pages = Blueprint("lineage", __name__)
 
 @pages.get("/work/parcel/<code>/lineage")
 @officers()
+@any_moment
 def parcel_lineage(code: str) -> ResponseReturnValue:
     """Show the lineage of a parcel, in force or ended."""
-    moment = asked_moment()
     code = code.replace(" ", "")
-    found = lineage.of_parcel(session(), code, moment)
+    found = lineage.of_parcel(session(), code)
     in_scope(found.of.region_code, f"地块 {code}")
     nodes = {node.unit_id: node for node in found.nodes}
     pairs = [(e.parent_id, e.child_id) for e in found.edges if {e.parent_id, e.child_id} <= set(nodes)]
@@ -26,15 +26,14 @@ def parcel_lineage(code: str) -> ResponseReturnValue:
         found=found,
         nodes=nodes,
         drawn=family(list(nodes), pairs),
-        moment=moment,
     )
 
 
 @pages.get("/work/ground")
 @officers()
+@any_moment
 def ground() -> ResponseReturnValue:
     """List every parcel that ever lay at a point of the county's CRS (`east`, `north` in metres)."""
-    moment = asked_moment()
     east, north = (request.args.get(name, type=float) for name in ("east", "north"))
     if east is None or north is None:
         return render_template("ground.html", found=None)
@@ -44,6 +43,5 @@ def ground() -> ResponseReturnValue:
         "ground.html",
         east=east,
         north=north,
-        found=lineage.ever_at(session(), east, north, scopes(), moment),
-        moment=moment,
+        found=lineage.ever_at(session(), east, north, scopes()),
     )

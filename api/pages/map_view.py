@@ -1,37 +1,19 @@
 """`/work/map`: the ground of the officer's region, drawn from vector tiles."""
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
-
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from api.access import in_scope, office, officers, scopes, session
+from api.past import any_moment
 from registry.errors import NotFoundError
-from registry.queries import as_of, parcels, tiles
+from registry.queries import parcels, tiles
 
 pages = Blueprint("map_view", __name__)
 
 
-def asked_moment() -> as_of.Moment | None:
-    """Return the moment of `as_of=`; a time without zone is the county's."""
-    text = request.args.get("as_of", "").strip()
-    if not text:
-        return None
-    county = ZoneInfo(office().time_zone)
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=county)
-        # At either end of the calendar a moment may exist in one zone and not in the other.
-        moment.astimezone(UTC).astimezone(county)
-    except (ValueError, OverflowError):
-        abort(400)
-    return as_of.resolve(session(), moment)
-
-
 @pages.get("/work/map")
 @officers()
+@any_moment
 def map_page() -> ResponseReturnValue:
     """Show the map, at the region or at the parcel asked for."""
     code = request.args.get("parcel", "").strip()
@@ -49,18 +31,17 @@ def map_page() -> ResponseReturnValue:
         box=box,
         parcel=code,
         county=office().county_name,
-        as_of=request.args.get("as_of", ""),
-        moment=asked_moment(),
     )
 
 
 @pages.get("/work/map/tiles/<int:z>/<int:x>/<int:y>.mvt")
 @officers()
+@any_moment
 def tile(z: int, x: int, y: int) -> ResponseReturnValue:
     """Give one vector tile of the officer's region."""
     if not 0 <= z <= 22 or not 0 <= x < 2**z or not 0 <= y < 2**z:
         abort(400)
-    data = tiles.tile(session(), z, x, y, scopes(), asked_moment())
+    data = tiles.tile(session(), z, x, y, scopes())
     return Response(
         data, mimetype="application/vnd.mapbox-vector-tile", headers={"Cache-Control": "private, max-age=60"}
     )
@@ -68,11 +49,9 @@ def tile(z: int, x: int, y: int) -> ResponseReturnValue:
 
 @pages.get("/work/map/parcel/<code>")
 @officers()
+@any_moment
 def parcel_panel(code: str) -> ResponseReturnValue:
     """Give the panel beside the map for a clicked parcel."""
-    moment = asked_moment()
-    found = parcels.by_code(session(), code, moment)
+    found = parcels.by_code(session(), code)
     in_scope(found.region_code, f"地块 {found.code}")
-    return render_template(
-        "map_panel.html", parcel=found, holdings=parcels.holdings(session(), found, moment)
-    )
+    return render_template("map_panel.html", parcel=found, holdings=parcels.holdings(session(), found))

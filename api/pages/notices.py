@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from api import printing
 from api.access import in_scope, officers, public, session
+from api.past import any_moment
 from registry.identity import mask_name
 from registry.queries import cases, certificates, restrictions
 
@@ -45,6 +46,7 @@ def notice(notice_id: int) -> ResponseReturnValue:
 
 @pages.get("/work/notice/<int:notice_id>.pdf")
 @officers()
+@any_moment
 def notice_pdf(notice_id: int) -> ResponseReturnValue:
     """Print a notice for the board in the village: list and map."""
     found = cases.notice(session(), notice_id)

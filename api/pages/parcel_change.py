@@ -12,6 +12,7 @@ from api.access import in_scope, office, officers, session
 from api.pages import household_case
 from api.pages.case_contents import taken_in
 from api.pages.parcel_plans import endings, line_of, said, settled, standing
+from api.past import any_moment, moment
 from api.transaction import writing
 from geodata.paper.outline import drawing
 from registry.errors import RegistryError
@@ -105,14 +106,16 @@ def split(code: str) -> ResponseReturnValue:
 
 @pages.get("/work/change/<int:case_id>")
 @officers()
+@any_moment
 def change(case_id: int) -> ResponseReturnValue:
     """Show the plan of a change and the next step of its case."""
     case = _seen(case_id)
     if not case_contents.is_there(session(), case_id):
         return redirect(url_for("case_file.case_file", case_id=case_id), 303)
+    step = _NEXT.get(case.state) if moment() is None else None
     if case.kind in _household_plan.KINDS:
-        return household_case.page(session(), case, _NEXT.get(case.state))
-    draft, step = draft_of(parcel_changes.plan_of(session(), case_id)[0]), _NEXT.get(case.state)
+        return household_case.page(session(), case, step)
+    draft = draft_of(parcel_changes.plan_of(session(), case_id)[0])
     return render_template(
         "change.html",
         case=case,

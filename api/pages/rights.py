@@ -9,6 +9,7 @@ from flask_login import current_user
 from api.access import in_scope, office, officers, scopes, session
 from api.pages import right_form
 from api.pages.case_contents import taken_in
+from api.past import any_moment, moment
 from api.transaction import writing
 from registry import clock, codes
 from registry.codelists import HolderKind
@@ -124,6 +125,7 @@ def _form(
 
 @pages.get("/work/rights/<int:case_id>")
 @officers()
+@any_moment
 def case(case_id: int) -> ResponseReturnValue:
     """Show what a case applies for, page by page, and its next step."""
     view = cases.by_id(session(), case_id)
@@ -136,7 +138,7 @@ def case(case_id: int) -> ResponseReturnValue:
         state=STATE_NAMES[view.state],
         sheets=unit_sheets.of_case(session(), case_id),
         contracts=contracts,
-        step=_NEXT.get(view.state) if view.kind == "joint_first" else None,
+        step=_NEXT.get(view.state) if view.kind == "joint_first" and moment() is None else None,
         kinds=KINDS,
         facts=FACTS,
         asked=right_form,

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from api.access import public, session
+from api.past import any_moment
 from geodata.checks.catalogue import CATALOGUE
 from registry.queries import glossary as terms
 from registry.queries import parameters
@@ -15,12 +16,13 @@ pages = Blueprint("rulebook", __name__)
 
 @pages.get("/rules")
 @public
+@any_moment
 def rules() -> ResponseReturnValue:
     """Publish the rules with their articles, the settings in force, and the quality checks."""
     return render_template(
         "rules.html",
         rules=ALL_RULES,
-        as_of=AS_OF,
+        read_up_to=AS_OF,
         parameters=parameters.all_in_force(session()),
         settings=SETTINGS,
         checks=CATALOGUE.values(),

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from api.access import officers, scopes, session
+from api.past import any_moment
 from registry.queries import search as searching
 
 pages = Blueprint("search", __name__)
@@ -12,6 +13,7 @@ _MOST = 50
 
 @pages.get("/work/search")
 @officers()
+@any_moment
 def search() -> ResponseReturnValue:
     """Show what was found in the officer's region."""
     asked = request.args.get("q", "").strip()[:80]

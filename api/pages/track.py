@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from api import throttle
 from api.access import office, public, session
+from api.past import any_moment
 from registry.queries import case_files, tracking
 from registry.rules.case_kinds import CASE_KINDS
 
@@ -17,6 +18,7 @@ _WINDOW = timedelta(minutes=1)
 
 @pages.route("/track", methods=["GET", "POST"])
 @public
+@any_moment
 def track() -> ResponseReturnValue:
     """Ask for number and code, and show the time line; a wrong code is answered as a number that is none."""
     if request.method != "POST":

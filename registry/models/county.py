@@ -52,6 +52,9 @@ class CalendarDay(Base):
     day: Mapped[date] = mapped_column(primary_key=True, **zh("日期"))
     is_working: Mapped[bool] = mapped_column(**zh("是否工作日"))
     source: Mapped[str] = mapped_column(**zh("依据（放假安排文件）"))
+    recorded_at: Mapped[datetime | None] = mapped_column(
+        server_default=func.clock_timestamp(), **zh("写入时间；早于此列的为空")
+    )
 
 
 class Region(Base):
@@ -70,6 +73,7 @@ class Region(Base):
     level: Mapped[int] = mapped_column(SmallInteger, **zh("级别：代码位数"))
     name: Mapped[str] = mapped_column(**zh("行政区名称", "XZQMC", "A.2"))
     valid_from: Mapped[date] = mapped_column(**zh("名称生效日期"))
+    begun_by: Mapped[BegunBy]
 
 
 class KeyCheck(Base):

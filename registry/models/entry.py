@@ -17,7 +17,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from registry import codes
 from registry.db import (
-    CURRENT,
     ActId,
     Base,
     Code,
@@ -185,7 +184,7 @@ class RightParcel(Base):
             using="gist",
         ),
         Index("ix_right_parcel_right_id", "right_id", "version"),
-        Index("ix_right_parcel_unit_id", "unit_id", postgresql_where=CURRENT),
+        Index("ix_right_parcel_unit_id", "unit_id"),
     )
 
     id: Mapped[RowId]

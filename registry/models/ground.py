@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from registry import crs
 from registry.db import (
     CURRENT,
+    ENDED,
     ActId,
     Base,
     Code,
@@ -34,6 +35,7 @@ class ReferenceArea(Base):
         Index("ix_reference_area_code", "kind", "code"),
         Index("gx_reference_area_shape", "shape", postgresql_using="gist", postgresql_where=CURRENT),
         Index("gx_reference_area_shape_web", "shape_web", postgresql_using="gist", postgresql_where=CURRENT),
+        Index("gx_reference_area_history_web", "shape_web", postgresql_using="gist", postgresql_where=ENDED),
     )
 
     id: Mapped[RowId]
@@ -62,6 +64,9 @@ class TopographicFeature(Base):
         among("kind", FEATURE_KINDS),
         Index(
             "gx_topographic_feature_shape_web", "shape_web", postgresql_using="gist", postgresql_where=CURRENT
+        ),
+        Index(
+            "gx_topographic_feature_history_web", "shape_web", postgresql_using="gist", postgresql_where=ENDED
         ),
     )
 

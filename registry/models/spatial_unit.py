@@ -24,6 +24,7 @@ from registry import codes, crs
 from registry.codelists import LandPurpose, LandUse, OwnershipKind, ParcelKind, SoilGrade
 from registry.db import (
     CURRENT,
+    ENDED,
     ActId,
     Base,
     Code,
@@ -96,7 +97,13 @@ class SpatialUnitVersion(Version, Base):
             "gx_spatial_unit_version_history",
             "shape",
             postgresql_using="gist",
-            postgresql_where=text("ended_by IS NOT NULL"),
+            postgresql_where=ENDED,
+        ),
+        Index(
+            "gx_spatial_unit_version_history_web",
+            "shape_web",
+            postgresql_using="gist",
+            postgresql_where=ENDED,
         ),
         Index("ix_spatial_unit_version_region_code", "region_code", postgresql_where=CURRENT),
     )

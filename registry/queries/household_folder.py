@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -23,6 +23,7 @@ from registry.models import (
     Person,
 )
 from registry.periods import OPEN_DATE
+from registry.queries.as_of import VersionView, known_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def cases_of(session: Session, holder_id: int) -> list[HouseholdCase]:
         .outerjoin(ChangePlan, ChangePlan.case_id == Case.id)
         .outerjoin(Entry, and_(Entry.case_id == Case.id, Entry.contract_id == Contract.id))
         .where(Contract.holder_id == holder_id)
-        .group_by(Case.id, ChangePlan.case_id)
+        .group_by(Case.id, Case.number, Case.kind, Case.opened_on, ChangePlan.case_id)
         .order_by(Case.id.desc())
     )
     return [HouseholdCase(*row) for row in session.execute(query)]
@@ -181,12 +182,12 @@ def members_of(session: Session, holder_id: int) -> list[DatedMember]:
     return [DatedMember(*row) for row in session.execute(query)]
 
 
-def versions(session: Session, holder_id: int) -> list[tuple[int, datetime, datetime]]:
-    """Return (version, from, until) of a household, oldest first."""
+def versions(session: Session, holder_id: int) -> list[VersionView]:
+    """Return the versions of a household, oldest first."""
     version = ContractHolderVersion
     query = (
-        select(version.version, version.recorded_from, version.recorded_to)
+        select(version.version, version.recorded_from, version.recorded_to, known_at(version))
         .where(version.holder_id == holder_id)
         .order_by(version.version)
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+    return [VersionView(*row) for row in session.execute(query)]

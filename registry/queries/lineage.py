@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, aliased
 from registry import area
 from registry.errors import NotFoundError
 from registry.models import Case, County, JournalEntry, SpatialUnit, SpatialUnitVersion, UnitLineage
-from registry.queries.as_of import Moment, begun, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A parcel of the lineage: its last version at the moment asked."""
+    """A parcel of the lineage: its last version."""
 
     unit_id: int
     code: str
@@ -59,36 +58,36 @@ class Lay:
     recorded_to: datetime
 
 
-def of_parcel(session: Session, code: str, moment: Moment | None = None) -> Lineage:
+def of_parcel(session: Session, code: str) -> Lineage:
     """Return the lineage of a parcel both ways, whether it is in force or not; raises NotFoundError."""
     unit = session.scalar(
         select(SpatialUnit.id).where(SpatialUnit.level == "contracted_parcel", SpatialUnit.code == code)
     )
     if unit is None:
         raise NotFoundError(what=f"地块 {code}")
-    edges = _edges(session, unit, moment)
+    edges = _edges(session, unit)
     units = {unit, *(e.parent_id for e in edges), *(e.child_id for e in edges)}
-    nodes = _nodes(session, units, moment)
+    nodes = _nodes(session, units)
     of = next((node for node in nodes if node.unit_id == unit), None)
     if of is None:
         raise NotFoundError(what=f"地块 {code}")
     return Lineage(of, tuple(nodes), tuple(edges))
 
 
-def _edges(session: Session, unit: int, moment: Moment | None) -> list[Edge]:
+def _edges(session: Session, unit: int) -> list[Edge]:
     """Return the edges above and below a unit; a boundary moved between neighbors leads no further."""
     seen: dict[int, Edge] = {}
     for near, far in (("child_id", "parent_id"), ("parent_id", "child_id")):
         front, known = {unit}, {unit}
         while front:
-            found = [e for e in _at(session, near, front, moment) if e[0] not in seen]
+            found = [e for e in _at(session, near, front) if e[0] not in seen]
             seen |= dict(found)
             front = {getattr(e, far) for _, e in found if e.kind in {"split", "merge"}} - known
             known |= front
     return [seen[id_] for id_ in sorted(seen)]
 
 
-def _at(session: Session, end: str, units: Iterable[int], moment: Moment | None) -> list[tuple[int, Edge]]:
+def _at(session: Session, end: str, units: Iterable[int]) -> list[tuple[int, Edge]]:
     column = UnitLineage.__table__.c[end]
     query = (
         select(
@@ -105,16 +104,12 @@ def _at(session: Session, end: str, units: Iterable[int], moment: Moment | None)
         .where(column.in_(sorted(units)))
         .order_by(UnitLineage.id)
     )
-    if moment is not None:
-        query = query.where(begun(UnitLineage, moment))
     return [(row[0], Edge(*row[1:])) for row in session.execute(query)]
 
 
-def _nodes(session: Session, units: Iterable[int], moment: Moment | None) -> list[Node]:
+def _nodes(session: Session, units: Iterable[int]) -> list[Node]:
     version, later = SpatialUnitVersion, aliased(SpatialUnitVersion)
     newer = and_(later.unit_id == version.unit_id, later.version > version.version)
-    if moment is not None:
-        newer = and_(newer, begun(later, moment))
     query = (
         select(
             SpatialUnit.id,
@@ -123,14 +118,12 @@ def _nodes(session: Session, units: Iterable[int], moment: Moment | None) -> lis
             version.measured_area,
             version.geometric_area,
             version.recorded_from,
-            visible(version, moment).label("in_force"),
+            version.ended_by.is_(None).label("in_force"),
         )
         .join(version, version.unit_id == SpatialUnit.id)
         .where(SpatialUnit.id.in_(sorted(units)), ~select(later.id).where(newer).exists())
         .order_by(SpatialUnit.id)
     )
-    if moment is not None:
-        query = query.where(begun(version, moment))
     return [
         Node(
             row.id,
@@ -144,12 +137,10 @@ def _nodes(session: Session, units: Iterable[int], moment: Moment | None) -> lis
     ]
 
 
-def ever_at(
-    session: Session, east: float, north: float, scopes: Sequence[str], moment: Moment | None = None
-) -> list[Lay]:
+def ever_at(session: Session, east: float, north: float, scopes: Sequence[str]) -> list[Lay]:
     """Return every version of a parcel that ever covered a point of the county's CRS, newest first.
 
-    Coordinates in metres; as of a moment, what was registered until then. `scopes` are region prefixes.
+    Coordinates in metres. `scopes` are region prefixes.
     """
     version = SpatialUnitVersion
     srid = select(County.srid).scalar_subquery()
@@ -172,8 +163,6 @@ def ever_at(
         )
         .order_by(version.recorded_from.desc(), version.id.desc())
     )
-    if moment is not None:
-        query = query.where(begun(version, moment))
     return [Lay(*row) for row in session.execute(query)]
 
 

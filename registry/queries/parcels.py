@@ -1,10 +1,10 @@
-"""Parcels and homesteads with who holds them, now or as of a moment."""
+"""Parcels and homesteads with who holds them."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, case, literal, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from registry.errors import NotFoundError
@@ -19,8 +19,7 @@ from registry.models import (
     SpatialUnit,
     SpatialUnitVersion,
 )
-from registry.periods import OPEN_TIME
-from registry.queries.as_of import Moment, begun, visible
+from registry.queries.as_of import VersionView, known_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,7 @@ class HoldingView:
     """The newest certificate of the right."""
 
 
-def by_code(
-    session: Session, code: str, moment: Moment | None = None, level: str = "contracted_parcel"
-) -> ParcelView:
+def by_code(session: Session, code: str, level: str = "contracted_parcel") -> ParcelView:
     """Return a unit's version in force; raises NotFoundError."""
     version = SpatialUnitVersion
     row = session.execute(
@@ -77,7 +74,7 @@ def by_code(
             SpatialUnit.region_code,
             version.version,
             version.recorded_from,
-            _until(moment),
+            version.recorded_to,
             version.geometric_area,
             version.measured_area,
             version.name,
@@ -95,35 +92,25 @@ def by_code(
             version.note,
         )
         .join(version, version.unit_id == SpatialUnit.id)
-        .where(SpatialUnit.level == level, SpatialUnit.code == code, visible(version, moment))
+        .where(SpatialUnit.level == level, SpatialUnit.code == code, version.ended_by.is_(None))
     ).one_or_none()
     if row is None:
         raise NotFoundError(what=f"地块 {code}")
     return ParcelView(*tuple(row))
 
 
-def versions(
-    session: Session, unit_id: int, moment: Moment | None = None
-) -> list[tuple[int, datetime, datetime]]:
-    """Return (version, recorded from, recorded to) of a unit, oldest first; those begun by a moment."""
+def versions(session: Session, unit_id: int) -> list[VersionView]:
+    """Return the versions of a unit, oldest first."""
     version = SpatialUnitVersion
-    until = _until(moment)
-    query = select(version.version, version.recorded_from, until).where(version.unit_id == unit_id)
-    if moment is not None:
-        query = query.where(begun(version, moment))
-    query = query.order_by(version.version)
-    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+    query = (
+        select(version.version, version.recorded_from, version.recorded_to, known_at(version))
+        .where(version.unit_id == unit_id)
+        .order_by(version.version)
+    )
+    return [VersionView(*row) for row in session.execute(query)]
 
 
-def _until(moment: Moment | None) -> ColumnElement[datetime]:
-    """Return when a version ended; one in force at a moment had no end then."""
-    version = SpatialUnitVersion
-    if moment is None:
-        return version.recorded_to.expression
-    return case((visible(version, moment), literal(OPEN_TIME)), else_=version.recorded_to)
-
-
-def holdings(session: Session, parcel: ParcelView, moment: Moment | None = None) -> list[HoldingView]:
+def holdings(session: Session, parcel: ParcelView) -> list[HoldingView]:
     """Return who holds a parcel, by contract."""
     newest = (
         select(Certificate.paper_number)
@@ -148,12 +135,12 @@ def holdings(session: Session, parcel: ParcelView, moment: Moment | None = None)
         .join(
             ContractHolderVersion,
             and_(
-                ContractHolderVersion.holder_id == ContractHolder.id, visible(ContractHolderVersion, moment)
+                ContractHolderVersion.holder_id == ContractHolder.id, ContractHolderVersion.ended_by.is_(None)
             ),
         )
-        .outerjoin(RightParcel, and_(RightParcel.unit_id == parcel.unit_id, visible(RightParcel, moment)))
+        .outerjoin(RightParcel, and_(RightParcel.unit_id == parcel.unit_id, RightParcel.ended_by.is_(None)))
         .outerjoin(LandRight, and_(LandRight.id == RightParcel.right_id, LandRight.code == Contract.code))
-        .where(ContractParcel.parcel_code == parcel.code, visible(ContractParcel, moment))
+        .where(ContractParcel.parcel_code == parcel.code, ContractParcel.ended_by.is_(None))
         .order_by(Contract.code)
     )
     return [HoldingView(*row) for row in session.execute(query)]

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import literal_column
 from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.orm import Session
 
 from registry.imprint import token_hash
 from registry.models import Certificate
@@ -12,6 +13,12 @@ from registry.queries.certificates import PublicView, public_query, shown
 
 Look = Callable[[bytes, Sequence[object]], tuple[Any, ...] | None]
 """Runs a prepared statement and returns its first row."""
+
+
+def by_token_then(session: Session, token: str) -> PublicView | None:
+    """Return the same in a session that looks back: as the register stood at its moment."""
+    row = session.execute(public_query().where(Certificate.token_hash == token_hash(token))).one_or_none()
+    return None if row is None else shown(row)
 
 
 def _statement() -> bytes:

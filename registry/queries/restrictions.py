@@ -1,7 +1,7 @@
 """Restrictions: what is open, over what, and what became of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Text, and_, cast, exists, func, or_, select
@@ -23,7 +23,6 @@ from registry.models import (
     RightParcel,
     SpatialUnit,
 )
-from registry.queries.as_of import Moment, begun, visible
 from registry.rules.case_kinds import DEAD
 from registry.rules.restrictions import NOT_FINAL
 
@@ -204,16 +203,12 @@ def next_in_queue(session: Session, unit_id: int | None, right_id: int | None) -
     return (last or 0) + 1
 
 
-def open_on_parcel(session: Session, unit_id: int, moment: Moment | None = None) -> list[RestrictionView]:
-    """Return the restrictions open on a parcel and on the rights that reach it, now or as of a moment."""
-    rights = select(RightParcel.right_id).where(RightParcel.unit_id == unit_id, visible(RightParcel, moment))
-    found = list(session.scalars(rights))
-    if moment is None:
-        return open_over(session, [unit_id], found)
-    target = or_(Restriction.unit_id == unit_id, Restriction.right_id.in_(found))
-    ended = exists(_ended().where(begun(RestrictionEnd, moment)))
-    query = _placed().where(target, begun(Restriction, moment), ~ended)
-    return [replace(RestrictionView(*row), is_open=True) for row in session.execute(query)]
+def open_on_parcel(session: Session, unit_id: int) -> list[RestrictionView]:
+    """Return the restrictions open on a parcel and on the rights that reach it."""
+    rights = select(RightParcel.right_id).where(
+        RightParcel.unit_id == unit_id, RightParcel.ended_by.is_(None)
+    )
+    return open_over(session, [unit_id], list(session.scalars(rights)))
 
 
 def origins(session: Session, numbers: Sequence[int]) -> dict[int, int]:

@@ -30,7 +30,6 @@ from registry.models import (
     SpatialUnitVersion,
 )
 from registry.periods import OPEN_DATE, Period
-from registry.queries.as_of import Moment, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,28 +144,28 @@ def _text(value: Decimal | date | None) -> str | None:
     return None if value is None else str(value)
 
 
-def of_grantor(session: Session, grantor_id: int, moment: Moment | None = None) -> list[Sheet]:
+def of_grantor(session: Session, grantor_id: int) -> list[Sheet]:
     """Return the sheets of all contracts of a grantor, by code."""
-    return _sheets(session, Contract.grantor_id == grantor_id, moment)
+    return _sheets(session, Contract.grantor_id == grantor_id)
 
 
-def of_contracts(session: Session, contract_ids: Sequence[int], moment: Moment | None = None) -> list[Sheet]:
+def of_contracts(session: Session, contract_ids: Sequence[int]) -> list[Sheet]:
     """Return the sheets of some contracts, by code."""
-    return _sheets(session, Contract.id.in_(contract_ids), moment)
+    return _sheets(session, Contract.id.in_(contract_ids))
 
 
-def _sheets(session: Session, condition: Any, moment: Moment | None) -> list[Sheet]:
-    heads = session.execute(_head_query(moment).where(condition).order_by(Contract.code)).all()
+def _sheets(session: Session, condition: Any) -> list[Sheet]:
+    heads = session.execute(_head_query().where(condition).order_by(Contract.code)).all()
     members: dict[int, list[SheetMember]] = {}
-    for row in session.execute(_member_query(moment).where(condition).order_by(HouseholdMember.position)):
+    for row in session.execute(_member_query().where(condition).order_by(HouseholdMember.position)):
         members.setdefault(row[0], []).append(SheetMember(*row[1:]))
     parcels: dict[int, list[SheetParcel]] = {}
-    for row in session.execute(_parcel_query(moment).where(condition).order_by(ContractParcel.parcel_code)):
+    for row in session.execute(_parcel_query().where(condition).order_by(ContractParcel.parcel_code)):
         parcels.setdefault(row[0], []).append(SheetParcel(*row[1:]))
     return [Sheet(*(*row, tuple(members.get(row[0], ())), tuple(parcels.get(row[0], ())))) for row in heads]
 
 
-def _head_query(moment: Moment | None) -> AnySelect:
+def _head_query() -> AnySelect:
     head = aliased(Person)
     return (
         select(
@@ -193,17 +192,19 @@ def _head_query(moment: Moment | None) -> AnySelect:
         )
         .select_from(Contract)
         .join(Grantor, Grantor.id == Contract.grantor_id)
-        .join(GrantorVersion, and_(GrantorVersion.grantor_id == Grantor.id, visible(GrantorVersion, moment)))
+        .join(
+            GrantorVersion, and_(GrantorVersion.grantor_id == Grantor.id, GrantorVersion.ended_by.is_(None))
+        )
         .outerjoin(head, head.id == GrantorVersion.head_id)
         .join(
             ContractVersion,
-            and_(ContractVersion.contract_id == Contract.id, visible(ContractVersion, moment)),
+            and_(ContractVersion.contract_id == Contract.id, ContractVersion.ended_by.is_(None)),
         )
         .join(ContractHolder, ContractHolder.id == Contract.holder_id)
         .join(
             ContractHolderVersion,
             and_(
-                ContractHolderVersion.holder_id == ContractHolder.id, visible(ContractHolderVersion, moment)
+                ContractHolderVersion.holder_id == ContractHolder.id, ContractHolderVersion.ended_by.is_(None)
             ),
         )
         .outerjoin(Person, Person.id == ContractHolderVersion.representative_id)
@@ -211,7 +212,7 @@ def _head_query(moment: Moment | None) -> AnySelect:
     )
 
 
-def _member_query(moment: Moment | None) -> AnySelect:
+def _member_query() -> AnySelect:
     return (
         select(
             Contract.id,
@@ -229,7 +230,7 @@ def _member_query(moment: Moment | None) -> AnySelect:
             HouseholdMember,
             and_(
                 HouseholdMember.holder_id == Contract.holder_id,
-                visible(HouseholdMember, moment),
+                HouseholdMember.ended_by.is_(None),
                 HouseholdMember.during_to == OPEN_DATE,  # who has left stays on record, not on the sheet
             ),
         )
@@ -237,7 +238,7 @@ def _member_query(moment: Moment | None) -> AnySelect:
     )
 
 
-def _parcel_query(moment: Moment | None) -> AnySelect:
+def _parcel_query() -> AnySelect:
     version = SpatialUnitVersion
     digest = func.encode(func.sha256(func.ST_AsBinary(version.shape, "NDR", type_=LargeBinary)), "hex")
     return (
@@ -265,21 +266,21 @@ def _parcel_query(moment: Moment | None) -> AnySelect:
         )
         .select_from(Contract)
         .join(
-            ContractParcel, and_(ContractParcel.contract_id == Contract.id, visible(ContractParcel, moment))
+            ContractParcel, and_(ContractParcel.contract_id == Contract.id, ContractParcel.ended_by.is_(None))
         )
         .outerjoin(
             SpatialUnit,
             and_(SpatialUnit.level == "contracted_parcel", SpatialUnit.code == ContractParcel.parcel_code),
         )
-        .outerjoin(version, and_(version.unit_id == SpatialUnit.id, visible(version, moment)))
+        .outerjoin(version, and_(version.unit_id == SpatialUnit.id, version.ended_by.is_(None)))
     )
 
 
-def shapes_of(session: Session, unit_ids: Sequence[int], moment: Moment | None = None) -> dict[int, bytes]:
+def shapes_of(session: Session, unit_ids: Sequence[int]) -> dict[int, bytes]:
     """Return the WKB of units' shapes, by unit."""
     rows = session.execute(
         select(SpatialUnitVersion.unit_id, shape_wkb(SpatialUnitVersion.shape)).where(
-            SpatialUnitVersion.unit_id.in_(unit_ids), visible(SpatialUnitVersion, moment)
+            SpatialUnitVersion.unit_id.in_(unit_ids), SpatialUnitVersion.ended_by.is_(None)
         )
     )
     return {unit_id: bytes(shape) for unit_id, shape in rows}

@@ -9,15 +9,8 @@ from collections.abc import Sequence
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from registry.queries.as_of import Moment
-
 PARCEL_ZOOM, LABEL_ZOOM = 13, 16
 _EXTENT = 4096
-_IN_FORCE = "{t}.ended_by IS NULL"
-_AS_OF = (
-    "{t}.begun_by IN (SELECT act_id FROM event_number WHERE number <= :moment) AND ({t}.ended_by IS NULL OR "
-    "{t}.ended_by NOT IN (SELECT act_id FROM event_number WHERE number <= :moment))"
-)
 _SCOPE = "EXISTS (SELECT FROM unnest(CAST(:scopes AS text[])) AS s WHERE {t}.region_code >= s AND {t}.region_code < s || '~')"
 
 _PARCELS = """
@@ -26,56 +19,54 @@ _PARCELS = """
         CASE WHEN r.right_id IS NULL THEN 'surveyed' WHEN c.id IS NULL THEN 'entered' ELSE 'certified' END AS state,
         ST_AsMVTGeom(v.shape_web, b.box, {extent}, 64) AS shape
       FROM box AS b
-      JOIN spatial_unit_version AS v ON v.shape_web && b.box AND {v_in_force} AND v.level = 'contracted_parcel'
+      JOIN spatial_unit_version AS v ON v.shape_web && (SELECT box FROM box) AND v.ended_by IS NULL AND v.level = 'contracted_parcel'
       JOIN spatial_unit AS u ON u.id = v.unit_id
       LEFT JOIN LATERAL (SELECT p.right_id, p.version FROM right_parcel AS p
-                         WHERE p.unit_id = u.id AND {p_in_force} ORDER BY p.id LIMIT 1) AS r ON true
+                         WHERE p.unit_id = u.id AND p.ended_by IS NULL ORDER BY p.id LIMIT 1) AS r ON true
       LEFT JOIN LATERAL (SELECT c.id FROM certificate AS c
-                         WHERE c.right_id = r.right_id AND c.right_version = r.version AND {c_out} LIMIT 1) AS c ON true
+                         WHERE c.right_id = r.right_id AND c.right_version = r.version AND c.ended_by IS NULL LIMIT 1) AS c ON true
       WHERE {v_scope} ORDER BY v.id) AS q"""
 _LABELS = """
     SELECT ST_AsMVT(q, 'labels', {extent}, 'shape') FROM (
       SELECT right(u.code, 5) AS short, {holder} AS holder, sqrt(ST_Area(v.shape_web))::integer AS room,
         ST_AsMVTGeom(ST_PointOnSurface(v.shape_web), b.box, {extent}, 0) AS shape
       FROM box AS b
-      JOIN spatial_unit_version AS v ON v.shape_web && b.box AND {v_in_force} AND v.level = 'contracted_parcel'
+      JOIN spatial_unit_version AS v ON v.shape_web && (SELECT box FROM box) AND v.ended_by IS NULL AND v.level = 'contracted_parcel'
       JOIN spatial_unit AS u ON u.id = v.unit_id
       WHERE {v_scope} ORDER BY v.id) AS q WHERE shape IS NOT NULL"""
 _HOLDER = """(SELECT h.name FROM contract_parcel AS cp JOIN contract AS k ON k.id = cp.contract_id
-        JOIN contract_holder_version AS h ON h.holder_id = k.holder_id AND {h_in_force}
-        WHERE cp.parcel_code = u.code AND {cp_in_force} ORDER BY k.code LIMIT 1)"""
+        JOIN contract_holder_version AS h ON h.holder_id = k.holder_id AND h.ended_by IS NULL
+        WHERE cp.parcel_code = u.code AND cp.ended_by IS NULL ORDER BY k.code LIMIT 1)"""
 _UNITS = """
     SELECT ST_AsMVT(q, '{name}', {extent}, 'shape', 'id') FROM (
       SELECT u.id, u.code, ST_AsMVTGeom(v.shape_web, b.box, {extent}, 64) AS shape
       FROM box AS b
-      JOIN spatial_unit_version AS v ON v.shape_web && b.box AND {v_in_force} AND v.level = '{level}'
+      JOIN spatial_unit_version AS v ON v.shape_web && (SELECT box FROM box) AND v.ended_by IS NULL AND v.level = '{level}'
       JOIN spatial_unit AS u ON u.id = v.unit_id
       WHERE {v_scope} ORDER BY v.id) AS q"""
 _FEATURES = """
     SELECT ST_AsMVT(q, 'features', {extent}, 'shape', 'id') FROM (
       SELECT v.id, v.name, v.kind, ST_AsMVTGeom(v.shape_web, b.box, {extent}, 64) AS shape
-      FROM box AS b JOIN topographic_feature AS v ON v.shape_web && b.box AND {v_in_force} ORDER BY v.id) AS q"""
+      FROM box AS b JOIN topographic_feature AS v ON v.shape_web && (SELECT box FROM box) AND v.ended_by IS NULL ORDER BY v.id) AS q"""
 _NAMES = """
     SELECT ST_AsMVT(q, 'names', {extent}, 'shape') FROM (
       SELECT v.kind, coalesce(nullif(split_part(v.name, (
           SELECT r.name FROM region AS r WHERE v.kind = 'group' AND r.code = left(v.code, 12)
-          ORDER BY r.valid_from DESC LIMIT 1), -1), ''), v.name) AS name,
+          ORDER BY r.valid_from DESC, r.id DESC LIMIT 1), -1), ''), v.name) AS name,
         ST_AsMVTGeom(ST_PointOnSurface(v.shape_web), b.box, {extent}, 0) AS shape
-      FROM box AS b JOIN reference_area AS v ON v.shape_web && b.box AND {v_in_force}
+      FROM box AS b JOIN reference_area AS v ON v.shape_web && (SELECT box FROM box) AND v.ended_by IS NULL
       WHERE v.kind IN ('county', 'town', 'village', 'group') AND EXISTS (
         SELECT FROM unnest(CAST(:scopes AS text[])) AS s WHERE v.code LIKE s || '%' OR s LIKE v.code || '%') ORDER BY v.id) AS q
     WHERE shape IS NOT NULL"""
 _AREAS = """
     SELECT ST_AsMVT(q, 'areas', {extent}, 'shape', 'id') FROM (
       SELECT v.id, v.kind, v.name, v.code, ST_AsMVTGeom(v.shape_web, b.box, {extent}, 64) AS shape
-      FROM box AS b JOIN reference_area AS v ON v.shape_web && b.box AND {v_in_force}
+      FROM box AS b JOIN reference_area AS v ON v.shape_web && (SELECT box FROM box) AND v.ended_by IS NULL
       WHERE v.kind IN ('county', 'town', 'village', 'group') AND EXISTS (
         SELECT FROM unnest(CAST(:scopes AS text[])) AS s WHERE v.code LIKE s || '%' OR s LIKE v.code || '%') ORDER BY v.id) AS q"""
 
 
-def tile(
-    session: Session, z: int, x: int, y: int, scopes: Sequence[str], moment: Moment | None = None
-) -> bytes:
+def tile(session: Session, z: int, x: int, y: int, scopes: Sequence[str]) -> bytes:
     """Return the tile as Mapbox vector tile bytes.
 
     Layers: areas and their names; from PARCEL_ZOOM features, parcels, homesteads and buildings; from
@@ -91,27 +82,15 @@ def tile(
         ]
     if z >= LABEL_ZOOM:
         queries.append(_LABELS.replace("{holder}", _HOLDER))
-    rule = _AS_OF if moment else _IN_FORCE
-    parts = [_filled(query, rule, as_of=moment is not None) for query in queries]
+    parts = [
+        query.replace("{v_scope}", _SCOPE.replace("{t}", "v")).replace("{extent}", str(_EXTENT))
+        for query in queries
+    ]
     sql = "WITH box AS (SELECT ST_TileEnvelope(:z, :x, :y) AS box) SELECT " + " || ".join(
         f"coalesce(({p}), '')" for p in parts
     )
-    values = {"z": z, "x": x, "y": y, "scopes": list(scopes), "moment": moment.number if moment else None}
+    values = {"z": z, "x": x, "y": y, "scopes": list(scopes)}
     return bytes(session.scalar(text(sql), values) or b"")
-
-
-def _filled(query: str, rule: str, *, as_of: bool) -> str:
-    acts = "(SELECT act_id FROM event_number WHERE number <= :moment)"
-    out = f"c.begun_by IN {acts} AND (c.ended_by IN {acts}) IS NOT TRUE" if as_of else "c.ended_by IS NULL"
-    return (
-        query.replace("{v_in_force}", rule.replace("{t}", "v"))
-        .replace("{p_in_force}", rule.replace("{t}", "p"))
-        .replace("{h_in_force}", rule.replace("{t}", "h"))
-        .replace("{cp_in_force}", rule.replace("{t}", "cp"))
-        .replace("{c_out}", out)
-        .replace("{v_scope}", _SCOPE.replace("{t}", "v"))
-        .replace("{extent}", str(_EXTENT))
-    )
 
 
 Box = tuple[float, float, float, float]

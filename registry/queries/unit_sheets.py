@@ -33,7 +33,6 @@ from registry.models import (
     UnitDraft,
 )
 from registry.periods import OPEN_DATE
-from registry.queries.as_of import Moment, visible
 from registry.queries.sheets import SheetMember
 
 
@@ -186,14 +185,14 @@ class UnitSheet:
         return replace(self, facts=facts)
 
 
-def of_case(session: Session, case_id: int, moment: Moment | None = None) -> list[UnitSheet]:
+def of_case(session: Session, case_id: int) -> list[UnitSheet]:
     """Return the pages that a case drafts, by number."""
-    return _sheets(session, UnitDraft.case_id == case_id, moment)
+    return _sheets(session, UnitDraft.case_id == case_id)
 
 
-def of_drafts(session: Session, draft_ids: Sequence[int], moment: Moment | None = None) -> list[UnitSheet]:
+def of_drafts(session: Session, draft_ids: Sequence[int]) -> list[UnitSheet]:
     """Return some drafted pages, by number."""
-    return _sheets(session, UnitDraft.id.in_(draft_ids), moment)
+    return _sheets(session, UnitDraft.id.in_(draft_ids))
 
 
 def drafted(session: Session, case_id: int) -> dict[int, bytes]:
@@ -206,12 +205,14 @@ def preview(session: Session, grantor_id: int, pages: Sequence[PageWanted]) -> l
     """Return wanted pages as they would be drafted, in their order; `draft_id` and `case_id` are 0."""
     code, name, region = session.execute(
         select(Grantor.code, GrantorVersion.name, Grantor.region_code)
-        .join(GrantorVersion, and_(GrantorVersion.grantor_id == Grantor.id, visible(GrantorVersion, None)))
+        .join(
+            GrantorVersion, and_(GrantorVersion.grantor_id == Grantor.id, GrantorVersion.ended_by.is_(None))
+        )
         .where(Grantor.id == grantor_id)
     ).one()
     rights = [right for page in pages for right in page.rights]
     held = holders(session, sorted({right.holder_id for right in rights}))
-    units = _units(session, sorted({g.unit_id for right in rights for g in right.ground}), None)
+    units = _units(session, sorted({g.unit_id for right in rights for g in right.ground}))
     numbers = _right_codes(session, [right.right_id for right in rights if right.right_id])
     return [
         UnitSheet(
@@ -229,7 +230,7 @@ def preview(session: Session, grantor_id: int, pages: Sequence[PageWanted]) -> l
     ]  # fmt: skip
 
 
-def _sheets(session: Session, condition: Any, moment: Moment | None) -> list[UnitSheet]:
+def _sheets(session: Session, condition: Any) -> list[UnitSheet]:
     heads = session.execute(
         select(
             UnitDraft.id, UnitDraft.case_id, UnitDraft.kind, UnitDraft.folio_number, UnitDraft.facts,
@@ -237,15 +238,17 @@ def _sheets(session: Session, condition: Any, moment: Moment | None) -> list[Uni
         )
         .join(Case, Case.id == UnitDraft.case_id)
         .join(Grantor, Grantor.id == Case.grantor_id)
-        .join(GrantorVersion, and_(GrantorVersion.grantor_id == Grantor.id, visible(GrantorVersion, moment)))
+        .join(
+            GrantorVersion, and_(GrantorVersion.grantor_id == Grantor.id, GrantorVersion.ended_by.is_(None))
+        )
         .where(condition)
         .order_by(UnitDraft.folio_number)
     ).all()  # fmt: skip
-    rights = _rights(session, [row.id for row in heads], moment)
+    rights = _rights(session, [row.id for row in heads])
     return [UnitSheet(*row[:4], json.loads(row[4]), *row[5:], tuple(rights.get(row[0], ()))) for row in heads]
 
 
-def _rights(session: Session, drafts: Sequence[int], moment: Moment | None) -> dict[int, list[UnitRight]]:
+def _rights(session: Session, drafts: Sequence[int]) -> dict[int, list[UnitRight]]:
     rows = session.scalars(
         select(RightDraft)
         .where(RightDraft.draft_id.in_(drafts))
@@ -257,8 +260,8 @@ def _rights(session: Session, drafts: Sequence[int], moment: Moment | None) -> d
         lies.setdefault((p.draft_id, p.ordinal), []).append(
             (p.unit_id, p.exclusive, p.share_part, p.share_whole)
         )
-    held = holders(session, sorted({row.holder_id for row in rows}), moment)
-    units = _units(session, sorted({p.unit_id for p in parcels}), moment)
+    held = holders(session, sorted({row.holder_id for row in rows}))
+    units = _units(session, sorted({p.unit_id for p in parcels}))
     numbers = _right_codes(session, [row.right_id for row in rows if row.right_id])
     found: dict[int, list[UnitRight]] = {}
     for row in rows:
@@ -286,20 +289,16 @@ def _right_codes(session: Session, right_ids: Sequence[int]) -> dict[int, str]:
     return {row.id: row.code for row in session.execute(query)}
 
 
-def holders(
-    session: Session, holder_ids: Sequence[int], moment: Moment | None = None
-) -> dict[int, UnitHolder]:
+def holders(session: Session, holder_ids: Sequence[int]) -> dict[int, UnitHolder]:
     """Return holders with their members, by id."""
     members: dict[int, list[SheetMember]] = {}
-    for holder, *values in session.execute(
-        _member_query(moment).where(HouseholdMember.holder_id.in_(holder_ids))
-    ):
+    for holder, *values in session.execute(_member_query().where(HouseholdMember.holder_id.in_(holder_ids))):
         members.setdefault(holder, []).append(SheetMember(*values))
-    found = session.execute(_holder_query(moment).where(ContractHolder.id.in_(holder_ids)))
+    found = session.execute(_holder_query().where(ContractHolder.id.in_(holder_ids)))
     return {row[0]: UnitHolder(*(*row, tuple(members.get(row[0], ())))) for row in found}
 
 
-def _holder_query(moment: Moment | None) -> AnySelect:
+def _holder_query() -> AnySelect:
     version = ContractHolderVersion
     return (
         select(
@@ -311,13 +310,13 @@ def _holder_query(moment: Moment | None) -> AnySelect:
             Person.id_sealed,
             version.address,
         )
-        .join(version, and_(version.holder_id == ContractHolder.id, visible(version, moment)))
+        .join(version, and_(version.holder_id == ContractHolder.id, version.ended_by.is_(None)))
         .outerjoin(Person, Person.id == version.representative_id)
         .outerjoin(Organization, Organization.id == version.organization_id)
     )
 
 
-def _member_query(moment: Moment | None) -> AnySelect:
+def _member_query() -> AnySelect:
     return (
         select(
             HouseholdMember.holder_id,
@@ -331,12 +330,12 @@ def _member_query(moment: Moment | None) -> AnySelect:
             func.encode(Person.id_index, "hex"),
         )
         .join(Person, Person.id == HouseholdMember.person_id)
-        .where(visible(HouseholdMember, moment), HouseholdMember.during_to == OPEN_DATE)
+        .where(HouseholdMember.ended_by.is_(None), HouseholdMember.during_to == OPEN_DATE)
         .order_by(HouseholdMember.holder_id, HouseholdMember.position)
     )
 
 
-def _units(session: Session, unit_ids: Sequence[int], moment: Moment | None) -> dict[int, tuple[Any, ...]]:
+def _units(session: Session, unit_ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
     """Return what a page says of units, by id, in the order of UnitGround's first fields."""
     version = SpatialUnitVersion
     digest = func.encode(func.sha256(func.ST_AsBinary(version.shape, "NDR", type_=LargeBinary)), "hex")
@@ -356,7 +355,7 @@ def _units(session: Session, unit_ids: Sequence[int], moment: Moment | None) -> 
             version.north,
             digest,
         )
-        .outerjoin(version, and_(version.unit_id == SpatialUnit.id, visible(version, moment)))
+        .outerjoin(version, and_(version.unit_id == SpatialUnit.id, version.ended_by.is_(None)))
         .where(SpatialUnit.id.in_(unit_ids))
     )
     return {row[0]: (*row[:8], tuple(row[8:12]), row[12]) for row in session.execute(query)}

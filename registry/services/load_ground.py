@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from registry.models import DeliveryGround, ReferenceArea, TopographicFeature
+from registry.models import DeliveryGround, ReferenceArea, Region, TopographicFeature
 from registry.services import _survey_units
 from registry.services._staging import stage
 from registry.services._write import Act, Actor, Locks, Writing, perform
@@ -61,8 +60,8 @@ class GroundOfCounty:
 
 
 _REGIONS = """
-    INSERT INTO region (code, code_list, level, name, valid_from)
-    SELECT DISTINCT ON (s.code) s.code, 'delivery', length(s.code), s.name, :day FROM stage_region AS s
+    INSERT INTO region (code, code_list, level, name, valid_from, begun_by)
+    SELECT DISTINCT ON (s.code) s.code, 'delivery', length(s.code), s.name, :day, :act FROM stage_region AS s
     WHERE NOT EXISTS (SELECT FROM region AS r WHERE r.code = s.code AND r.name = s.name)
     ON CONFLICT DO NOTHING
 """
@@ -141,7 +140,7 @@ def _gather(session: Session, ground: GroundOfCounty, srid: int) -> None:
 
 def _change(writing: Writing, ground: GroundOfCounty, delivery_id: int, county: str) -> None:
     writing.add_one(DeliveryGround, delivery_id=delivery_id, region_code=county)
-    writing.session.execute(text(_REGIONS), {"day": ground.valid_from})
+    writing.add_selected(Region, _REGIONS, day=ground.valid_from)
     writing.add_selected(ReferenceArea, _AREAS, region=county)
     writing.add_selected(TopographicFeature, _FEATURES, region=county)
     _survey_units.write_units(writing, None, county)

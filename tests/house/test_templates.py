@@ -90,6 +90,7 @@ def test_every_page_rests_on_the_base() -> None:
         "certificate_acts.html",
         "map_panel.html",
         "package_result.html",
+        "past.html",
         "delivery_result.html",
         "delivery_work.html",
         "deliveries_table.html",

@@ -42,8 +42,9 @@ def _answer(office: Office, asked: datetime | None) -> tuple[Moment | None, byte
     with reading(office.engine) as session:
         moment = as_of.resolve(session, asked)
         grantor = cases.of_grantor(session, GRANTOR, "survey")[0].grantor_id
-        found = sheets.of_grantor(session, grantor, moment)
-        shapes = sheets.shapes_of(session, [p.unit_id for s in found for p in s.parcels if p.unit_id], moment)
+        as_of.look_back(session, moment)
+        found = sheets.of_grantor(session, grantor)
+        shapes = sheets.shapes_of(session, [p.unit_id for s in found for p in s.parcels if p.unit_id])
     made = {s.code: s.content for s in found} | {"shapes": {str(k): v.hex() for k, v in shapes.items()}}
     return moment, canonical(made)  # type: ignore[arg-type]
 
@@ -128,9 +129,10 @@ def test_a_row_is_in_force_from_the_act_that_began_it_to_the_act_that_ended_it(
     moment = Moment(number, datetime(2026, 11, 23, tzinfo=UTC), beyond_last=False)
     with reading(loaded_office.engine) as session:
         unit = session.scalar(text("SELECT id FROM spatial_unit WHERE code = :code"), {"code": FIRST})
+        as_of.look_back(session, moment)
         versions = session.scalars(
             select(SpatialUnitVersion.version).where(
-                SpatialUnitVersion.unit_id == unit, as_of.visible(SpatialUnitVersion, moment)
+                SpatialUnitVersion.unit_id == unit, SpatialUnitVersion.ended_by.is_(None)
             )
         ).all()
     assert versions == {7: [], 8: [1], 9: [2], 10: [2]}[number]

@@ -49,8 +49,8 @@ from tests.support.village import Village
 BABY = PersonFacts("程小满", IdKind.RESIDENT, "510623202509011231", sex="2")
 
 
-def _sheet(session: Session, household: Held, moment: as_of.Moment | None = None) -> Sheet:
-    (sheet,) = sheets.of_contracts(session, [household.contract_id or 0], moment)
+def _sheet(session: Session, household: Held) -> Sheet:
+    (sheet,) = sheets.of_contracts(session, [household.contract_id or 0])
     return sheet
 
 
@@ -92,7 +92,8 @@ def test_a_birth_and_a_death_are_dated_and_the_paper_of_before_is_superseded(ent
     found = certificates.by_number(session, issued.number)
     assert found is not None
     assert (found.status, found.content_intact) == ("superseded", True)
-    then = _sheet(session, before, as_of.resolve(session, moment))
+    with as_of.at(session, as_of.resolve(session, moment)):
+        then = _sheet(session, before)
     assert {m.name for m in then.members} == {p.name for p in before.people.values()}
     assert broken(session) == []
 

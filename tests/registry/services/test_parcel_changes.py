@@ -65,10 +65,11 @@ def test_lineage_is_told_both_ways_and_as_of_any_act(entered: Village) -> None:
         ("62", False),
         ("63", True),
     ]
-    then = lineage.of_parcel(session, FIRST, as_of.resolve(session, before))
+    with as_of.at(session, as_of.resolve(session, before)):
+        then = lineage.of_parcel(session, FIRST)
+        with pytest.raises(NotFoundError):
+            lineage.of_parcel(session, code)
     assert ([(n.code, n.in_force) for n in then.nodes], then.edges) == ([(FIRST, True)], ())
-    with pytest.raises(NotFoundError):
-        lineage.of_parcel(session, code, as_of.resolve(session, before))
 
 
 def test_a_point_names_every_parcel_that_ever_lay_there(entered: Village) -> None:
@@ -81,8 +82,8 @@ def test_a_point_names_every_parcel_that_ever_lay_there(entered: Village) -> Non
     found = lineage.ever_at(session, at.x, at.y, ["510623"])
     assert [lay.code for lay in found][::2] == [code, FIRST]
     assert found[1].code in {f"{GRANTOR}00061", f"{GRANTOR}00062"}
-    moment = as_of.resolve(session, before)
-    assert [lay.code for lay in lineage.ever_at(session, at.x, at.y, ["510623"], moment)] == [FIRST]
+    with as_of.at(session, as_of.resolve(session, before)):
+        assert [lay.code for lay in lineage.ever_at(session, at.x, at.y, ["510623"])] == [FIRST]
     assert lineage.ever_at(session, at.x, at.y, ["510699"]) == []
 
 
