@@ -243,11 +243,11 @@ def test_a_case_is_filled_in_once_and_by_its_own_kind(village: Village) -> None:
     with refused_by("intake.into"):
         fill(village, other)
     fill(village, empty)
-    with refused_by("intake.into", "case.empty"):
+    with refused_by("case.empty", "intake.into"):
         fill(village, empty)
     gone = take_in(village)
     not_accept_case(village.session, gone, [REASON], actor=village.cast.he)
-    with refused_by("intake.into", "case.empty"):
+    with refused_by("case.empty", "intake.into"):
         fill(village, gone)
 
 
