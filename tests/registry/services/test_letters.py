@@ -43,7 +43,12 @@ def test_the_first_letter_carries_the_code_and_the_register_keeps_its_hash(villa
     found = case_files.by_tracking_code
     assert found(village.session, village.vault, number, code) == case_id
     assert found(village.session, village.vault, f" {number[:6]} {number[6:]}", code.lower()) == case_id
-    for wrong in ((number, "22222222"), (number[:-1] + str((int(number[-1]) + 1) % 10), code), (number, code[:-1]), ("", "")):
+    for wrong in (
+        (number, "22222222"),
+        (number[:-1] + str((int(number[-1]) + 1) % 10), code),
+        (number, code[:-1]),
+        ("", ""),
+    ):
         assert found(village.session, village.vault, *wrong) is None
 
 
