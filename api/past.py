@@ -52,7 +52,7 @@ def _look_back() -> None:
     if not _asked() or request.endpoint is None:
         return
     if not _answers_for_any(request.endpoint):
-        raise PresentOnlyError
+        raise PresentOnlyError(page=request.path)
     bool(current_user.is_authenticated)  # who asks is looked up before the session looks back
     found = as_of.resolve(session(), _parsed(_asked()))
     assert found is not None

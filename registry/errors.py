@@ -36,8 +36,8 @@ class PresentOnlyError(RegistryError):
 
     code = "registry.present_only"
     words = Words(
-        "这里只有现在的内容，不能按过去的时刻（as_of）查看：待办、表单、办理和公示栏只对现在有意义。",
-        "This is of the present only and cannot be asked as of a moment: what waits, forms, acts and the "
+        "“{page}”只有现在的内容，不能按过去的时刻（as_of）查看：待办、表单、办理和公示栏只对现在有意义。",
+        "“{page}” is of the present only and cannot be asked as of a moment: what waits, forms, acts and the "
         "board of notices have no past.",
     )
 

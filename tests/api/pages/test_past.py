@@ -42,7 +42,7 @@ PRESENT = {
     "/work/deliveries/<int:delivery_id>": "work on what came in",
     "/work/deliveries/<int:delivery_id>/differences": "what waits for somebody",
 }
-FORMS = ("/new", "/restrict", "/end", "/split", "/household/<contract>", "/work/packages")
+FORMS = ("/new", "/fill", "/restrict", "/end", "/split", "/household/<contract>", "/work/packages")
 
 
 def _rules(app: Flask) -> dict[str, bool]:
@@ -71,7 +71,7 @@ def test_what_has_no_past_refuses_to_be_asked_for_it(app: Flask, clerk: Visitor,
         answer = who.get(route.address, query_string={"as_of": "2026-01-01"})
         assert answer.status_code == 422, route.rule
         if answer.mimetype == "text/html":
-            assert "这里只有现在的内容" in sentences(answer.text)
+            assert "只有现在的内容，不能按过去的时刻" in sentences(answer.text)
         asked += 1
     assert asked > 20
     refused = clerk.post(f"/work/certificate/{PAPER}/hand-back?as_of=2026-01-01", {"name": "某人"})

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
+from psycopg.errors import DeadlockDetected
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -99,7 +100,9 @@ def test_of_two_rights_on_one_parcel_exactly_one_is_written(
         outcomes = at_once(loaded_office, _second(0), _second(1))
         assert winners(outcomes) == 1, outcomes
         (lost,) = (o for o in outcomes if isinstance(o, DBAPIError))
-        assert lost.orig.diag.constraint_name == "ex_right_parcel_exclusive"  # type: ignore[union-attr]
+        # Two that both wrote before either checked wait for each other: PostgreSQL ends one of them.
+        if not isinstance(lost.orig, DeadlockDetected):
+            assert lost.orig.diag.constraint_name == "ex_right_parcel_exclusive"  # type: ignore[union-attr]
         server.admin(free, name)
     server.admin("ALTER TABLE right_parcel DROP CONSTRAINT ex_right_parcel_exclusive", name)
     server.admin("DROP TRIGGER right_parcel_shares ON right_parcel", name)  # it counts what is committed
