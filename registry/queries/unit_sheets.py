@@ -15,6 +15,7 @@ from sqlalchemy import LargeBinary, and_, func, select
 from sqlalchemy.orm import Session
 
 from registry.db import AnySelect
+from registry.errors import NotFoundError
 from registry.leaf import Json, content_hash
 from registry.models import (
     Case,
@@ -211,7 +212,7 @@ def preview(session: Session, grantor_id: int, pages: Sequence[PageWanted]) -> l
         .where(Grantor.id == grantor_id)
     ).one()
     rights = [right for page in pages for right in page.rights]
-    held = holders(session, sorted({right.holder_id for right in rights}))
+    held = _held(session, {right.holder_id for right in rights})
     units = _units(session, sorted({g.unit_id for right in rights for g in right.ground}))
     numbers = _right_codes(session, [right.right_id for right in rights if right.right_id])
     return [
@@ -228,6 +229,14 @@ def preview(session: Session, grantor_id: int, pages: Sequence[PageWanted]) -> l
         )
         for page in pages
     ]  # fmt: skip
+
+
+def _held(session: Session, ids: set[int]) -> dict[int, UnitHolder]:
+    """Return holders in force by id; raises NotFoundError for one that ended, as by a split."""
+    found = holders(session, sorted(ids))
+    for missing in sorted(ids - set(found)):
+        raise NotFoundError(what=f"现有权利人 (holder in force) {missing}")
+    return found
 
 
 def _sheets(session: Session, condition: Any) -> list[UnitSheet]:
@@ -260,7 +269,7 @@ def _rights(session: Session, drafts: Sequence[int]) -> dict[int, list[UnitRight
         lies.setdefault((p.draft_id, p.ordinal), []).append(
             (p.unit_id, p.exclusive, p.share_part, p.share_whole)
         )
-    held = holders(session, sorted({row.holder_id for row in rows}))
+    held = _held(session, {row.holder_id for row in rows})
     units = _units(session, sorted({p.unit_id for p in parcels}))
     numbers = _right_codes(session, [row.right_id for row in rows if row.right_id])
     found: dict[int, list[UnitRight]] = {}

@@ -1,12 +1,14 @@
 """Rights beyond the family contract: drafted, announced, approved by another, entered, changed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select, text
 
+from registry.errors import NotFoundError
 from registry.models import Entry, LandRight, LandRightVersion, RegistrationUnit, RightParcel
 from registry.periods import OPEN_DATE
 from registry.queries import cases, certificates, grantors, unit_sheets
@@ -162,6 +164,15 @@ def test_a_right_that_ended_cannot_be_ended_again(village: Village) -> None:
 def test_bad_pages_are_refused(village: Village, changes: Mapping[str, object], rules: list[Rule]) -> None:
     with refused_by(*(rule.code for rule in rules)):
         apply(village, homestead_page(village.session, **changes))  # type: ignore[arg-type]  # by name
+
+
+def test_a_holder_that_is_not_in_force_is_named(village: Village) -> None:
+    """As a household that was split: found by the random acts."""
+    wanted = homestead_page(village.session)
+    gone = replace(wanted, rights=[replace(r, holder_id=0) for r in wanted.rights])
+    with pytest.raises(NotFoundError, match=r"holder in force\) 0"):
+        apply(village, gone)
+    assert apply(village, wanted)  # the control: with its holder it is taken up
 
 
 def test_a_page_has_one_paper_that_names_all_its_rights(village: Village) -> None:
