@@ -92,7 +92,7 @@ def _sheet(d: Delivery, fill: Callable[[xlsxwriter.Workbook, xlsxwriter.workshee
     path.unlink()
 
 
-@refused("发包方", "too much memory", "重新导出")
+@found("logic.parcel_use", "parcel:")  # its one sheet is read to the end: what it lacks is the other tables
 def a_workbook_with_a_million_empty_rows(d: Delivery) -> None:
     def fill(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
         grey = book.add_format({"bg_color": "#dddddd"})
