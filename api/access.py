@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from api.office import Office
 from registry.errors import NotFoundError
-from registry.queries import accounts, as_of
+from registry.queries import accounts, as_of, cases
 from registry.queries.accounts import AccountView
+from registry.queries.cases import CaseView
 from registry.services import log_in
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -119,6 +120,13 @@ def in_scope(region: str, what: str) -> None:
     """Answer “not found” where a region is outside the officer's, in the words of what does not exist."""
     if not current_user.account.may_see(region, *g.roles):
         raise NotFoundError(what=what)
+
+
+def case_in_scope(case_id: int) -> CaseView:
+    """Return a case that the officer may see; raises NotFoundError."""
+    found = cases.by_id(session(), case_id)
+    in_scope(found.region_code, f"业务 {case_id}")
+    return found
 
 
 def scopes() -> tuple[str, ...]:

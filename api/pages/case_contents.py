@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from api.access import in_scope, office, officers, session
+from api.access import case_in_scope, office, officers, session
 from api.transaction import writing
 from registry.queries import case_contents, cases, grantors, parties
 from registry.queries.cases import CaseView
@@ -46,7 +46,7 @@ def taken_in() -> int | None:
     """Return the case that a form fills in: one that the officer may see."""
     case_id = request.values.get("case", type=int)
     if case_id is not None:
-        in_scope(cases.by_id(session(), case_id).region_code, f"业务 {case_id}")
+        case_in_scope(case_id)
     return case_id
 
 
@@ -54,7 +54,7 @@ def taken_in() -> int | None:
 @officers("clerk")
 def fill(case_id: int) -> ResponseReturnValue:
     """Lead to the form of the case's kind: whose land or rights is it about?"""
-    case = _seen(case_id)
+    case = case_in_scope(case_id)
     if case.kind == EXTENSION.code:
         return redirect(url_for("extension.group", code=case.grantor_code, case=case_id), 303)
     if case.kind == PARCEL_CHANGE.code and request.args.get("plan") in _PLANS:
@@ -70,9 +70,9 @@ def fill(case_id: int) -> ResponseReturnValue:
 @officers("clerk")
 def take_up(case_id: int) -> ResponseReturnValue:
     """Write every signed contract of the grantor into its case of first registration."""
-    case = _seen(case_id)
+    case = case_in_scope(case_id)
     survey = request.form.get("survey", 0, type=int)
-    in_scope(cases.by_id(session(), survey).region_code, f"业务 {survey}")
+    case_in_scope(survey)
     actor = Actor(current_user.account.id, current_user.account.person_id)
     try:
         with writing(office().engine) as writer:
@@ -103,9 +103,3 @@ def _surveys(case: CaseView) -> list[tuple[CaseView, list[Sheet]]]:
     """Return the surveys of the grantor with their contracts that are ready to be registered."""
     found = cases.of_grantor(session(), case.grantor_code, "survey")
     return [(survey, ready) for survey in found if (ready := ready_sheets(session(), survey))]
-
-
-def _seen(case_id: int) -> CaseView:
-    case = cases.by_id(session(), case_id)
-    in_scope(case.region_code, f"业务 {case_id}")
-    return case

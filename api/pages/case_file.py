@@ -9,7 +9,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from api import issue, printing
-from api.access import in_scope, office, officers, session
+from api.access import case_in_scope, office, officers, session
 from api.pages import case_contents as contents
 from api.past import any_moment, moment
 from api.security import client_address
@@ -90,14 +90,14 @@ class _Wrong:
 @any_moment
 def case_file(case_id: int) -> ResponseReturnValue:
     """Show the file of a case, and what can be done next."""
-    return _page(_seen(case_id), _Wrong())
+    return _page(case_in_scope(case_id), _Wrong())
 
 
 @pages.post("/work/case/<int:case_id>/papers")
 @officers("clerk", "registrar")
 def add_paper(case_id: int) -> ResponseReturnValue:
     """Take in a scan: looked through in a process of its own, then kept for ever."""
-    case = _seen(case_id)
+    case = case_in_scope(case_id)
     kind, file = request.form.get("kind", ""), request.files.get("file")
     if file is None or not file.filename:
         return _page(case, _wrong("paper", [_NO_FILE])), 422
@@ -120,7 +120,7 @@ def add_paper(case_id: int) -> ResponseReturnValue:
 @any_moment
 def paper_file(case_id: int, paper_id: int) -> ResponseReturnValue:
     """Send a paper as an attachment; that it was opened is in the access log first."""
-    case = _seen(case_id)
+    case = case_in_scope(case_id)
     paper = case_files.paper(session(), case_id, paper_id)
     with Session(office().access_engine) as short, short.begin():
         log_paper(
@@ -197,7 +197,7 @@ def withdraw(case_id: int) -> ResponseReturnValue:
 @officers("clerk")
 def applicant(case_id: int) -> ResponseReturnValue:
     """Note who applied for a case that another act opened."""
-    case = _seen(case_id)
+    case = case_in_scope(case_id)
     said = [request.form.get(name, "") for name in ("applicant", "contact", "subject")]
     new = NewCase(case.kind, case.grantor_code, *said)
     return _do(
@@ -209,7 +209,7 @@ def applicant(case_id: int) -> ResponseReturnValue:
 @officers("registrar")
 def certify(case_id: int) -> ResponseReturnValue:
     """Issue certificates that the case made due: one batch; a whole village's go with its delivery."""
-    case = _seen(case_id)
+    case = case_in_scope(case_id)
     rights = case_rights.due(session(), case)[: issue.BATCH]
     try:
         for _batch in issue.issue(office(), case.grantor_code, _actor(), rights):
@@ -220,7 +220,7 @@ def certify(case_id: int) -> ResponseReturnValue:
 
 
 def _do(case_id: int, form: str, act: Callable[[Session], object], anchor: str = "") -> ResponseReturnValue:
-    case = _seen(case_id)
+    case = case_in_scope(case_id)
     try:
         with writing(office().engine) as writer:
             act(writer)
@@ -316,13 +316,6 @@ def _course(case: CaseView) -> dict[str, object]:
         "certificate_states": STATES,
         "batch": issue.BATCH,
     }
-
-
-def _seen(case_id: int) -> CaseView:
-    """Return a case that the officer may see."""
-    case = cases.by_id(session(), case_id)
-    in_scope(case.region_code, f"业务 {case_id}")
-    return case
 
 
 def _actor() -> Actor:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from shapely import LineString
 
-from api.access import in_scope, office, officers, session
+from api.access import case_in_scope, in_scope, office, officers, session
 from api.pages import household_case
 from api.pages.case_contents import taken_in
 from api.pages.parcel_plans import endings, line_of, said, settled, standing
@@ -17,8 +17,7 @@ from api.transaction import writing
 from geodata.paper.outline import drawing
 from registry.errors import RegistryError
 from registry.geometry import wkb
-from registry.queries import case_contents, cases, parcel_changes
-from registry.queries.cases import CaseView
+from registry.queries import case_contents, parcel_changes
 from registry.rules.case_kinds import PARCEL_CHANGE, STATE_NAMES
 from registry.rules.restrictions import KIND_NAMES
 from registry.services import _household_plan
@@ -109,7 +108,7 @@ def split(code: str) -> ResponseReturnValue:
 @any_moment
 def change(case_id: int) -> ResponseReturnValue:
     """Show the plan of a change and the next step of its case."""
-    case = _seen(case_id)
+    case = case_in_scope(case_id)
     if not case_contents.is_there(session(), case_id):
         return redirect(url_for("case_file.case_file", case_id=case_id), 303)
     step = _NEXT.get(case.state) if moment() is None else None
@@ -133,7 +132,7 @@ def change(case_id: int) -> ResponseReturnValue:
 @officers("registrar")
 def take_step(case_id: int, what: str) -> ResponseReturnValue:
     """Take the case's next step, which the register may refuse."""
-    case = _seen(case_id)
+    case = case_in_scope(case_id)
     act = _ENTER.get(case.kind) if what == "enter" else _STEPS.get(what)
     if act is None:
         abort(404)
@@ -146,20 +145,13 @@ def take_step(case_id: int, what: str) -> ResponseReturnValue:
 @officers("clerk")
 def withdraw(case_id: int) -> ResponseReturnValue:
     """Withdraw the change before its entry."""
-    _seen(case_id)
+    case_in_scope(case_id)
     reason = request.form.get("reason", "").strip()
     if not reason:
         abort(400)
     with writing(office().engine) as writer:
         withdraw_case(writer, case_id, reason=reason, actor=_actor())
     return redirect(url_for("parcel_change.change", case_id=case_id), 303)
-
-
-def _seen(case_id: int) -> CaseView:
-    """Return a case that the officer may see."""
-    case = cases.by_id(session(), case_id)
-    in_scope(case.region_code, f"业务 {case_id}")
-    return case
 
 
 def _line(text: str) -> LineString:

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from api.access import in_scope, office, officers, scopes, session
+from api.access import case_in_scope, in_scope, office, officers, scopes, session
 from api.pages import right_form
 from api.pages.case_contents import taken_in
 from api.past import any_moment, moment
@@ -128,8 +128,7 @@ def _form(
 @any_moment
 def case(case_id: int) -> ResponseReturnValue:
     """Show what a case applies for, page by page, and its next step."""
-    view = cases.by_id(session(), case_id)
-    in_scope(view.region_code, f"业务 {case_id}")
+    view = case_in_scope(case_id)
     contracts = sheets.of_contracts(session(), list(cases.case_contracts(session(), case_id)))
     return render_template(
         "rights_case.html",
@@ -152,7 +151,7 @@ def take_step(case_id: int, what: str) -> ResponseReturnValue:
     """Take the case's next step, which the register may refuse."""
     if what not in _STEPS:
         abort(404)
-    in_scope(cases.by_id(session(), case_id).region_code, f"业务 {case_id}")
+    case_in_scope(case_id)
     with writing(office().engine) as writer:
         _STEPS[what](writer, case_id, actor=_actor())
     return redirect(url_for("rights.case", case_id=case_id), 303)
@@ -162,7 +161,7 @@ def take_step(case_id: int, what: str) -> ResponseReturnValue:
 @officers("clerk")
 def withdraw(case_id: int) -> ResponseReturnValue:
     """Withdraw the application before its entry."""
-    in_scope(cases.by_id(session(), case_id).region_code, f"业务 {case_id}")
+    case_in_scope(case_id)
     reason = request.form.get("reason", "").strip()
     if not reason:
         abort(400)

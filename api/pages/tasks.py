@@ -6,11 +6,11 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from api.access import in_scope, office, officers, session
+from api.access import case_in_scope, office, officers, session
 from api.transaction import writing
 from registry import clock
 from registry.errors import RegistryError
-from registry.queries import cases, restrictions, tasks
+from registry.queries import restrictions, tasks
 from registry.queries.cases import CaseView
 from registry.queries.tasks import Task
 from registry.rules.case_commands import COMMANDS, allowed
@@ -86,7 +86,7 @@ def take() -> ResponseReturnValue:
 
 
 def _one(number: int, step: str) -> Outcome:
-    view = _seen(number)
+    view = case_in_scope(number)
     try:
         with writing(office().engine) as writer:
             take_step(writer, number, step, actor=_actor())
@@ -101,7 +101,7 @@ def _one(number: int, step: str) -> Outcome:
 @officers()
 def case(case_id: int) -> ResponseReturnValue:
     """Show a case before its next step: everything that stands in the way, each with its article."""
-    view = _seen(case_id)
+    view = case_in_scope(case_id)
     commands = [
         c
         for c in allowed(CASE_KINDS[view.kind], view.state)
@@ -116,12 +116,6 @@ def case(case_id: int) -> ResponseReturnValue:
         objections=restrictions.undecided(session(), case_id),
         days=(clock.now(session()) - view.since).days,
     )
-
-
-def _seen(case_id: int) -> CaseView:
-    found = cases.by_id(session(), case_id)
-    in_scope(found.region_code, f"业务 {case_id}")
-    return found
 
 
 def _actor() -> Actor:
