@@ -5,7 +5,7 @@
 | `session` | as sanquan_app, in the worker's *loaded* county (60 parcels surveyed, the cast's accounts); rolled back |
 | `cast` | who acts |
 | `shift_clock` | moves the register's clock, as administrator; put back afterwards |
-| `fresh_office`, `loaded_office` | an office on a clone of its own that may be committed to: empty, or loaded |
+| `fresh_office`, `loaded_office`, `entered_office` | an office on a clone of its own that may be committed to: empty, loaded, or with its 12 rights entered |
 | `demo_office` | the whole demo county, one a worker, not to be written to |
 | `cli` | runs the program's commands on a database |
 | `small_delivery` | a clean delivery of 60 parcels (read only) |
@@ -123,6 +123,21 @@ def loaded_template(server: Server, small_delivery: Path) -> str:
 
 
 @pytest.fixture(scope="session")
+def entered_template(server: Server, small_delivery: Path) -> str:
+    def fill(office: Office) -> None:
+        from api.transaction import writing
+        from tests.support.loading import loaded
+        from tests.support.village import Village
+
+        add_cast(office)
+        loaded(office, small_delivery)
+        with writing(office.engine) as session:
+            Village(session, cast_of(session), shift_of(server, office), office.vault).enter()
+
+    return server.template("entered", fill)
+
+
+@pytest.fixture(scope="session")
 def fresh_template(server: Server) -> str:
     return server.template("fresh", add_cast)
 
@@ -178,6 +193,11 @@ def loaded_office(server: Server, loaded_template: str) -> Iterator[Office]:
     yield from _own(server, loaded_template)
 
 
+@pytest.fixture
+def entered_office(server: Server, entered_template: str) -> Iterator[Office]:
+    yield from _own(server, entered_template)
+
+
 # ---- one test -------------------------------------------------------------------------------------
 
 
@@ -212,6 +232,16 @@ def cast_of(session: Session) -> Cast:
     return Cast(**{name: known[name] for name in Cast.__slots__})
 
 
+def shift_of(server: Server, office: Office) -> Callable[..., None]:
+    """Return what moves the clock of an office, as administrator, for good."""
+    name = str(office.settings.app_url.database)
+
+    def shift(**by: float) -> None:
+        server.admin(f"INSERT INTO clock_offset (shift) VALUES ('{timedelta(**by).total_seconds()} s')", name)
+
+    return shift
+
+
 @pytest.fixture
 def shift_clock(server: Server, office: Office) -> Iterator[Callable[..., None]]:
     """Move the clock of the worker's loaded county, or of another office: shift_clock(days=8)."""
@@ -219,7 +249,7 @@ def shift_clock(server: Server, office: Office) -> Iterator[Callable[..., None]]
 
     def shift(of: Office = office, **by: float) -> None:
         name = str(of.settings.app_url.database)
-        server.admin(f"INSERT INTO clock_offset (shift) VALUES ('{timedelta(**by).total_seconds()} s')", name)
+        shift_of(server, of)(**by)
         moved.append(name)
 
     yield shift

@@ -1,6 +1,6 @@
 """Certificates at the desk and for everyone, on a phone and at a PC: they fit, are axe clean, and are looked at."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser
@@ -10,20 +10,13 @@ from api.settings import ROOT
 from api.transaction import writing
 from registry.services._issuing import Draft
 from tests.conftest import cast_of
-from tests.support.browser import Visit, chromium, serving
+from tests.support.browser import Visit, serving
 from tests.support.cast import PASSWORD
 from tests.support.server import Server
 from tests.support.village import GRANTOR, Village
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PICTURES = ROOT / "build" / "pictures"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A registrar with a phone and one at a PC: certificates and an export in the background; the pages are looked at."""
 
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from api import demo
 from api.office import Office
 from api.settings import ROOT
-from tests.support.browser import Visit, chromium, serving
+from tests.support.browser import Visit, serving
 from tests.support.cast import PASSWORD
 from tests.support.server import Server
 from tests.support.worker import ended, working
@@ -18,13 +18,6 @@ from tests.support.worker import ended, working
 pytestmark = pytest.mark.browser
 PICTURES = ROOT / "build" / "pictures"
 PAGE = "/work/deliveries/1"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    with chromium() as browser:
-        yield browser
 
 
 def _looked_at(visit: Visit, name: str) -> None:

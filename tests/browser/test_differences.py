@@ -1,6 +1,5 @@
 """A clerk looks at what a delivery says otherwise, on a phone and at a PC: it fits, is axe clean, and is looked at."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from api.settings import ROOT
 from api.transaction import reading
 from registry.queries import parcels
 from tests.conftest import cast_of
-from tests.support.browser import Visit, chromium, serving
+from tests.support.browser import Visit, serving
 from tests.support.cast import PASSWORD
 from tests.support.deliveries import with_two_changed
 from tests.support.server import Server
@@ -20,13 +19,6 @@ from tests.support.server import Server
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PICTURES = ROOT / "build" / "pictures"
 ONE, TWO = "5106231002000100001", "5106231002000100002"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

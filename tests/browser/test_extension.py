@@ -1,15 +1,15 @@
 """A group is taken through its extension at the desk, on a phone and at a PC: each page fits, is axe clean, works."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from api.office import Office
-from api.transaction import reading, writing
+from api.transaction import reading
 from tests.conftest import cast_of
-from tests.support.browser import Visit, chromium, serving
+from tests.support.browser import Visit, serving
 from tests.support.cast import PASSWORD
 from tests.support.extension import PLAN_DAYS, Extension
 from tests.support.server import Server
@@ -17,21 +17,6 @@ from tests.support.village import DISPLAY_DAYS, GRANTOR, Village
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PAGE = f"/work/extension/{GRANTOR}"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def entered_office(loaded_office: Office, shift_clock: Callable[..., None]) -> Office:
-    """Every right entered."""
-    with writing(loaded_office.engine) as session:
-        shift = lambda **by: shift_clock(loaded_office, **by)  # noqa: E731 (one line, bound to the office)
-        Village(session, cast_of(session), shift, loaded_office.vault).enter()
-    return loaded_office
 
 
 def _press(page: Page, what: str) -> None:

@@ -1,15 +1,13 @@
 """A clerk splits a household of twelve parcels on a phone, without scripts: it fits, is axe clean, and is looked at."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
 from playwright.sync_api import Browser
 
 from api.office import Office
 from api.settings import ROOT
-from api.transaction import reading, writing
+from api.transaction import reading
 from tests.conftest import cast_of
-from tests.support.browser import Visit, chromium, serving
+from tests.support.browser import Visit, serving
 from tests.support.cast import PASSWORD
 from tests.support.households import BIG, adult_child, held
 from tests.support.server import Server
@@ -17,21 +15,6 @@ from tests.support.village import Village
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PICTURES = ROOT / "build" / "pictures"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def entered_office(loaded_office: Office, shift_clock: Callable[..., None]) -> Office:
-    with writing(loaded_office.engine) as session:
-        shift = lambda **by: shift_clock(loaded_office, **by)  # noqa: E731 (one line, bound to the office)
-        Village(session, cast_of(session), shift, loaded_office.vault).enter()
-    return loaded_office
 
 
 @pytest.mark.parametrize(("width", "language"), [(360, "zh"), (1280, "en")])

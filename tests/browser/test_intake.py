@@ -1,7 +1,7 @@
 """An application over the counter on a phone and at a PC: completed, accepted, followed; fits, axe clean, no scripts."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from registry.queries import case_files
 from registry.queries import cases as cases_of
 from tests.conftest import cast_of
 from tests.support import pdf as printed
-from tests.support.browser import Visit, chromium, serving
+from tests.support.browser import Visit, serving
 from tests.support.cast import PASSWORD
 from tests.support.scans import pdf, picture
 from tests.support.server import Server
@@ -23,13 +23,6 @@ from tests.support.village import GRANTOR, Village
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PICTURES = ROOT / "build" / "pictures"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    with chromium() as browser:
-        yield browser
 
 
 def _fill(page: Page, **values: str) -> None:

@@ -1,7 +1,5 @@
 """A farmer objects on a phone without scripts, a registrar decides at a PC: it fits, is axe clean, is looked at."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 
@@ -11,20 +9,13 @@ from api.transaction import reading, writing
 from registry.queries import cases, restrictions
 from registry.services.open_display import open_display
 from tests.conftest import cast_of
-from tests.support.browser import Visit, chromium, serving
+from tests.support.browser import Visit, serving
 from tests.support.cast import PASSWORD
 from tests.support.server import Server
 from tests.support.village import GRANTOR
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PICTURES = ROOT / "build" / "pictures"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.mark.parametrize(("width", "language"), [(360, "zh"), (1280, "en")])

@@ -1,7 +1,7 @@
 """A clerk with a phone and one at a PC: upload, follow, decide, load; the pages fit, are axe clean, and are looked at."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pyogrio
@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from api.office import Office
 from api.settings import ROOT
 from tests.support import packages
-from tests.support.browser import Visit, chromium, serving
+from tests.support.browser import Visit, serving
 from tests.support.cast import PASSWORD
 from tests.support.deliveries import copied
 from tests.support.server import Server
@@ -20,13 +20,6 @@ from tests.support.worker import ended, held_up, job_of, until, working
 pytestmark = pytest.mark.browser
 PICTURES = ROOT / "build" / "pictures"
 GRANTOR = "51062310020001"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A household's rights on a phone and at a PC, without scripts: it fits, is axe clean, and is looked at."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser
@@ -10,7 +10,7 @@ from api.office import Office
 from api.settings import ROOT
 from api.transaction import reading, writing
 from tests.conftest import cast_of
-from tests.support.browser import Visit, chromium, serving
+from tests.support.browser import Visit, serving
 from tests.support.cast import PASSWORD
 from tests.support.pages import household, plot_and_house
 from tests.support.server import Server
@@ -18,13 +18,6 @@ from tests.support.village import GRANTOR, Village
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PICTURES = ROOT / "build" / "pictures"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

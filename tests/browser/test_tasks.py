@@ -1,6 +1,6 @@
 """A registrar's tasks and restrictions and a clerk's plans, on a phone and at a PC: they fit, and axe is content."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser
@@ -9,7 +9,7 @@ from api.office import Office
 from api.settings import ROOT
 from api.transaction import writing
 from tests.conftest import cast_of
-from tests.support.browser import Visit, chromium, serving
+from tests.support.browser import Visit, serving
 from tests.support.cast import PASSWORD
 from tests.support.parcels import FIRST, enter_change, split_case
 from tests.support.server import Server
@@ -18,13 +18,6 @@ from tests.support.village import GRANTOR, Village
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PICTURES = ROOT / "build" / "pictures"
 SECOND, THIRD, PART = f"{GRANTOR}00002", f"{GRANTOR}00003", f"{GRANTOR}00061"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from registry.rules.homestead import HEIR_NOTE
 from registry.services.add_holder import add_holder
 from registry.services.add_unit import add_unit
 from tests.conftest import cast_of
-from tests.support.browser import chromium, serving
+from tests.support.browser import serving
 from tests.support.new_trials import FOREST, HEIR, PLOT, UNIT_CODE
 from tests.support.pages import household, plot_and_house
 from tests.support.pdf import text
@@ -30,13 +30,6 @@ STATES = [
     "applied", "completion", "applied", "accepted", "reviewed", "announced", "approved", "entered", "archived",
 ]  # fmt: skip
 Begin = Callable[..., Walk]
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

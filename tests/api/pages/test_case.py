@@ -1,12 +1,10 @@
 """A case's page: it leads to the form of its kind, takes what is applied for up, and ends by withdrawal."""
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 
 from api.office import Office
-from api.transaction import reading, writing
+from api.transaction import reading
 from api.web import create_app
 from registry.queries import case_contents, cases
 from tests.api.pages.test_household_change import _split
@@ -21,16 +19,13 @@ PARCEL = f"{GRANTOR}00001"
 
 
 @pytest.fixture
-def app(loaded_office: Office, shift_clock: Callable[..., None]) -> Flask:
-    with writing(loaded_office.engine) as session:
-        shift = lambda **by: shift_clock(loaded_office, **by)  # noqa: E731 (one line, bound to the office)
-        Village(session, cast_of(session), shift, loaded_office.vault).enter()
-    return create_app(loaded_office)
+def app(entered_office: Office) -> Flask:
+    return create_app(entered_office)
 
 
 @pytest.fixture
-def lu(loaded_office: Office, app: Flask) -> Visitor:
-    return officer(loaded_office, "lu", PASSWORD, app)
+def lu(entered_office: Office, app: Flask) -> Visitor:
+    return officer(entered_office, "lu", PASSWORD, app)
 
 
 def _is_filled(office: Office, case: str) -> bool:
@@ -42,7 +37,7 @@ def _number(case: str) -> str:
     return case.rpartition("/")[2]
 
 
-def test_a_plan_of_a_parcel_is_filled_into_its_case(loaded_office: Office, lu: Visitor) -> None:
+def test_a_plan_of_a_parcel_is_filled_into_its_case(entered_office: Office, lu: Visitor) -> None:
     case, other = take_in(lu, kind="parcel_change"), take_in(lu, kind="members")
     change = f"/work/change/{_number(case)}"
     assert lu.get(change).location == case, "an empty case has no plan to show"
@@ -57,22 +52,22 @@ def test_a_plan_of_a_parcel_is_filled_into_its_case(loaded_office: Office, lu: V
     assert (wrong.status_code, "装不下这次申请" in wrong.text) == (409, True)
     done = lu.post(apply, typed | {"case": _number(case)}, form=f"{form}&area=700")
     assert (done.status_code, done.location) == (303, change)
-    assert [_is_filled(loaded_office, c) for c in (case, other)] == [True, False]
+    assert [_is_filled(entered_office, c) for c in (case, other)] == [True, False]
     assert f'href="{case}"' in lu.get(change).text
     assert f'href="{change}"' in lu.get(case).text
 
 
-def test_a_split_of_a_household_is_filled_into_its_case(loaded_office: Office, lu: Visitor) -> None:
+def test_a_split_of_a_household_is_filled_into_its_case(entered_office: Office, lu: Visitor) -> None:
     case = take_in(lu, kind="household_split")
     form = f"/work/household/{BIG}/change/split"
     assert f'href="{form}?case={_number(case)}"' in lu.get(f"{case}/fill").text
-    with reading(loaded_office.engine) as session:
-        village = Village(session, cast_of(session), lambda **_: None, loaded_office.vault)
+    with reading(entered_office.engine) as session:
+        village = Village(session, cast_of(session), lambda **_: None, entered_office.vault)
         typed = _split(held(session), adult_child(village))
     typed |= {"step": "apply", "case": _number(case)}
     done = lu.post(f"{form}/distribute", typed, form=f"{form}?case={_number(case)}")
     assert (done.status_code, done.location) == (303, f"/work/change/{_number(case)}")
-    assert _is_filled(loaded_office, case)
+    assert _is_filled(entered_office, case)
 
 
 def test_an_extension_s_case_leads_to_the_group_s_page(lu: Visitor) -> None:
@@ -86,14 +81,14 @@ def test_a_kind_without_a_form_says_so(lu: Visitor) -> None:
     assert "这类业务还没有网页表单" in sentences(lu.get(f"{case}/fill").text)
 
 
-def test_a_case_of_first_registration_takes_nothing_twice(loaded_office: Office, lu: Visitor) -> None:
+def test_a_case_of_first_registration_takes_nothing_twice(entered_office: Office, lu: Visitor) -> None:
     """Everything of the village is entered: nothing is offered, and a survey named all the same is refused."""
     case = take_in(lu)
     assert "没有已按现状签订" in sentences(lu.get(f"{case}/fill").text)
-    with reading(loaded_office.engine) as session:
+    with reading(entered_office.engine) as session:
         survey = cases.of_grantor(session, GRANTOR, "survey")[0].id
     assert lu.post(f"{case}/fill", {"survey": str(survey)}, form=f"{case}/fill").status_code == 409
-    assert not _is_filled(loaded_office, case)
+    assert not _is_filled(entered_office, case)
 
 
 def test_a_case_is_withdrawn_with_a_reason(lu: Visitor) -> None:
@@ -106,7 +101,7 @@ def test_a_case_is_withdrawn_with_a_reason(lu: Visitor) -> None:
     assert f'action="{case}/withdraw"' not in page
 
 
-def test_a_clerk_notes_who_applied_for_a_case_that_an_act_opened(loaded_office: Office, lu: Visitor) -> None:
+def test_a_clerk_notes_who_applied_for_a_case_that_an_act_opened(entered_office: Office, lu: Visitor) -> None:
     form = f"/work/parcel/{PARCEL}/area?area=700"
     typed = {"area": "700", "reason": "复测", f"seen-{PARCEL}": "1"}
     change = lu.post(f"/work/parcel/{PARCEL}/area/apply", typed, form=form).location
@@ -121,8 +116,8 @@ def test_a_clerk_notes_who_applied_for_a_case_that_an_act_opened(loaded_office: 
     assert ("王老五" in page, page.count("还差")) == (True, 4)
 
 
-def test_a_case_of_another_region_is_not_filled_in(loaded_office: Office, app: Flask, lu: Visitor) -> None:
+def test_a_case_of_another_region_is_not_filled_in(entered_office: Office, app: Flask, lu: Visitor) -> None:
     """The clerk Wai has another town: neither the page nor the forms know the case."""
-    case, wai = take_in(lu, kind="parcel_change"), officer(loaded_office, "wai", PASSWORD, app)
+    case, wai = take_in(lu, kind="parcel_change"), officer(entered_office, "wai", PASSWORD, app)
     for address in (case, f"{case}/fill"):
         assert (wai.get(address).status_code, lu.get(address).status_code) == (404, 200)

@@ -21,11 +21,8 @@ PAGE = f"/work/extension/{GRANTOR}"
 
 
 @pytest.fixture
-def app(loaded_office: Office, shift_clock: Callable[..., None]) -> Flask:
-    with writing(loaded_office.engine) as session:
-        shift = lambda **by: shift_clock(loaded_office, **by)  # noqa: E731 (one line, bound to the office)
-        Village(session, cast_of(session), shift, loaded_office.vault).enter()
-    return create_app(loaded_office)
+def app(entered_office: Office) -> Flask:
+    return create_app(entered_office)
 
 
 def _token(page: str) -> str:
@@ -41,11 +38,11 @@ def _post(who: Visitor, address: str, **form: str) -> tuple[int, str]:
 
 
 def test_a_group_is_extended_at_the_desk(
-    loaded_office: Office, app: Flask, shift_clock: Callable[..., None]
+    entered_office: Office, app: Flask, shift_clock: Callable[..., None]
 ) -> None:
-    lu, he, shen = (officer(loaded_office, who, PASSWORD, app) for who in ("lu", "he", "shen"))
-    with reading(loaded_office.engine) as session:
-        village = Village(session, cast_of(session), lambda **_: None, loaded_office.vault)
+    lu, he, shen = (officer(entered_office, who, PASSWORD, app) for who in ("lu", "he", "shen"))
+    with reading(entered_office.engine) as session:
+        village = Village(session, cast_of(session), lambda **_: None, entered_office.vault)
         sheets = Extension(village).sheets
     (end,) = {s.last_day for s in sheets}
     plan = {"body": "直接延包三十年", "base_on": "2026-06-30", "last_day": str(end)}
@@ -58,7 +55,7 @@ def test_a_group_is_extended_at_the_desk(
     assert (status, "未达三分之二" in page, 'value="记录一号"' in page) == (409, True, True)
     assert _post(lu, "vote", **meeting, in_favour="34")[0] == 303
     assert _post(lu, "do/begin")[0] == 409
-    shift_clock(loaded_office, days=PLAN_DAYS)
+    shift_clock(entered_office, days=PLAN_DAYS)
     assert _post(lu, "do/close-publication")[0] == 303
     assert _post(lu, "do/begin")[0] == 303
     _fill_in(lu, sheets[0].code, sheets[1].code)
@@ -66,7 +63,7 @@ def test_a_group_is_extended_at_the_desk(
     assert _post(lu, "do/rest")[0] == 303
     for _ in range(2):
         assert _post(lu, "do/show")[0] == 303
-        shift_clock(loaded_office, days=DISPLAY_DAYS)
+        shift_clock(entered_office, days=DISPLAY_DAYS)
         assert _post(lu, "do/close")[0] == 303
     assert _post(lu, "do/sign")[0] == 303
     assert _post(lu, "do/apply")[0] == 303
@@ -114,15 +111,15 @@ def _fill_in(lu: Visitor, first: str, second: str) -> None:
 
 
 def test_the_display_shows_extension_areas_and_who_ends(
-    loaded_office: Office, app: Flask, shift_clock: Callable[..., None]
+    entered_office: Office, app: Flask, shift_clock: Callable[..., None]
 ) -> None:
-    with writing(loaded_office.engine) as session:
-        shift = lambda **by: shift_clock(loaded_office, **by)  # noqa: E731 (one line, bound to the office)
-        group = Extension(Village(session, cast_of(session), shift, loaded_office.vault))
+    with writing(entered_office.engine) as session:
+        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
+        group = Extension(Village(session, cast_of(session), shift, entered_office.vault))
         ended = group.sheets[2]
         group.ask_all(h2=extinct(ended))
         notice = open_display(session, group.survey, actor=group.village.cast.lu)
-    lu = officer(loaded_office, "lu", PASSWORD, app)
+    lu = officer(entered_office, "lu", PASSWORD, app)
     public = lu.get(f"/notices/{notice}").text
     assert f"{ended.holder_code[-4:]}: 消亡户" in public
     printed = pdf.text(lu.get(f"/work/notice/{notice}.pdf").data)
@@ -133,8 +130,8 @@ def test_the_display_shows_extension_areas_and_who_ends(
     assert "终止承包" in pdf.text(lu.get(f"{PAGE}/list.pdf").data)
 
 
-def test_an_analyst_looks_and_changes_nothing(loaded_office: Office, app: Flask) -> None:
-    fen = officer(loaded_office, "fen", PASSWORD, app)
+def test_an_analyst_looks_and_changes_nothing(entered_office: Office, app: Flask) -> None:
+    fen = officer(entered_office, "fen", PASSWORD, app)
     page = fen.get(PAGE)
     assert page.status_code == 200
     assert "<textarea" not in page.text

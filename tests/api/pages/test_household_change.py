@@ -1,13 +1,13 @@
 """A household at the desk: its folder, the distribution of a split, members, and the case to its entry."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import pytest
 from flask import Flask
 
 from api.office import Office
-from api.transaction import reading, writing
+from api.transaction import reading
 from api.web import create_app
 from registry.queries import cases
 from registry.queries.households import Held
@@ -19,11 +19,8 @@ from tests.support.village import Village
 
 
 @pytest.fixture
-def app(loaded_office: Office, shift_clock: Callable[..., None]) -> Flask:
-    with writing(loaded_office.engine) as session:
-        shift = lambda **by: shift_clock(loaded_office, **by)  # noqa: E731 (one line, bound to the office)
-        Village(session, cast_of(session), shift, loaded_office.vault).enter()
-    return create_app(loaded_office)
+def app(entered_office: Office) -> Flask:
+    return create_app(entered_office)
 
 
 def _take(office: Office, app: Flask, change: str) -> None:
@@ -49,11 +46,11 @@ def _split(household: Held, child: int) -> dict[str, str]:
     }
 
 
-def test_a_household_is_split_at_the_desk(loaded_office: Office, app: Flask) -> None:
-    lu = officer(loaded_office, "lu", PASSWORD, app)
-    with reading(loaded_office.engine) as session:
+def test_a_household_is_split_at_the_desk(entered_office: Office, app: Flask) -> None:
+    lu = officer(entered_office, "lu", PASSWORD, app)
+    with reading(entered_office.engine) as session:
         before = held(session)
-        village = Village(session, cast_of(session), lambda **_: None, loaded_office.vault)
+        village = Village(session, cast_of(session), lambda **_: None, entered_office.vault)
         form = _split(before, adult_child(village))
     address = f"/work/household/{BIG}/change/split"
     folder = lu.get(f"/work/household/{BIG}").text
@@ -71,7 +68,7 @@ def test_a_household_is_split_at_the_desk(loaded_office: Office, app: Flask) -> 
     assert re.findall(r"</b> (\d+) ", given) == ["7", "5"]
     answer = lu.post(f"{address}/distribute", form | {"step": "apply"}, form=address)
     assert answer.status_code == 303
-    _take(loaded_office, app, answer.headers["Location"])
+    _take(entered_office, app, answer.headers["Location"])
     new = lu.get(f"/work/household/{NEXT}").text
     assert f'href="/work/household/{BIG}"' in new
     assert new.count('class="part') == 5
@@ -79,9 +76,9 @@ def test_a_household_is_split_at_the_desk(loaded_office: Office, app: Flask) -> 
     assert stale.status_code == 412
 
 
-def test_a_death_is_recorded_and_shown_at_the_desk(loaded_office: Office, app: Flask) -> None:
-    lu = officer(loaded_office, "lu", PASSWORD, app)
-    with reading(loaded_office.engine) as session:
+def test_a_death_is_recorded_and_shown_at_the_desk(entered_office: Office, app: Flask) -> None:
+    lu = officer(entered_office, "lu", PASSWORD, app)
+    with reading(entered_office.engine) as session:
         before, died = held(session), day(session)
     who = before.members[1].person_id
     name = before.people[who].name
@@ -104,7 +101,7 @@ def test_a_death_is_recorded_and_shown_at_the_desk(loaded_office: Office, app: F
     assert answer.status_code == 303
     case = lu.get(answer.headers["Location"]).text
     assert all(said in case for said in (name, "程小满", "死亡证明"))
-    _take(loaded_office, app, answer.headers["Location"])
+    _take(entered_office, app, answer.headers["Location"])
     folder = sentences(lu.get(f"/work/household/{BIG}").text)
     members, former = folder.split("已离户成员")
     assert ("程小满" in members, name in members, name in former) == (True, False, True)
@@ -112,9 +109,9 @@ def test_a_death_is_recorded_and_shown_at_the_desk(loaded_office: Office, app: F
     assert (pdf.status_code, pdf.data[:5]) == (200, b"%PDF-")
 
 
-def test_what_is_asked_for_is_what_is_applied_for(loaded_office: Office, app: Flask) -> None:
-    lu: Visitor = officer(loaded_office, "lu", PASSWORD, app)
-    with reading(loaded_office.engine) as session:
+def test_what_is_asked_for_is_what_is_applied_for(entered_office: Office, app: Flask) -> None:
+    lu: Visitor = officer(entered_office, "lu", PASSWORD, app)
+    with reading(entered_office.engine) as session:
         before, small, notice = held(session), held(session, SMALL), day(session, 200)
     plot = before.plots[0]
     said = {"document": "批复", "reason": "变更", "day": notice.isoformat()}
@@ -128,7 +125,7 @@ def test_what_is_asked_for_is_what_is_applied_for(loaded_office: Office, app: Fl
         address = f"/work/household/{code}/change/{what}"
         answer = lu.post(f"{address}/apply", said | form | {f"seen-{code}": "1.1"}, form=address)
         assert answer.status_code == 303, what
-        with reading(loaded_office.engine) as session:
+        with reading(entered_office.engine) as session:
             assert cases.by_id(session, int(answer.headers["Location"].rsplit("/", 1)[1])).kind == kind
         assert lu.get(answer.headers["Location"]).status_code == 200
     merge = f"/work/household/{BIG}/change/merge"
@@ -147,10 +144,10 @@ def test_what_is_asked_for_is_what_is_applied_for(loaded_office: Office, app: Fl
 
 @pytest.mark.parametrize("form", [{"day": "yesterday"}, {f"seen-{SMALL}": "x"}, {"area": "NaN"}])
 def test_what_cannot_be_read_is_a_bad_request(
-    loaded_office: Office, app: Flask, form: dict[str, str]
+    entered_office: Office, app: Flask, form: dict[str, str]
 ) -> None:
-    lu = officer(loaded_office, "lu", PASSWORD, app)
-    with reading(loaded_office.engine) as session:
+    lu = officer(entered_office, "lu", PASSWORD, app)
+    with reading(entered_office.engine) as session:
         code = held(session, SMALL).plots[0].code
     sent = {f"ground-{code}": "extinct", "document": "x", "reason": "x", f"seen-{SMALL}": "1.1", **form}
     sent[f"area-{code}"] = sent.pop("area", "1")

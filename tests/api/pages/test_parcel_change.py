@@ -1,7 +1,6 @@
 """A clerk divides a parcel at the desk, and registrars take the case to entry; the lineage is drawn."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -14,15 +13,12 @@ from tests.conftest import cast_of
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, officer
 from tests.support.parcels import FIRST, middle, right_on, shape_of, split_case
-from tests.support.village import GRANTOR, Village
+from tests.support.village import GRANTOR
 
 
 @pytest.fixture
-def app(loaded_office: Office, shift_clock: Callable[..., None]) -> Flask:
-    with writing(loaded_office.engine) as session:
-        shift = lambda **by: shift_clock(loaded_office, **by)  # noqa: E731 (one line, bound to the office)
-        Village(session, cast_of(session), shift, loaded_office.vault).enter()
-    return create_app(loaded_office)
+def app(entered_office: Office) -> Flask:
+    return create_app(entered_office)
 
 
 def _token(page: str) -> str:
@@ -31,9 +27,9 @@ def _token(page: str) -> str:
     return found[1]
 
 
-def test_a_parcel_is_split_at_the_desk(loaded_office: Office, app: Flask) -> None:
-    lu, he, shen = (officer(loaded_office, who, PASSWORD, app) for who in ("lu", "he", "shen"))
-    with reading(loaded_office.engine) as session:
+def test_a_parcel_is_split_at_the_desk(entered_office: Office, app: Flask) -> None:
+    lu, he, shen = (officer(entered_office, who, PASSWORD, app) for who in ("lu", "he", "shen"))
+    with reading(entered_office.engine) as session:
         right = right_on(session, FIRST)
         cut = middle(shape_of(session, FIRST))
     line = "\n".join(f"{x:.3f}, {y:.3f}" for x, y in cut.coords)
@@ -67,9 +63,9 @@ def test_a_parcel_is_split_at_the_desk(loaded_office: Office, app: Flask) -> Non
     assert lu.get(f"/work/parcel/{GRANTOR}00061").status_code == 200
 
 
-def test_a_point_names_its_parcels(loaded_office: Office, app: Flask) -> None:
-    lu = officer(loaded_office, "lu", PASSWORD, app)
-    with reading(loaded_office.engine) as session:
+def test_a_point_names_its_parcels(entered_office: Office, app: Flask) -> None:
+    lu = officer(entered_office, "lu", PASSWORD, app)
+    with reading(entered_office.engine) as session:
         at = shape_of(session, FIRST).representative_point()
     page = lu.get("/work/ground", query_string={"east": at.x, "north": at.y}).text
     assert f"/work/parcel/{FIRST}/lineage" in page
@@ -78,17 +74,17 @@ def test_a_point_names_its_parcels(loaded_office: Office, app: Flask) -> None:
 
 
 @pytest.mark.parametrize("line", ["1 2", "a b\n1 2", "1 2 3\n4 5 6", "1 inf\n2 3"])
-def test_a_line_that_is_none_is_a_bad_request(loaded_office: Office, app: Flask, line: str) -> None:
-    lu = officer(loaded_office, "lu", PASSWORD, app)
+def test_a_line_that_is_none_is_a_bad_request(entered_office: Office, app: Flask, line: str) -> None:
+    lu = officer(entered_office, "lu", PASSWORD, app)
     assert lu.get(f"/work/parcel/{FIRST}/split", query_string={"line": line}).status_code == 400
 
 
-def test_a_change_is_withdrawn_at_the_desk(loaded_office: Office, app: Flask) -> None:
-    with writing(loaded_office.engine) as session:
+def test_a_change_is_withdrawn_at_the_desk(entered_office: Office, app: Flask) -> None:
+    with writing(entered_office.engine) as session:
         case = split_case(session, cast_of(session))
-    lu: Visitor = officer(loaded_office, "lu", PASSWORD, app)
+    lu: Visitor = officer(entered_office, "lu", PASSWORD, app)
     page = lu.get(f"/work/change/{case}").text
     form = {"csrf_token": _token(page), "reason": "不分了"}
     assert lu.post(f"/work/change/{case}/withdraw", data=form).status_code == 303
-    with reading(loaded_office.engine) as session:
+    with reading(entered_office.engine) as session:
         assert cases.by_id(session, case).state == "withdrawn"

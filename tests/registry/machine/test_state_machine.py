@@ -23,9 +23,9 @@ def test_a_short_story_breaks_nothing(server: Server, office: Office, seed: int)
 
 @pytest.mark.parametrize("seed", [7])
 def test_a_short_story_of_entered_rights_breaks_nothing(
-    server: Server, entered_office: Office, seed: int
+    server: Server, entered_county: Office, seed: int
 ) -> None:
-    totals = play(lambda: world(server, entered_office, 3), seed=seed, examples=2, steps=8)
+    totals = play(lambda: world(server, entered_county, 3), seed=seed, examples=2, steps=8)
     assert sum(totals.done.values()) >= 5
     assert sum(totals.refused.values()) >= 3
 
@@ -35,7 +35,7 @@ def test_every_story_is_told_of_acts_that_exist() -> None:
 
 
 def test_the_machine_notices_an_act_that_is_refused_too_late(
-    server: Server, entered_office: Office, monkeypatch: pytest.MonkeyPatch
+    server: Server, entered_county: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: rows that stay after a refusal are seen."""
     from sqlalchemy import text
@@ -50,12 +50,12 @@ def test_the_machine_notices_an_act_that_is_refused_too_late(
 
     monkeypatch.setitem(ACTS, "late", Registered(late, 1))
     with pytest.raises(Broken, match="was refused and changed something"):
-        play(lambda: world(server, entered_office, 3), seed=1, examples=1, steps=1, only=frozenset({"late"}))
+        play(lambda: world(server, entered_county, 3), seed=1, examples=1, steps=1, only=frozenset({"late"}))
 
 
 @pytest.mark.long
 def test_long_stories_break_nothing_and_every_act_succeeds(
-    server: Server, office: Office, entered_office: Office
+    server: Server, office: Office, entered_county: Office
 ) -> None:
     """From both beginnings, with a seed that is new each time beside a fixed one."""
     done: Counter[str] = Counter()
@@ -63,7 +63,7 @@ def test_long_stories_break_nothing_and_every_act_succeeds(
     seeds = (20, secrets.randbelow(2**31))
     print(f"seeds {seeds}")  # noqa: T201 (pytest shows it where it fails)
     for seed in seeds:
-        for where, kept in ((office, 0), (entered_office, 3)):
+        for where, kept in ((office, 0), (entered_county, 3)):
             totals = play(lambda: world(server, where, kept), seed=seed, examples=5, steps=80)  # noqa: B023 (called at once)
             done, refused = done + totals.done, refused + totals.refused
             print(f"seed {seed}: {totals.steps} steps")  # noqa: T201
