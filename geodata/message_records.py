@@ -124,7 +124,7 @@ _NO_CADASTRE: Row = {"cadastral_code": None, "estate_code": None}
 
 
 def _cadastre(row: Row) -> Row:
-    """Return the numbers of the cadastre: a plot's and a building's code is one, a parcel is linked to one."""
+    """Return the numbers of the cadastre: a plot's or building's code is one, a parcel is linked."""
     if row["level"] == "contracted_parcel":
         estate = row["estate_unit"]
         return {"cadastral_code": estate and estate[:19], "estate_code": estate}
