@@ -131,7 +131,7 @@ MUTANTS = (
     _disable("spatial_unit_version", "unit_ends_with_ground"),
     _disable("household_member", "right_held"),
     _drop("person", "uq_person_id_index_name"),
-    _drop("certificate", "uq_certificate_right_id_right_version"),
+    Mutant("index uq_certificate_right_id_current", ("DROP INDEX uq_certificate_right_id_current",)),
     _drop("household", "fk_household_begun_by"),
     _disable("event_number", "number_forward"),
     _disable("spatial_unit_version", "overlap_guard"),
