@@ -13,11 +13,10 @@ from registry.queries.extension_sheets import Change, Survey
 from registry.services.accept_case import accept_case, review_case
 from registry.services.apply_extension import apply_extension
 from registry.services.approve_change import approve_change
-from registry.services.change_members import Changes, change_members, draft_members
 from registry.services.confirm_results import confirm_results
 from registry.services.enter_extension import enter_extension
 from registry.services.survey_extension import begin_survey
-from tests.support import households, papers
+from tests.support import papers
 from tests.support.extension import Extension, extinct
 from tests.support.refusals import refusal_of, refused_by
 from tests.support.village import GRANTOR, Village
@@ -60,36 +59,6 @@ def test_the_audit_finds_nothing_after_an_extension(group: Extension) -> None:
     group.enter(h0=Survey(None, {0: Change(will=False, reason="died", evidence="死亡证明")}, {}))
     group.session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
     assert {a.invariant: a.first for a in audit.run(group.session) if a.violations} == {}
-
-
-def test_who_died_stays_named_and_shares_no_more(group: Extension) -> None:
-    gone = Survey(None, {1: Change(will=False, reason="died", evidence="死亡证明", mark="died")}, {})
-    members = len(group.sheets[0].members)
-    group.enter(h0=gone)
-    sheet = group.sheets[0]
-    assert len(sheet.members) == members
-    assert (sheet.members[1].remark_kind, sheet.members[1].is_co_owner) == ("7", False)
-
-
-def test_who_left_the_household_before_is_on_no_sheet_of_the_extension(group: Extension) -> None:
-    """Found by the machine of random acts: members who had left were counted with those of the sheet."""
-    session, village = group.session, group.village
-    code, before = households.BIG, group.sheets
-    leaver = households.held(session, code).members[2].person_id
-    changes = Changes(leaving=[households.death(session, leaver)])
-    new = draft_members(session, code, changes, reason="户内变化", vault=village.vault)
-    households.enter(village, change_members(session, new, actor=village.cast.lu, vault=village.vault))
-    number = next(n for n, sheet in enumerate(before) if sheet.holder_code == code)
-    gone = Change(will=False, reason="died", evidence="死亡证明", mark="died")
-    assert group.enter(**{f"h{number}": Survey(None, {2: gone}, {})}) == 12
-    left = [m for n, m in enumerate(before[number].members) if n != 2]
-    assert [m.name for m in group.sheets[number].members] == [m.name for m in left]
-    assert [m.remark_kind for m in group.sheets[number].members] == [
-        left[0].remark_kind,
-        left[1].remark_kind,
-        "7",
-    ]
-    assert households.broken(session) == []
 
 
 def test_a_parcel_of_which_nothing_is_left_leaves_contract_and_right(group: Extension) -> None:

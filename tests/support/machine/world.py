@@ -135,7 +135,8 @@ class World:
         except ConstraintError as error:
             savepoint.rollback()
             if not registered.raw:
-                raise Broken(f"{name}: the rules let through what the database refuses: {error}") from error
+                said = f"{name}: the rules let through what the database refuses: {error}"
+                raise Broken(said + "\n" + "\n".join(self.story)) from error
             self.refused[name] += 1
             return
         except RegistryError as error:
