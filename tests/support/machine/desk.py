@@ -20,7 +20,11 @@ _LETTERS = ("applied", "completion", "accepted", "not_accepted", "refused")
 
 @act()
 def take_in(w: World) -> None:
-    new = replace(NEW, kind=w.pick([*APPLIED, "survey"]), applicant=w.pick(["王老五", "王老五", " "]))
+    new = replace(
+        NEW,
+        kind=w.pick([w.pick(APPLIED), w.pick(APPLIED), w.pick(APPLIED), "survey"]),
+        applicant=w.pick(["王老五", "王老五", " "]),
+    )
     case = take_in_case(w.session, new, actor=w.by(w.cast.lu), vault=w.vault)
     w.states[case] = "applied"
 

@@ -84,7 +84,7 @@ def tell(story: World, acts_done: int, seed: int) -> None:
     for _ in range(acts_done * 40):
         if story.done.total() >= acts_done:
             return
-        name = tales.next(random)
+        name, story.focus = tales.next(random), None
         story.care = 0.98 if name in STORIES else 0.85
         for each in STORIES.get(name, (name,)):
             if each == "wait_long":
@@ -128,11 +128,12 @@ def play(
         def act(self, drawn: int) -> None:
             self.world.random = random = Random(f"{seed} {self.taken} {drawn}")
             self.taken += 1
-            name = self.tales.next(random)
+            name, self.world.focus = self.tales.next(random), None
             self.world.care = 0.98 if name in STORIES else care
             for each in STORIES.get(name, (name,)):
                 if each == "wait_long":
-                    self.world.shift(days=30)
+                    if random.random() < (1 + care) / 2:  # the impatient try it too early
+                        self.world.shift(days=30)
                     continue
                 self.world.step(each)
                 totals.steps += 1

@@ -13,6 +13,11 @@ STORIES: dict[str, tuple[str, ...]] = {
     ),
     "mistaken_load": ("display", "correct", "withdraw_load"),
     "change": ("split", *_TO_APPROVAL, "enter_change"),
+    "change_of_mind": ("split", "accept", "withdraw"),
+    "turned_away": ("take_in", "turn_away", "write"),
+    "hasty": ("display", "close", "object_to", "confirm"),
+    "lifting": ("restrict", "restrict", "wait_long", "end"),
+    "office": ("hire", "set_days", "link"),
     "joining": ("join", *_TO_APPROVAL, "enter_change"),
     "straightening": ("move_border", *_TO_APPROVAL, "enter_change"),
     "measuring": ("mend_area", *_TO_APPROVAL, "enter_change"),
@@ -30,7 +35,7 @@ STORIES: dict[str, tuple[str, ...]] = {
     "uniting": ("unite", *_TO_APPROVAL, "enter_household"),
     "ending": ("end_contract", *_TO_APPROVAL, "enter_household"),
     "extension": (
-        "plan", "raw_unfounded_survey", "publish", "raw_early_unpublishing", "wait_long", "unpublish", "vote", "begin", "survey", "survey_rest", *_ROUND, *_ROUND,
+        "plan", "publish", "raw_early_unpublishing", "wait_long", "unpublish", "raw_minority", "raw_unfounded_survey", "vote", "begin", "survey", "survey_rest", *_ROUND, *_ROUND,
         "confirm", "extend", *_TO_APPROVAL, "enter_extended",
     ),
     "joint": ("apply_joint", "accept", "review", "announce", "wait_long", "approve", "enter"),
@@ -38,7 +43,7 @@ STORIES: dict[str, tuple[str, ...]] = {
     "page": ("change_page", *_TO_APPROVAL, "enter_page"),
     "paper": ("issue", "pick_up", "raw_used_blank", "lose", "wait_long", "reissue"),
     "papers_end": ("issue", "pick_up", "replace_paper", "cancel_paper", "hand_back"),
-    "kinship": ("members", "relate", "raw_step_of_relative", *_TO_APPROVAL, "unrelate"),
+    "kinship": ("members", "relate", "relate", "raw_step_of_relative", *_TO_APPROVAL, "unrelate"),
     "errand": ("stand_in", "accept", "stand_down"),
 }  # fmt: skip
 """Acts that follow each other mostly: alone they would seldom meet in the right order."""

@@ -77,6 +77,8 @@ class World:
     """Whether the audit is asked after each act; it takes most of an act's time."""
     care: float = 0.85
     """How mostly is mostly."""
+    focus: int | None = None
+    """The case that the story being told has opened last: its acts are mostly done to that one."""
     actor: Actor | None = None
     """Who did the last act that somebody had to do."""
     states: dict[int, str] = field(default_factory=dict)
@@ -111,18 +113,20 @@ class World:
         return self.actor
 
     def case(self, *states: str, kinds: Sequence[str] = APPLIED) -> int:
-        """Return mostly a case of these kinds in one of these states, the last as often as any, else any case."""
+        """Return mostly a case of these kinds in one of these states: the story's, the last or any; else any case."""
         found = sorted(c.id for c in cases.in_region(self.session, "510623") if c.kind in kinds)
         ready = [case for case in found if self.states[case] in states]
         if not ready or self.random.random() >= self.care:
             return self.pick(found)
+        if self.focus in ready:
+            return self.focus
         return self.pick([ready[-1], self.random.choice(ready)])
 
     # ---- one step -------------------------------------------------------------------------------------
 
     def step(self, name: str) -> None:
         """Do one act; raises Broken where the register is not what it must be afterwards."""
-        registered, self.actor = ACTS[name], None
+        registered, self.actor, known = ACTS[name], None, set(self.states)
         savepoint = self.session.begin_nested()
         try:
             if registered.raw:
@@ -149,6 +153,7 @@ class World:
         except Exception as error:
             raise Broken(f"{name} failed: {error!r}\n" + "\n".join(self.story)) from error
         savepoint.commit()
+        self.focus = max(set(self.states) - known, default=self.focus)
         number_acts(self.session)
         self.done[name] += 1
         self._told(name, "done")
