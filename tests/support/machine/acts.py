@@ -76,7 +76,7 @@ def correct(w: World) -> None:
     values: Mapping[str, str | Decimal] = w.pick(
         [{"east": "王五"}, {"north": "渠"}, {"measured_area": held.area + Decimal(1)}]
     )
-    seen = held.version - w.pick([0, 0, 0, 0, 1])
+    seen = held.version - w.mostly(0, 1)
     case = cases.of_grantor(w.session, code[:14], "survey")[0]
     correct_parcel(w.session, Correction(code, seen, values, "复核"), actor=w.by(w.cast.lu))
     if case.state == "displayed":
@@ -145,7 +145,7 @@ def issue(w: World) -> None:
 @act()
 def object_to(w: World) -> None:
     notice = w.of("SELECT id FROM notice ORDER BY id DESC LIMIT 3")
-    letter = Objection("王老五", "来人", w.pick(["东边那块地是我家的", ""]))
+    letter = Objection("王老五", "来人", w.mostly("东边那块地是我家的", ""))
     file_objection(w.session, notice, letter, actor=Actor(), vault=w.vault)
 
 
@@ -161,7 +161,7 @@ def restrict(w: World) -> None:
     kind = w.pick(["objection_entry", "seizure", "pre_notice", "mortgage", "basic_farmland"])
     on_right = w.random.random() < 0.3
     target = w.of(_RIGHTS if on_right else _HELD)
-    until = w.session.scalar(text("SELECT register_today()")) + timedelta(days=w.pick([0, 9, 900]))
+    until = w.session.scalar(text("SELECT register_today()")) + timedelta(days=w.mostly(9, 0, 900))
     new = NewRestriction(kind, target, "法院", f"文{len(w.story)}", until, on_right=on_right)
     place_restriction(w.session, new, actor=w.by(w.cast.shen))
 
@@ -197,7 +197,7 @@ def _plan(w: World, draft: Draft) -> None:
 
 def _halved(w: World, code: str) -> Draft:
     (held,) = parcel_changes.held(w.session, [code])
-    parts = w.pick([(0, 1), (0, 1), (0,), ()])
+    parts = w.mostly((0, 1), (0,), ())
     decisions = dict.fromkeys(held.claims, parts)
     return draft_split(
         w.session, code, held.version, middle(held.shape), decisions=decisions, reason="分户析产"

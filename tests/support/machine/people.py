@@ -43,8 +43,8 @@ def relate(w: World) -> None:
     """An officer has a relative: one of a few people, or a whole household, mostly one with a case."""
     to_household = w.random.random() < 0.7
     new = NewRelation(
-        w.pick(["he", "shen", "lu", "nobody"]),
-        w.pick(["spouse", "sibling", "friend"]),
+        w.mostly(w.pick(["he", "he", "shen"]), "lu", "nobody"),
+        w.mostly("spouse", "sibling", "friend"),
         "本人申报",
         clock.today(w.session),
         person=None if to_household else person(w),
@@ -68,7 +68,7 @@ def stand_in(w: World) -> None:
         w.pick(["clerk", "registrar"]),
         COUNTY,
         today,
-        today + timedelta(days=w.pick([10, 60, 0])),
+        today + timedelta(days=w.mostly(10, 60, 0)),
         "出差",
     )
     delegate(w.session, new, county=COUNTY, actor=w.by(w.cast.lu))

@@ -129,7 +129,7 @@ def play(
             self.world.random = random = Random(f"{seed} {self.taken} {drawn}")
             self.taken += 1
             name, self.world.focus = self.tales.next(random), None
-            self.world.care = 0.98 if name in STORIES else care
+            self.world.care = random.choice([0.98, 0.98, care]) if name in STORIES else care
             for each in STORIES.get(name, (name,)):
                 if each == "wait_long":
                     if random.random() < (1 + care) / 2:  # the impatient try it too early

@@ -47,7 +47,7 @@ STORIES: dict[str, tuple[str, ...]] = {
     "errand": ("stand_in", "accept", "stand_down"),
 }  # fmt: skip
 """Acts that follow each other mostly: alone they would seldom meet in the right order."""
-_TOLD = 0.6
+_TOLD = 0.7
 """How mostly a story is told, and not a single act done."""
 _MISTAKEN = "mistaken_load"
 """Ends the story of a village; so it is told of some registers only, and before rights are entered."""

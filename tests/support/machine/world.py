@@ -100,6 +100,10 @@ class World:
             raise NothingToDo
         return self.random.choice(options)
 
+    def mostly(self, sound: T, *others: T) -> T:
+        """Return mostly what is sound, else one of the others, which the rules may refuse."""
+        return sound if self.random.random() < self.care else self.pick(others)
+
     def of(self, sql: str, **values: object) -> Any:
         """Return one of the values that a query gives."""
         return self.pick(self.session.scalars(text(sql), values).all())
