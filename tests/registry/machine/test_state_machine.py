@@ -17,7 +17,7 @@ from tests.support.server import Server
 
 @pytest.mark.parametrize("seed", [4])
 def test_a_short_story_breaks_nothing(server: Server, office: Office, seed: int) -> None:
-    totals = play(lambda: world(server, office), seed=seed, examples=2, steps=8)
+    totals = play(lambda: world(server, office), seed=seed, examples=2, steps=4)
     assert sum(totals.done.values()) >= 5
     assert sum(totals.refused.values()) >= 3
 
@@ -26,7 +26,7 @@ def test_a_short_story_breaks_nothing(server: Server, office: Office, seed: int)
 def test_a_short_story_of_entered_rights_breaks_nothing(
     server: Server, entered_county: Office, seed: int
 ) -> None:
-    totals = play(lambda: world(server, entered_county, 3), seed=seed, examples=2, steps=8)
+    totals = play(lambda: world(server, entered_county, 3), seed=seed, examples=2, steps=4)
     assert sum(totals.done.values()) >= 5
     assert sum(totals.refused.values()) >= 3
 

@@ -25,8 +25,9 @@ from tests.support.machine import (
     life_attempts,
     people,
 )
+from tests.support.machine.player import Player
 from tests.support.machine.stories import STORIES, Tales
-from tests.support.machine.world import ACTS, World
+from tests.support.machine.world import World
 from tests.support.server import Server
 
 _JOINED = (acts, attempts, certificates, desk, estates, extensions, households, life_attempts, people)
@@ -41,6 +42,11 @@ class Totals:
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     steps: int = 0
+
+    def add(self, player: Player) -> None:
+        self.done += player.world.done
+        self.refused += player.world.refused
+        self.steps += player.steps
 
 
 @contextmanager
@@ -94,11 +100,6 @@ def tell(story: World, acts_done: int, seed: int) -> None:
     raise AssertionError(f"only {story.done.total()} of {acts_done} acts found something to do")
 
 
-ATTEMPTS = tuple(name for name, registered in ACTS.items() if registered.raw)
-"""All that must be refused whenever it is tried."""
-ATTACK_EVERY = 4
-
-
 def play(
     opened: Opened,
     *,
@@ -120,30 +121,16 @@ def play(
         def __init__(self) -> None:
             super().__init__()
             self.opened = opened()
-            self.world = self.opened.__enter__()
+            self.player = Player(self.opened.__enter__(), Tales(only, mistaken=0.3), care, attacked)
             self.taken = 0
-            self.tales = Tales(only, mistaken=0.3)
 
         @rule(drawn=strategies.integers(0, 2**32 - 1))
         def act(self, drawn: int) -> None:
-            self.world.random = random = Random(f"{seed} {self.taken} {drawn}")
+            self.player.turn(Random(f"{seed} {self.taken} {drawn}"))
             self.taken += 1
-            name, self.world.focus = self.tales.next(random), None
-            self.world.care = random.choice([0.98, 0.98, care]) if name in STORIES else care
-            for each in STORIES.get(name, (name,)):
-                if each == "wait_long":
-                    if random.random() < (1 + care) / 2:  # the impatient try it too early
-                        self.world.shift(days=30)
-                    continue
-                self.world.step(each)
-                totals.steps += 1
-                if attacked and random.random() < 1 / ATTACK_EVERY:
-                    for attempt in ATTEMPTS:
-                        self.world.step(attempt)
 
         def teardown(self) -> None:
-            totals.done += self.world.done
-            totals.refused += self.world.refused
+            totals.add(self.player)
             self.opened.__exit__(None, None, None)
 
     hypothesis.seed(seed)(Machine)

@@ -1,0 +1,49 @@
+"""Plays a story in a register: each act badly first, often, and then well."""
+
+from dataclasses import dataclass
+from random import Random
+
+from tests.support.machine.stories import STORIES, Tales
+from tests.support.machine.world import ACTS, World
+
+ATTACK_EVERY = 4
+BADLY = 0.5
+WELL = 0.98
+
+
+@dataclass(slots=True)
+class Player:
+    """A world and what is told in it. With less `care` more is tried by whom or where it may not be;
+    `attacked`, every few acts are followed by all attempts that the database must refuse."""
+
+    world: World
+    tales: Tales
+    care: float
+    attacked: bool
+    steps: int = 0
+
+    def turn(self, random: Random) -> None:
+        """Tell a story or do an act; what the people draw comes from `random`, too."""
+        self.world.random = random
+        name, self.world.focus = self.tales.next(random), None
+        if name not in STORIES:
+            self._do(name, self.care)
+            return
+        acts = STORIES[name]
+        for number, each in enumerate(acts):
+            if random.random() < BADLY:
+                # With less care, or before its time: it is refused, or the story has gone on already.
+                self._do(acts[number + 1] if each == "wait_long" else each, self.care)
+            self._do(each, WELL)
+
+    def _do(self, name: str, care: float) -> None:
+        if name == "wait_long":
+            self.world.shift(days=30)
+            return
+        self.world.care = care
+        self.world.step(name)
+        self.steps += 1
+        if self.attacked and self.world.random.random() < 1 / ATTACK_EVERY:
+            for attempt, registered in ACTS.items():
+                if registered.raw:
+                    self.world.step(attempt)
