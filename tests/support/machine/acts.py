@@ -190,7 +190,7 @@ def end(w: World) -> None:
 
 def _plan(w: World, draft: Draft) -> None:
     """Apply for a draft as it is, or spoilt in its areas."""
-    if w.random.random() < 0.15 and draft.after and draft.kind != "area":
+    if w.mostly(0, 1) and draft.after and draft.kind != "area":
         draft.after[0] = (draft.after[0][0], draft.after[0][1] + Decimal("0.01"))  # type: ignore[index]
     w.states[_parcel_plan.apply_for(w.session, draft, actor=w.by(w.cast.lu))] = "applied"
 

@@ -54,7 +54,7 @@ def _adults(w: World, *found: Held) -> list[int]:
 def _agreed(w: World, *found: Held, ago: int = 30, divided: bool = False) -> Agreement:
     """Return an agreement with everybody's consent, seldom without one or without the paper."""
     papers = {who: paper for h in found for who, paper in consents(h).items()}
-    if papers and w.random.random() >= w.care:
+    if papers and w.random.random() >= w.care_of("what"):
         papers.pop(w.pick(sorted(papers)))
     consenting = frozenset(
         w.session.scalars(text("SELECT id FROM restriction WHERE kind IN ('mortgage', 'pre_notice')"))

@@ -109,11 +109,13 @@ def play(
     only: frozenset[str] = frozenset(),
     care: float = 0.85,
     attacked: bool = False,
+    thorough: bool = True,
 ) -> Totals:
     """Play examples of the machine; raises Broken at the first step that breaks the register.
 
     `only` draws from these acts and stories; with less `care` more is tried by whom or where it may not
-    be; `attacked`, every few acts are followed by all attempts that the database must refuse.
+    be; `attacked`, every few acts are followed by all attempts that the database must refuse; where it is not
+    `thorough`, the audit is asked at the end of a story instead of after each act.
     """
     totals = Totals()
 
@@ -122,6 +124,7 @@ def play(
             super().__init__()
             self.opened = opened()
             self.player = Player(self.opened.__enter__(), Tales(only, mistaken=0.3), care, attacked)
+            self.player.world.thorough = thorough
             self.taken = 0
 
         @rule(drawn=strategies.integers(0, 2**32 - 1))
