@@ -7,9 +7,9 @@ from tests.support.machine.stories import STORIES, Tales
 from tests.support.machine.world import ACTS, World
 
 ATTACK_EVERY = 4
-BADLY = 0.5
+BADLY = 0.6
 WELL = 0.98
-FAULTS = ("who", "which", "what")
+FAULTS = ("who", "which", "what", "what")
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from registry.vault import Vault
 from tests.support.cast import Cast
 
 T = TypeVar("T")
-CARELESS = 0.2
+CARELESS = 0.5
 Perform = Callable[["World"], object]
 APPLIED = tuple(kind.code for kind in CASE_KINDS.values() if kind.is_applied_for)
 PLANNED = tuple(kind.code for kind in CASE_KINDS.values() if kind.is_planned)
