@@ -3,6 +3,7 @@
 import pytest
 
 from api.office import Office
+from registry.rules.book import ALL_RULES
 from tests.support.machine.mutants import MUTANTS, Mutant
 from tests.support.server import Server
 
@@ -17,3 +18,8 @@ def test_a_guard_can_be_taken_away(
         server.admin(statement, name)
     if mutant.patch:
         mutant.patch(monkeypatch)
+
+
+def test_the_rules_that_are_skipped_are_in_the_book() -> None:
+    skipped = {m.guard.removeprefix("rule ") for m in MUTANTS if m.guard.startswith("rule ")}
+    assert skipped - {rule.code for rule in ALL_RULES} == set()

@@ -153,7 +153,7 @@ MUTANTS = (
     _skip("answer.reason", answer_case, "refusals_of_answer"),
     _skip("delegation.not_own", delegate, "refusals_to_delegate"),
     _skip("extension.vote", extension, "refusals_of_vote"),
-    _skip("extension.not_due", extension, "refusals_of_closing"),
+    _skip("extension.plan_days", extension, "refusals_of_closing"),
     _skip("certificate.loss_not_due", reissue_certificate, "refusals_to_reissue"),
     _skip("certificate.print_number_used", record_pickup, "refusals_to_pick_up"),
     _skip("certificate.picked_up", record_pickup, "refusals_to_pick_up"),
