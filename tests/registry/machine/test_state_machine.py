@@ -69,7 +69,7 @@ def test_long_stories_break_nothing_and_every_act_succeeds(
                 lambda: world(server, where, kept),  # noqa: B023 (called at once)
                 seed=seed,
                 examples=5,
-                steps=80,
+                steps=32,
                 attacked=True,
             )
             done, refused = done + totals.done, refused + totals.refused
