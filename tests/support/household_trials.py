@@ -18,6 +18,7 @@ from registry.services.merge_households import draft_merge
 from registry.services.split_household import draft_split
 from registry.services.survey_facts import PersonFacts
 from registry.vault import ID_PURPOSE
+from tests.support import pages
 from tests.support.faults import version_of
 from tests.support.households import (
     BIG,
@@ -100,6 +101,17 @@ def _merges(one: str = BIG, before: Act = lambda v: None) -> Act:
         found = held(v.session, one), held(v.session, SMALL)
         into = Part(found[1].representative, (), (), SMALL)
         return apply(v, draft_merge(v.session, [one, SMALL], into, agreement(*found), reason="合"))
+
+    return act
+
+
+def _homestead_of(code: str) -> Act:
+    """Enter a homestead with its house for a household that also has a contract."""
+
+    def act(v: Village) -> int:
+        page, holder = pages.homestead_page(v.session), held(v.session, code).holder_id
+        rights = [replace(wanted, holder_id=holder) for wanted in page.rights]
+        return pages.enter(v, pages.apply(v, replace(page, rights=rights)))
 
     return act
 
@@ -193,6 +205,7 @@ HOUSEHOLD_TRIALS: dict[str, tuple[Act, Act]] = {
     "household.consent": (_splits(consents={}), _splits()),
     "household.plots_whole": (_splits(divided=True), _splits()),
     "household.other_grantor": (_of_another_grantor, _merges()),
+    "household.other_rights": (_merges(before=_homestead_of(BIG)), _merges(before=_homestead_of(SMALL))),
     "household.other_term": (_merges(OTHER, _OTHER_TERM), _merges(OTHER)),
     "contract.protected_ground": (_ends("widowhood"), _ends()),
     "contract.ground": (_ends("because"), _ends()),
