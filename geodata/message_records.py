@@ -1,7 +1,6 @@
 """The records of messages: rows before and after an entry compared, rows of the platform's tables made."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import shapely
@@ -9,6 +8,7 @@ import shapely
 from geodata.standard.messages import change, registration
 from geodata.standard.schema import Table
 from registry import codes
+from registry.periods import WITHOUT_END
 from registry.queries.message_rows import Rows
 from registry.rules.case_kinds import STATE_NAMES
 from registry.vault import ID_PURPOSE, PHONE_PURPOSE, Vault
@@ -16,8 +16,6 @@ from registry.vault import ID_PURPOSE, PHONE_PURPOSE, Vault
 Row = dict[str, Any]
 Records = list[tuple[Table, Row]]
 _SEALED = {"head_id": ID_PURPOSE, "id_number": ID_PURPOSE, "phone": PHONE_PURPOSE}
-END_OF_TIME = date(9999, 1, 1)
-"""As the standard writes a right without term: 长久."""
 _DECIMALS = 4
 """Of coordinates in metres: a tenth of a millimetre."""
 
@@ -77,10 +75,9 @@ def _parcel(projection: str, before: Rows, parents: Mapping[int, Sequence[str]])
 
     def parcel(row: Row) -> Row:
         came_from = parents.get(row["unit_id"], ())
-        earlier = dict.fromkeys(held[code] for code in (row["code"], *came_from) if code in held)
         return row | {
             "earlier_codes": "/".join(code for code in came_from if code != row["code"]) or None,
-            "earlier_holder": next(iter(earlier), None),
+            "earlier_holder": next((held[code] for code in (row["code"], *came_from) if code in held), None),
             "projection": projection,
             "shape_text": shapely.to_wkt(shapely.from_wkb(bytes(row["shape"])), rounding_precision=_DECIMALS),
         }
@@ -110,27 +107,23 @@ def registration_records(
     return [(table, shared | row) for table in tables for row in _ROWS[table.name](rows, steps, shared)]
 
 
-def estate_codes(rows: Rows) -> tuple[str | None, str | None]:
-    """Return the land unit and the real-estate unit of a right's first parcel or building that has one."""
-    units = (_cadastre(row) for row in rows.get("parcels", ()))
-    found = next((unit for unit in units if unit["estate_code"]), _NO_CADASTRE)
-    return found["cadastral_code"], found["estate_code"]
-
-
 Steps = Mapping[str, tuple[str, Any]]
-
-
 _NO_CADASTRE: Row = {"cadastral_code": None, "estate_code": None}
+
+
+def cadastre(rows: Rows) -> Row:
+    """Return the cadastre's numbers of a right's first parcel or building that has one."""
+    units = (_cadastre(row) for row in rows.get("parcels", ()))
+    return next((unit for unit in units if unit["estate_code"]), _NO_CADASTRE)
 
 
 def _cadastre(row: Row) -> Row:
     """Return the numbers of the cadastre: a plot's or building's code is one, a parcel is linked."""
-    if row["level"] == "contracted_parcel":
-        estate = row["estate_unit"]
-        return {"cadastral_code": estate and estate[:19], "estate_code": estate}
-    if row["level"] == "building":
-        return {"cadastral_code": row["code"][:19], "estate_code": row["code"]}
-    return {"cadastral_code": row["code"], "estate_code": row["code"] + codes.NOTHING_BUILT}
+    code = row["code"]
+    linked = {"contracted_parcel": row["estate_unit"], "building": code}
+    estate = linked.get(row["level"], code + codes.NOTHING_BUILT)
+    # Cut, not asked for its form: what has none is named by the schema, and ends no export.
+    return {"cadastral_code": estate and estate[:19], "estate_code": estate}
 
 
 def _parcels(rows: Rows, steps: Steps, shared: Row) -> Iterator[Row]:  # noqa: ARG001 (one signature for all)
@@ -149,9 +142,7 @@ def _buildings(rows: Rows, steps: Steps, shared: Row) -> Iterator[Row]:  # noqa:
 
 def _plot_use(rows: Rows, steps: Steps, shared: Row) -> Iterator[Row]:
     for right in _right(rows, steps, shared):
-        land, estate = estate_codes(rows)
-        last = None if right["term_last"] == END_OF_TIME else right["term_last"]
-        yield right | {"cadastral_code": land, "estate_code": estate, "term_last": last}
+        yield right | {"term_last": None if right["term_last"] == WITHOUT_END else right["term_last"]}
 
 
 def _right(rows: Rows, steps: Steps, shared: Row) -> Iterator[Row]:  # noqa: ARG001
@@ -167,7 +158,7 @@ def _right(rows: Rows, steps: Steps, shared: Row) -> Iterator[Row]:  # noqa: ARG
         "term_last": folio.get("term_last"),
         "total_area": area,
         "ownership_kind": kinds.pop() if len(kinds) == 1 else None,
-        **dict(zip(("cadastral_code", "estate_code"), estate_codes(rows), strict=True)),
+        **cadastre(rows),
     }
 
 

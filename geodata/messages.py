@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from geodata.exchange.whole_folder import whole_folder
 from geodata.exchange.write_message import Document, change_document, registration_document
-from geodata.message_records import Records, change_records, estate_codes, opened, registration_records
+from geodata.message_records import Records, cadastre, change_records, opened, registration_records
 from geodata.standard.messages import change, registration
 from registry import clock
 from registry.queries import message_rows, messages
@@ -136,10 +136,12 @@ def _facts(session: Session, vault: Vault, ids: Sequence[int]) -> Iterator[Facts
         parents = message_rows.parents(session, [e.case_id for e in found])
         for moment, group in groupby(found, lambda e: e.moment):
             rights = _right_facts(session, vault, list(group), moment)
-            pages = [(page, list(on)) for page, on in groupby(rights, lambda r: r.view.id) if page in asked]
-            for _, page in pages:
+            for entry_id, on in groupby(rights, lambda r: r.view.id):
+                if entry_id not in asked:
+                    continue
+                page = list(on)
                 view = page[0].view
-                once = view.message_kind in TOLD_ONCE
+                once = view.case_kind in TOLD_ONCE
                 case = [r for r in rights if r.view.case_id == view.case_id] if once else page
                 yield Facts(page, case, steps.get(view.case_id, {}), parents.get(view.case_id, {}))
 
@@ -224,7 +226,6 @@ def _registration(facts: Facts, order: Order) -> Made | None:
         return None
     number = f"{order.county}{entry.entered_on:%y%m%d}{entry.id % 10**6:06d}"
     code = right.code(kind)
-    land, estate = estate_codes(lead.now)
     head = {
         "number": number,
         "system": order.sender,
@@ -237,15 +238,14 @@ def _registration(facts: Facts, order: Order) -> Made | None:
         "sent_at": "",
         "case_number": entry.case_number,
         "routine": "1",
-        "cadastral_code": land,
-        "estate_code": estate,
+        **cadastre(lead.now),
         "entered_on": entry.entered_on,
         "reason": CASE_KINDS[entry.case_kind].name.zh,
         "area_unit": registration.SQUARE_METRES,
     }
-    records = [
-        record for r in told for record in _told_of(r, facts, head | {"land_holder": _land_holder(told)})
-    ] + registration_records(registration.FLOW, lead.now, facts.steps, head)
+    shared = head | {"land_holder": _land_holder(told)}
+    records = [record for r in told for record in _told_of(r, facts, shared)]
+    records += registration_records(registration.FLOW, lead.now, facts.steps, head)
     document = registration_document(head, records, masked=order.masked)
     return document, number, code, Path(entry.case_number) / "DJ" / f"Biz{number}.xml"
 

@@ -64,7 +64,7 @@ def change_document(
     records: Mapping[str, Records],
     *,
     masked: bool,
-    parties: Mapping[str, Iterable[Row]] | None = None,
+    parties: Mapping[str, Iterable[Row]],
 ) -> Document:
     """Return a change message; `records` by block, ORIGINAL_DATA only where its kind has one.
 
@@ -75,7 +75,7 @@ def change_document(
     said = etree.SubElement(root, "BUSINESS_DATA")
     _elements(said, (*change.BUSINESS, *kind.extension), business, masked=masked)
     for named in kind.parties:
-        for row in (parties or {})[named.side]:
+        for row in parties[named.side]:
             _elements(etree.SubElement(said, named.element), change.PARTY, row, masked=masked)
     for block, rows in records.items():
         parent = etree.SubElement(root, block)

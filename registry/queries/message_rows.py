@@ -62,8 +62,7 @@ LEFT JOIN LATERAL (
 WHERE num_nonnulls(v.id, w.id) > 0 AND e.id IN (
   SELECT unnest(CAST(:entries AS bigint[])) UNION SELECT o.id FROM entry AS i
   JOIN land_case AS ik ON ik.id = i.case_id JOIN entry AS o ON o.case_id = i.case_id
-  LEFT JOIN change_plan AS ip ON ip.case_id = i.case_id WHERE i.id = ANY(CAST(:entries AS bigint[]))
-  AND coalesce(CAST(ip.plan AS jsonb)->>'message_kind', ik.message_kind) = ANY(CAST(:once AS text[])))
+  WHERE i.id = ANY(CAST(:entries AS bigint[])) AND ik.kind = ANY(CAST(:once AS text[])))
 ORDER BY n.number, e.id, r.id
 """
 

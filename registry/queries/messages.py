@@ -18,14 +18,13 @@ standing AS (
       WHEN a.code = :accepted THEN 'accepted' WHEN a.code = ANY(CAST(:known AS text[])) THEN 'refused'
       ELSE 'unclear' END AS state
   FROM entry AS e JOIN land_right AS r ON r.unit_id = e.unit_id JOIN told AS t ON t.kind = r.kind
-  JOIN land_case AS k ON k.id = e.case_id LEFT JOIN change_plan AS p ON p.case_id = k.id
+  JOIN land_case AS k ON k.id = e.case_id
   LEFT JOIN LATERAL (SELECT * FROM message AS s WHERE s.entry_id = e.id AND s.channel = t.channel
     ORDER BY s.attempt DESC LIMIT 1) AS m ON true
   LEFT JOIN LATERAL (SELECT * FROM message_answer AS s WHERE s.message_id = m.id
     ORDER BY s.id DESC LIMIT 1) AS a ON true
   WHERE e.region_code >= :region AND e.region_code < :region || '~' AND (t.channel <> 'contract'
-    OR coalesce(CAST(p.plan AS jsonb)->>'message_kind', k.message_kind, '') <> ALL(CAST(:once AS text[]))
-    OR NOT EXISTS (SELECT FROM entry AS o JOIN registration_unit AS u ON u.id = o.unit_id
+    OR k.kind <> ALL(CAST(:once AS text[])) OR NOT EXISTS (SELECT FROM entry AS o JOIN registration_unit AS u ON u.id = o.unit_id
       WHERE o.case_id = e.case_id AND o.id < e.id AND u.kind = 'contract_land'))
   ORDER BY e.id, t.channel, r.id
 )

@@ -117,17 +117,9 @@ def house_lost(session: Session) -> list[RightWanted]:
     return _on_page(session, {"homestead": "change", "house": "end"})
 
 
-def cancel(village: Village) -> int:
-    """Apply for the cancellation of the first homestead with its house."""
-    ended = _on_page(village.session, {"homestead": "end", "house": "end"})
-    return apply_change(
-        village, RIGHT_CANCELLATION, homestead_page(village.session, rights=ended), reason="自愿退出"
-    )
-
-
-def cancel_land(village: Village) -> int:
-    """Apply for the cancellation of the first homestead, whose house is gone."""
-    ended = _on_page(village.session, {"homestead": "end"})
+def cancel(village: Village, *kinds: str) -> int:
+    """Apply for the cancellation of the first homestead with its house, or of some of these rights."""
+    ended = _on_page(village.session, dict.fromkeys(kinds or ("homestead", "house"), "end"))
     return apply_change(
         village, RIGHT_CANCELLATION, homestead_page(village.session, rights=ended), reason="自愿退出"
     )

@@ -37,6 +37,20 @@ _CADASTRE = (
     Field("zddm", "cadastral_code", "宗地代码", "text", 19, need="C"),
     Field("bdcdyh", "estate_code", "不动产单元号", "text", 28, need="C"),
 )
+_CASE = (
+    Field("ywh", "case_number", "业务号", "text", 20),
+    Field("qllx", "right_type", "权利类型", "text", 2),
+    Field("djlx", "registration", "登记类型", "text", 3),
+    Field("djyy", "reason", "登记原因", "text", 500),
+)
+_RIGHT_CODE = Field("bdcqzh", "right_code", "权证号", "text", 50)
+_COUNTY = Field("qxdm", "county", "区县代码", "text", 6)
+_REGISTERED = (
+    Field("djjg", "authority_name", "登记机构", "text", 200),
+    Field("dbr", "registered_by", "登簿人", "text", 50),
+    Field("djsj", "entered_on", "登记时间", "date", 10),
+    Field("qszt", "status", "权属状态", "text", 1),
+)
 PARCELS = Table(
     "KTTZDJBXX",
     "parcels",
@@ -53,7 +67,7 @@ PARCELS = Table(
         Field("zdszx", "west", "宗地四至西", "text", 1200),
         Field("zdszb", "north", "宗地四至北", "text", 1200),
         Field("zt", "status", "状态", "text", 1),
-        Field("qxdm", "county", "区县代码", "text", 6),
+        _COUNTY,
         Field("djsj", "entered_on", "登记时间", "date", 10),
         Field("dbr", "registered_by", "登簿人", "text", 50),
         Field("djjgmc", "authority_name", "登记机构名称", "text", 200),
@@ -66,10 +80,7 @@ FARMING = Table(
     "农用地使用权（土地承包经营权）",
     (
         *_CADASTRE,
-        Field("ywh", "case_number", "业务号", "text", 20),
-        Field("qllx", "right_type", "权利类型", "text", 2),
-        Field("djlx", "registration", "登记类型", "text", 3),
-        Field("djyy", "reason", "登记原因", "text", 500),
+        *_CASE,
         Field("zl", "place", "坐落", "text", 2000),
         Field("fbfdm", "grantor", "发包方代码", "text", 14),
         Field("fbfmc", "grantor_name", "发包方名称", "text", 200),
@@ -77,27 +88,10 @@ FARMING = Table(
         Field("cbqssj", "term_from", "承包起始时间", "date", 10),
         Field("cbjssj", "term_last", "承包结束时间", "date", 10),
         Field("tdsyqxz", "ownership_kind", "土地所有权性质", "text", 2, need="C"),
-        Field("bdcqzh", "right_code", "权证号", "text", 50),
-        Field("djjg", "authority_name", "登记机构", "text", 200),
-        Field("dbr", "registered_by", "登簿人", "text", 50),
-        Field("djsj", "entered_on", "登记时间", "date", 10),
-        Field("qszt", "status", "权属状态", "text", 1),
+        _RIGHT_CODE,
+        *_REGISTERED,
     ),
     ("right_code",),
-)
-_ENTERED = (
-    Field("bdcqzh", "right_code", "权证号", "text", 50),
-    Field("qxdm", "county", "区县代码", "text", 6),
-    Field("djjg", "authority_name", "登记机构", "text", 200),
-    Field("dbr", "registered_by", "登簿人", "text", 50),
-    Field("djsj", "entered_on", "登记时间", "date", 10),
-    Field("qszt", "status", "权属状态", "text", 1),
-)
-_CASE = (
-    Field("ywh", "case_number", "业务号", "text", 20),
-    Field("qllx", "right_type", "权利类型", "text", 2),
-    Field("djlx", "registration", "登记类型", "text", 3),
-    Field("djyy", "reason", "登记原因", "text", 500),
 )
 PLOT_USE = Table(
     "QLFQLJSYDSYQ",
@@ -109,7 +103,9 @@ PLOT_USE = Table(
         Field("syqmj", "total_area", "使用权面积", "number", 16, 2, area="m2"),
         Field("syqqssj", "term_from", "使用权起始时间", "date", 10),
         Field("syqjssj", "term_last", "使用权结束时间", "date", 10, need="C"),
-        *_ENTERED,
+        _RIGHT_CODE,
+        _COUNTY,
+        *_REGISTERED,
     ),
     ("right_code",),
 )
@@ -125,7 +121,9 @@ BUILDINGS = Table(
         Field("fwjg", "structure", "房屋结构", "text", 50, need="C"),
         Field("zcs", "storeys", "总层数", "integer", 3, need="C"),
         Field("tdsyqr", "land_holder", "土地使用权人", "text", 200, need="C"),
-        *_ENTERED,
+        _RIGHT_CODE,
+        _COUNTY,
+        *_REGISTERED,
     ),
     ("estate_code",),
 )
@@ -145,7 +143,7 @@ HOLDERS = Table(
         Field("dh", "phone", "电话", "text", 50, need="C", personal=True),
         Field("dz", "address", "地址", "text", 200, need="C"),
         Field("yb", "postcode", "邮编", "text", 6, need="C"),
-        Field("bdcqzh", "right_code", "权证号", "text", 50),
+        _RIGHT_CODE,
     ),
     ("position",),
 )
@@ -157,7 +155,7 @@ ENDING = Table(
         Field("zxywh", "case_number", "注销业务号", "text", 20),
         Field("zxsj", "entered_on", "注销时间", "date", 10),
         Field("djyy", "reason", "注销原因", "text", 500),
-        Field("bdcqzh", "right_code", "权证号", "text", 50),
+        _RIGHT_CODE,
     ),
     ("right_code",),
 )
@@ -214,7 +212,6 @@ RIGHTS: dict[str, RightMessage] = {
 }
 LEADS = "house"
 """The right that names a message of several: a house takes its land with it 房地一体."""
-ALL_TABLES = (PARCELS, FARMING, PLOT_USE, BUILDINGS, HOLDERS, ENDING, *FLOW)
 
 SQUARE_METRES = "1"
 IN_FORCE, ENDED = "1", "3"

@@ -169,7 +169,7 @@ def test_a_house_that_is_lost_and_a_homestead_given_up_are_told(
     assert (land.get("qszt"), land.get("djlx")) == ("1", "300")
     assert ended.get("bdcqzh") != land.get("bdcqzh")
     with acting() as village:
-        pages.enter_change(village.session, pages.cancel_land(village), village.cast)
+        pages.enter_change(village.session, pages.cancel(village, "homestead"), village.cast)
     (root,) = [r for r in _written(cli, entered_office, tmp_path / "b") if r.tag == "Message"]
     assert (root.findtext("Head/recType"), root.findtext("Head/rightType")) == ("4000101", "5")
     assert [e.get("bdcqzh") for e in root.iterfind("Data/ZXDJ")] == [land.get("bdcqzh")]
