@@ -21,6 +21,7 @@ from tests.conftest import cast_of, shift_of
 from tests.support import pages
 from tests.support.households import BIG, NEXT, SMALL, agreement, apply, enter, held, split_big
 from tests.support.messages import UNMASK, Cli, export, files
+from tests.support.new_trials import AGREED, COOPERATIVE, PARCEL, tendered
 from tests.support.parcels import FIRST
 from tests.support.server import Server
 from tests.support.village import GRANTOR, Village
@@ -203,3 +204,23 @@ def test_shares_of_one_parcel_without_metes_are_each_told() -> None:
 
     assert told(share, other) == [BIG, SMALL]
     assert told(*whole) == [SMALL]  # the control: one record where they are one parcel
+
+
+def test_a_contract_by_open_agreement_is_told_with_its_cooperative(
+    entered_office: Office, acting: Acting, cli: Cli, tmp_path: Path
+) -> None:
+    with acting() as village:
+        pages.enter(village, tendered(**AGREED)(village))
+    roots = _written(cli, entered_office, tmp_path / "out")
+    rights = {r.find("Data/QLNYDSYQ").get("bdcqzh"): r for r in roots if r.find("Data/QLNYDSYQ") is not None}
+    (code,) = [
+        code for code in rights if not code.startswith(tuple(f"{GRANTOR}00{n:02d}" for n in range(1, 13)))
+    ]
+    (holder,) = rights[code].iterfind("Data/ZTTGYQLR")
+    assert (holder.get("qlrmc"), holder.get("zjh")) == (COOPERATIVE.name, COOPERATIVE.id_number)
+    assert (holder.get("qlrlx"), holder.get("gyfs")) == ("2", "0")  # an enterprise, alone
+    (land,) = rights[code].iterfind("Data/QLNYDSYQ")
+    assert (land.get("cbqssj"), land.get("cbjssj")) == ("2010-01-01", "2059-12-31")
+    assert [p.get("dkbm") for p in rights[code].iterfind("Data/KTTZDJBXX")] == [PARCEL]
+    # The contract side is told of family contracts only: the twelve of the beginning.
+    assert len([r for r in roots if r.tag == "MESSAGE"]) == 12
