@@ -8,10 +8,12 @@ from flask.typing import ResponseReturnValue
 from api import throttle
 from api.access import office, public, session
 from api.past import any_moment
-from registry.queries import certificates, extension_notes
+from registry.queries import certificates, extension_notes, interim_papers
 from registry.queries.certificates import CertificateView
+from registry.queries.interim_papers import InterimView
 from registry.rights import KINDS
 from registry.rules.certificates import SENTENCES
+from registry.rules.interim import INTERIM_KINDS, LINE_STATES, STATES
 
 pages = Blueprint("check", __name__)
 _KIND = "certificate_check"
@@ -30,6 +32,10 @@ def check() -> ResponseReturnValue:
         return render_template("check.html", number=number, problem="missing"), 400
     _limit()
     found = certificates.by_check_code(session(), office().vault, number[:80], code[:20])
+    if found is None and (
+        paper := interim_papers.by_check_code(session(), office().vault, number[:80], code[:20])
+    ):
+        return _answer_interim(paper)
     return _answer(found)
 
 
@@ -41,7 +47,22 @@ def by_token(token: str) -> ResponseReturnValue:
     if len(token) > 100:
         return redirect(url_for("check.check"))
     _limit()
-    return _answer(certificates.by_token(session(), token))
+    found = certificates.by_token(session(), token)
+    if found is None and (paper := interim_papers.by_token(session(), token)):
+        return _answer_interim(paper)
+    return _answer(found)
+
+
+def _answer_interim(paper: InterimView) -> ResponseReturnValue:
+    throttle.note(_KIND, subject=paper.paper_number, outcome=paper.status)
+    return render_template(
+        "check_interim.html",
+        paper=paper,
+        kind=INTERIM_KINDS[paper.kind],
+        states=STATES,
+        line_states=LINE_STATES,
+        right_kinds=KINDS,
+    )
 
 
 def _answer(found: CertificateView | None) -> ResponseReturnValue:

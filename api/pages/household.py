@@ -11,13 +11,17 @@ from api.past import any_moment
 from geodata.paper import extract
 from geodata.paper.outline import Drawing, drawing
 from registry import clock, codelists
-from registry.queries import certificates, household_folder, restrictions, sheets
+from registry.errors import NotFoundError
+from registry.queries import certificates, household_folder, interim_papers, restrictions, rosters, sheets
 from registry.queries.certificates import CertificateView
 from registry.queries.household_folder import HouseholdRight
+from registry.queries.rosters import Roster
 from registry.queries.sheets import Sheet
 from registry.rights import KINDS
 from registry.rules.case_kinds import CASE_KINDS
 from registry.rules.certificates import STATES
+from registry.rules.interim import INTERIM_KINDS, LINE_STATES
+from registry.rules.interim import STATES as INTERIM_STATES
 from registry.rules.restrictions import EFFECTS, KIND_NAMES
 
 pages = Blueprint("household", __name__)
@@ -70,7 +74,21 @@ def household(code: str) -> ResponseReturnValue:
         case_kinds=CASE_KINDS,
         right_kinds=KINDS,
         lists=codelists,
+        roster=_roster(folder.code),
+        interim=interim_papers.of_holder(session(), folder.holder_id),
+        interim_kinds=INTERIM_KINDS,
+        interim_states=INTERIM_STATES,
+        line_states=LINE_STATES,
     )
+
+
+def _roster(code: str) -> Roster | None:
+    """Return the roster of a household that stands, None of one that has ended."""
+    try:
+        found = rosters.of_household(session(), code)
+    except NotFoundError:
+        return None
+    return found if found.household_id is not None else None
 
 
 def _drawn(units: list[int]) -> Drawing | None:

@@ -9,8 +9,11 @@ from api import throttle
 from api.access import office, public, session
 from api.past import any_moment, moment
 from registry.errors import NotFoundError
-from registry.queries import public_check
+from registry.queries import interim_papers, public_check
+from registry.queries.certificates import PublicView
+from registry.queries.interim_papers import InterimView
 from registry.rights import KINDS
+from registry.rules.interim import INTERIM_KINDS
 
 pages = Blueprint("api_check", __name__, url_prefix="/api/v1")
 KIND = "certificate_check"
@@ -31,16 +34,15 @@ def by_token(token: str) -> ResponseReturnValue:
         view = public_check.by_token(office().looking.one, token)
     else:
         view = public_check.by_token_then(session(), token)
+    interim = interim_papers.by_token(session(), token) if view is None else None
+    found = view or interim
     throttle.note_within(
         KIND,
         "public_checks_per_minute",
         WINDOW,
-        subject=view.paper_number if view else None,
-        outcome=view.status if view else "unknown",
+        subject=found.paper_number if found else None,
+        outcome=found.status if found else "unknown",
     )
-    if view is None:
-        raise NotFoundError(what="权证")
-    kind = KINDS[view.right_kind]
     then = None
     if asked is not None:
         then = {
@@ -48,17 +50,44 @@ def by_token(token: str) -> ResponseReturnValue:
             "after_act": asked.number,
             "nothing_later_is_numbered": asked.beyond_last,
         }
-    return jsonify(
-        {
-            **({"as_of": then} if then else {}),
-            "status": view.status,
-            "paper_number": view.paper_number,
-            "right": {"kind": kind.code, "zh": kind.name.zh, "en": kind.name.en},
-            "holder": view.holder,
-            "grantor": view.grantor,
-            "parcels": view.parcels,
-            "issued_on": view.issued_on.isoformat(),
-            "term_from": view.term_from.isoformat(),
-            "term_last_day": view.last_day.isoformat() if view.last_day else None,
-        }
-    )
+    said = {"as_of": then} if then else {}
+    if view is not None:
+        return jsonify({**said, **_of_certificate(view)})
+    if interim is not None:
+        return jsonify({**said, **_of_interim(interim)})
+    raise NotFoundError(what="权证")
+
+
+def _of_certificate(view: PublicView) -> dict[str, object]:
+    return {
+        "status": view.status,
+        "paper_number": view.paper_number,
+        "right": _right(view.right_kind),
+        "holder": view.holder,
+        "grantor": view.grantor,
+        "parcels": view.parcels,
+        "issued_on": view.issued_on.isoformat(),
+        "term_from": view.term_from.isoformat(),
+        "term_last_day": view.last_day.isoformat() if view.last_day else None,
+    }
+
+
+def _right(code: str) -> dict[str, str]:
+    kind = KINDS[code]
+    return {"kind": kind.code, "zh": kind.name.zh, "en": kind.name.en}
+
+
+def _of_interim(paper: InterimView) -> dict[str, object]:
+    """Return an interim paper: what it is, and for each line how far its right was and is confirmed."""
+    kind = INTERIM_KINDS[paper.kind]
+    return {
+        "status": paper.status,
+        "paper_number": paper.paper_number,
+        "interim": {"kind": kind.code, "zh": kind.name.zh, "en": kind.name.en},
+        "of_whom": paper.masked,
+        "grantor": paper.grantor,
+        "issued_on": paper.issued_on.isoformat(),
+        "lines": [
+            {"right": _right(line.kind), "printed": line.printed, "now": line.now} for line in paper.lines
+        ],
+    }

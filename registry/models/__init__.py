@@ -46,6 +46,7 @@ from registry.models.grantor import Grantor, GrantorVersion
 from registry.models.ground import ReferenceArea, TopographicFeature
 from registry.models.holder import ContractHolder, ContractHolderVersion, Household, HouseholdMember
 from registry.models.intake import CaseArchive, CaseDocument, CaseIntake, CaseReason, CaseTracking
+from registry.models.interim import InterimLine, InterimPaper
 from registry.models.journal import EventNumber, JournalEntry
 from registry.models.lineage import ChangePlan, HolderLineage, UnitLineage
 from registry.models.message import Message, MessageAnswer
@@ -67,7 +68,8 @@ __all__ = [
     "DeliveryGround", "Document", "EarlierPaper", "Entry", "EstateLink", "EventNumber", "ExtensionCase",
     "ExtensionItem", "ExtensionPlan", "ExtensionPublication", "ExtensionPublicationClosing",
     "ExtensionSurvey", "ExtensionVote", "Grantor", "GrantorVersion", "HolderLineage", "Household",
-    "HouseholdMember", "JournalEntry", "KeyCheck", "LandRight", "LandRightVersion", "LoginSession",
+    "HouseholdMember", "InterimLine", "InterimPaper", "JournalEntry", "KeyCheck", "LandRight",
+    "LandRightVersion", "LoginSession",
     "LossDeclaration", "Message", "MessageAnswer", "Notice", "NoticeClosing", "Organization",
     "PackageJob", "Parameter", "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",
     "Relative", "Restriction", "RestrictionEnd", "ResultSheet", "RightDraft", "RightDraftParcel",

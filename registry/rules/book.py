@@ -16,6 +16,7 @@ from registry.rules import (
     household_parts,
     households,
     intake,
+    interim,
     new_parties,
     new_units,
     notices,
@@ -35,6 +36,7 @@ _MODULES: tuple[ModuleType, ...] = (
     accounts, deliveries, packages, cases, contracts, corrections, notices, certificates,
     restrictions, parcel_changes, unit_drafts, homestead, relatives, carried_restrictions,
     extension, households, household_parts, contract_grounds, intake, other_contract, new_units, new_parties,
+    interim,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(

@@ -5,14 +5,15 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from registry.models import CaseDocument, Document
+from registry.models import CaseDocument
 from registry.queries import case_files
 from registry.queries.cases import CaseView
 from registry.rules.intake import refusals_by_papers
 from registry.rules.refusal import Refusal
+from registry.services import _kept
 from registry.services._cases import last_step, require_person
 from registry.services._write import Writing
-from registry.vault import DOCUMENT_PURPOSE, Vault
+from registry.vault import Vault
 
 
 def paper_lock(content: bytes) -> str:
@@ -35,13 +36,7 @@ def bind(  # noqa: PLR0913 (the columns of one row)
     """Bind bytes to a case at its current step and return the paper's id."""
     digest = hashlib.sha256(content).digest()
     if not case_files.is_kept(writing.session, digest):
-        row = {
-            "sha256": digest,
-            "media_type": media_type,
-            "size": len(content),
-            "sealed": vault.seal_bytes(content, DOCUMENT_PURPOSE),
-        }
-        writing.add(Document, [row])
+        _kept.keep(writing, [content], media_type, vault)
     number, _, _, region = last_step(writing.session, case_id)
     writing.facts |= {"document": digest.hex(), "kind": kind}
     return writing.add_one(

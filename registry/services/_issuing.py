@@ -5,26 +5,20 @@ PDFs are printed by what the caller hands in, kept sealed, and bound by their ha
 while those after it are being printed.
 """
 
-import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from sqlalchemy import and_, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from registry import clock
-from registry.codelists import PROVINCES
 from registry.db import AnySelect
-from registry.imprint import canonical_number, certificate_content, check_code_text, random_code, token_hash
+from registry.imprint import certificate_content, check_code_text, random_code, token_hash
 from registry.models import (
     Certificate,
-    Counter,
-    County,
-    Document,
     EarlierPaper,
     Entry,
     LandRight,
@@ -35,8 +29,9 @@ from registry.queries.sheets import Sheet
 from registry.queries.unit_sheets import UnitSheet
 from registry.rules.certificates import CONTENT_CHANGED, NOT_CURRENT
 from registry.rules.refusal import Refusal
+from registry.services import _kept, _paper_numbers
 from registry.services._write import Writing
-from registry.vault import CHECK_CODE_PURPOSE, DOCUMENT_PURPOSE, ID_PURPOSE, Vault
+from registry.vault import CHECK_CODE_PURPOSE, ID_PURPOSE, Vault
 
 _TOKEN_BYTES = 20
 _WRITE = 10
@@ -178,7 +173,7 @@ def issue(
     if not due:
         return []
     day = clock.today(writing.session)
-    numbers = _numbers(writing.session, day, [paper_series(right.kind) for right in due])
+    numbers = _paper_numbers.take(writing.session, day, [paper_series(right.kind) for right in due])
     drafts = [_draft(facts, right, number, day, vault) for right, number in zip(due, numbers, strict=True)]
     papers = iter(render(drafts))
     issued: list[Issued] = []
@@ -214,19 +209,7 @@ def _issue(
     papers: Sequence[bytes],
     vault: Vault,
 ) -> list[Issued]:
-    digests = [hashlib.sha256(pdf).digest() for pdf in papers]
-    writing.add(
-        Document,
-        [
-            {
-                "sha256": digest,
-                "media_type": "application/pdf",
-                "size": len(pdf),
-                "sealed": vault.seal_bytes(pdf, DOCUMENT_PURPOSE),
-            }
-            for digest, pdf in zip(digests, papers, strict=True)
-        ],
-    )
+    digests = _kept.keep(writing, papers, "application/pdf", vault)
     ids = writing.add_returning(
         Certificate,
         [
@@ -262,25 +245,3 @@ _SERIES = {
 def paper_series(kind: str) -> str:
     """Return the name that the number of a right's paper bears."""
     return _SERIES.get(kind, "不动产权")
-
-
-def _numbers(session: Session, day: date, series: Sequence[str]) -> list[str]:
-    """Take the next paper numbers of the county and year; the counter is the act's last lock.
-
-    All papers share one counter: a number is used once, whatever the paper is called.
-    """
-    county = session.execute(select(County.code, County.name)).one()
-    scope = f"{county.code}:{day.year}"
-    session.execute(insert(Counter).values(kind="paper", scope=scope, value=0).on_conflict_do_nothing())
-    last = session.execute(
-        update(Counter)
-        .where(Counter.kind == "paper", Counter.scope == scope)
-        .values(value=Counter.value + len(series))
-        .returning(Counter.value)
-    ).scalar_one()
-    short = PROVINCES.get(county.code[:2], "")
-    first = last - len(series) + 1
-    return [
-        canonical_number(f"{short}（{day.year}）{county.name}{name}第{first + k:06d}号")
-        for k, name in enumerate(series)
-    ]

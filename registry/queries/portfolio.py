@@ -1,0 +1,221 @@
+"""A household's rights line by line, whatever role it holds them in, and how far each is confirmed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import and_, exists, func, select, union
+from sqlalchemy.orm import Session
+
+from registry.codelists import AcquisitionMethod
+from registry.db import AnySelect
+from registry.models import (
+    Case,
+    CaseContract,
+    CaseStep,
+    Certificate,
+    Contract,
+    ContractHolder,
+    ContractVersion,
+    Entry,
+    JournalEntry,
+    LandRight,
+    LandRightVersion,
+    Notice,
+    RegistrationUnit,
+    Restriction,
+    RestrictionEnd,
+    RightDraft,
+    RightDraftParcel,
+    RightParcel,
+    UnitDraft,
+)
+from registry.queries import cases, restrictions, sheets
+from registry.rules.case_kinds import DEAD
+from registry.rules.restrictions import NOT_FINAL
+
+_DEAD = select(CaseStep.case_id).where(CaseStep.state.in_(DEAD))
+_DISPUTES = ("objection_entry",)
+"""Restrictions that say the right itself is contested; a seizure or a mortgage does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A right on a page of the register, or on its way there; `state` is one of `interim.LINE_STATES`."""
+
+    kind: str
+    folio_number: str
+    state: str
+    parcels: int
+    area: Decimal | None
+    """m² of a contract's parcels; other rights lie on one plot and state none here."""
+    certificate_id: int | None
+    certificate_number: str | None
+
+
+def lines(session: Session, household_id: int) -> list[Line]:
+    """Return the rights of a household: contracts first, then pages in force, then those applied for."""
+    holders = list(
+        session.scalars(select(ContractHolder.id).where(ContractHolder.household_id == household_id))
+    )
+    papers = _papers(session, holders)
+    contracts = _contracts(session, holders, papers)
+    pages = _pages(session, holders, papers)
+    known = {(line.kind, line.folio_number) for line in (*contracts, *pages)}
+    drafts = [d for d in _drafts(session, holders) if (d.kind, d.folio_number) not in known]
+    return [*contracts, *pages, *drafts]
+
+
+def _papers(session: Session, holders: Sequence[int]) -> dict[str, tuple[int, str]]:
+    """Return by page the certificate that is out: a page has one paper, named after its first right."""
+    query = (
+        select(RegistrationUnit.folio_number, Certificate.id, Certificate.paper_number)
+        .join(LandRight, LandRight.unit_id == RegistrationUnit.id)
+        .join(Certificate, and_(Certificate.right_id == LandRight.id, Certificate.ended_by.is_(None)))
+        .join(
+            LandRightVersion,
+            and_(LandRightVersion.right_id == LandRight.id, LandRightVersion.ended_by.is_(None)),
+        )
+        .where(LandRightVersion.holder_id.in_(holders))
+    )
+    return {folio: (id_, number) for folio, id_, number in session.execute(query)}
+
+
+def _line(  # noqa: PLR0913 (what a line is made of)
+    kind: str,
+    folio: str,
+    papers: dict[str, tuple[int, str]],
+    parcels: int,
+    area: Decimal | None,
+    *,
+    is_confirmed: bool,
+    is_disputed: bool,
+) -> Line:
+    paper = papers.get(folio)
+    state = "confirmed" if is_confirmed else "pending"
+    if paper is not None:
+        state = "certified"
+    elif is_disputed:
+        state = "disputed"
+    return Line(kind, folio, state, parcels, area, *(paper or (None, None)))
+
+
+def _contracts(session: Session, holders: Sequence[int], papers: dict[str, tuple[int, str]]) -> list[Line]:
+    """Return the contracts that stand; one is confirmed when it is entered, or signed for as it stands."""
+    standing = select(Contract.id).join(
+        ContractVersion,
+        and_(ContractVersion.contract_id == Contract.id, ContractVersion.ended_by.is_(None)),
+    )
+    ids = list(session.scalars(standing.where(Contract.holder_id.in_(holders)).order_by(Contract.code)))
+    entered = cases.entered_contracts(session, ids)
+    signed = cases.confirmed_contents(session, ids)
+    disputed = _disputed_contracts(session, ids)
+    listed = []
+    for sheet in sheets.of_contracts(session, ids):
+        units = [p.unit_id for p in sheet.parcels if p.unit_id is not None]
+        areas = [p.contract_area for p in sheet.parcels if p.contract_area is not None]
+        listed.append(
+            _line(
+                "contracted_land" if sheet.method == AcquisitionMethod.FAMILY else "other_contract",
+                sheet.code,
+                papers,
+                len(sheet.parcels),
+                sum(areas, Decimal(0)) if areas else None,
+                is_confirmed=sheet.contract_id in entered or (sheet.contract_id, sheet.sha256) in signed,
+                is_disputed=sheet.contract_id in disputed or _is_contested(session, units),
+            )
+        )
+    return listed
+
+
+def _is_contested(session: Session, units: Sequence[int], rights: Sequence[int] = ()) -> bool:
+    return any(r.kind in _DISPUTES for r in restrictions.open_over(session, units, rights))
+
+
+def _disputed_contracts(session: Session, contracts: Sequence[int]) -> set[int]:
+    """Return which contracts are in a case, survey or registration, that an objection stops."""
+    carried = union(
+        select(CaseContract.contract_id, CaseContract.case_id).where(CaseContract.contract_id.in_(contracts)),
+        select(ContractVersion.contract_id, JournalEntry.case_id)
+        .join(JournalEntry, JournalEntry.id == ContractVersion.begun_by)
+        .where(ContractVersion.contract_id.in_(contracts)),
+    ).subquery()
+    query = select(carried.c.contract_id).where(carried.c.case_id.in_(_objected()))
+    return set(session.scalars(query))
+
+
+def _objected() -> AnySelect:
+    """Return the query of the cases that an undecided objection stops."""
+    decided = select(RestrictionEnd.restriction_id).where(
+        RestrictionEnd.restriction_id == Restriction.id, RestrictionEnd.ground != NOT_FINAL
+    )
+    return select(Restriction.case_id).where(
+        Restriction.case_id.is_not(None), Restriction.case_id.not_in(_DEAD), ~decided.exists()
+    )
+
+
+def _pages(session: Session, holders: Sequence[int], papers: dict[str, tuple[int, str]]) -> list[Line]:
+    """Return the rights in force on other pages than a contract's."""
+    query = (
+        select(LandRight.id, LandRight.kind, RegistrationUnit.folio_number)
+        .join(RegistrationUnit, RegistrationUnit.id == LandRight.unit_id)
+        .join(
+            LandRightVersion,
+            and_(LandRightVersion.right_id == LandRight.id, LandRightVersion.ended_by.is_(None)),
+        )
+        .where(LandRightVersion.holder_id.in_(holders), RegistrationUnit.contract_id.is_(None))
+        .order_by(RegistrationUnit.folio_number, LandRight.id)
+    )
+    listed = []
+    for right, kind, folio in session.execute(query):
+        on = select(RightParcel.unit_id).where(RightParcel.right_id == right, RightParcel.ended_by.is_(None))
+        units = list(session.scalars(on))
+        contested = _is_contested(session, units, [right])
+        listed.append(_line(kind, folio, papers, len(units), None, is_confirmed=True, is_disputed=contested))
+    return listed
+
+
+def _drafts(session: Session, holders: Sequence[int]) -> list[Line]:
+    """Return the rights that a case under way applies for."""
+    ground = (
+        select(func.count())
+        .select_from(RightDraftParcel)
+        .where(
+            RightDraftParcel.draft_id == RightDraft.draft_id, RightDraftParcel.ordinal == RightDraft.ordinal
+        )
+        .scalar_subquery()
+    )
+    query = (
+        select(RightDraft.kind, UnitDraft.folio_number, ground, UnitDraft.case_id.in_(_objected()))
+        .join(UnitDraft, UnitDraft.id == RightDraft.draft_id)
+        .where(
+            RightDraft.holder_id.in_(holders),
+            RightDraft.act == "begin",
+            UnitDraft.case_id.not_in(_DEAD),
+            ~exists(select(Entry.id).where(Entry.draft_id == UnitDraft.id)),
+        )
+        .order_by(UnitDraft.folio_number, RightDraft.ordinal)
+    )
+    return [
+        _line(kind, folio, {}, many, None, is_confirmed=False, is_disputed=disputed)
+        for kind, folio, many, disputed in session.execute(query)
+    ]
+
+
+def is_displayed(session: Session, holder_id: int) -> bool:
+    """Return whether a notice showed a holder's roster, or an entry rests on it."""
+    surveys = (
+        select(JournalEntry.case_id)
+        .join(ContractVersion, ContractVersion.begun_by == JournalEntry.id)
+        .join(Contract, Contract.id == ContractVersion.contract_id)
+        .where(Contract.holder_id == holder_id)
+    )
+    applied = (
+        select(UnitDraft.case_id)
+        .join(RightDraft, RightDraft.draft_id == UnitDraft.id)
+        .where(RightDraft.holder_id == holder_id)
+    )
+    shown = select(Notice.id).join(Case, Case.id == Notice.case_id)
+    entered = select(LandRightVersion.id).where(LandRightVersion.holder_id == holder_id)
+    found = exists(shown.where(Case.id.in_(union(surveys, applied)), Case.id.not_in(_DEAD)))
+    return bool(session.scalar(select(found | exists(entered))))

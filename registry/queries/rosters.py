@@ -1,0 +1,102 @@
+"""The roster of a household: who belongs to it today, and under which collective."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Date, and_, func, select
+from sqlalchemy.orm import Session
+
+from registry.errors import NotFoundError
+from registry.models import (
+    ContractHolder,
+    ContractHolderVersion,
+    Grantor,
+    GrantorVersion,
+    HouseholdMember,
+    Person,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLine:
+    """One member's line; `id` names this version of it."""
+
+    id: int
+    person_id: int
+    name: str
+    sex: str | None
+    id_mask: str | None
+    relation: str | None
+    is_co_owner: bool | None
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A household in one of its roles; `household_id` is None for a holder that is none."""
+
+    holder_id: int
+    household_id: int | None
+    code: str
+    name: str | None
+    address: str | None
+    region_code: str
+    grantor_code: str
+    grantor_name: str | None
+    members: tuple[RosterLine, ...]
+
+
+def of_household(session: Session, code: str) -> Roster:
+    """Return the roster of a contract holder's code; raises NotFoundError where none stands."""
+    row = session.execute(
+        select(
+            ContractHolder.id,
+            ContractHolder.household_id,
+            ContractHolder.code,
+            ContractHolderVersion.name,
+            ContractHolderVersion.address,
+            ContractHolder.region_code,
+            Grantor.code,
+            GrantorVersion.name,
+        )
+        .join(
+            ContractHolderVersion,
+            and_(
+                ContractHolderVersion.holder_id == ContractHolder.id,
+                ContractHolderVersion.ended_by.is_(None),
+            ),
+        )
+        .join(Grantor, Grantor.id == ContractHolder.grantor_id)
+        .outerjoin(
+            GrantorVersion, and_(GrantorVersion.grantor_id == Grantor.id, GrantorVersion.ended_by.is_(None))
+        )
+        .where(ContractHolder.code == code)
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError(what=f"农户 {code}")
+    return Roster(row[0], row[1], code, *row[3:], _members(session, row[0]))
+
+
+def _members(session: Session, holder_id: int) -> tuple[RosterLine, ...]:
+    member, today = HouseholdMember, func.register_today(type_=Date)
+    query = (
+        select(
+            member.id,
+            member.person_id,
+            Person.name,
+            Person.sex,
+            Person.id_mask,
+            member.relation,
+            member.is_co_owner,
+            member.during_from,
+        )
+        .join(Person, Person.id == member.person_id)
+        .where(
+            member.holder_id == holder_id,
+            member.ended_by.is_(None),
+            member.during_from <= today,
+            member.during_to > today,
+        )
+        .order_by(member.position)
+    )
+    return tuple(RosterLine(*row) for row in session.execute(query))
