@@ -83,12 +83,11 @@ def household(code: str) -> ResponseReturnValue:
 
 
 def _roster(code: str) -> Roster | None:
-    """Return the roster of a household that stands, None of one that has ended."""
+    """Return the roster of a household that stands, None of one that has ended or of another holder."""
     try:
-        found = rosters.of_household(session(), code)
+        return rosters.of_household(session(), code)
     except NotFoundError:
         return None
-    return found if found.household_id is not None else None
 
 
 def _drawn(units: list[int]) -> Drawing | None:

@@ -110,9 +110,11 @@ def _contracts(session: Session, holders: Sequence[int], papers: dict[str, tuple
     entered = cases.entered_contracts(session, ids)
     signed = cases.confirmed_contents(session, ids)
     disputed = _disputed_contracts(session, ids)
+    rights = _rights(session, ids)
     listed = []
     for sheet in sheets.of_contracts(session, ids):
         units = [p.unit_id for p in sheet.parcels if p.unit_id is not None]
+        own = rights.get(sheet.contract_id, [])
         areas = [p.contract_area for p in sheet.parcels if p.contract_area is not None]
         listed.append(
             _line(
@@ -122,13 +124,26 @@ def _contracts(session: Session, holders: Sequence[int], papers: dict[str, tuple
                 len(sheet.parcels),
                 sum(areas, Decimal(0)) if areas else None,
                 is_confirmed=sheet.contract_id in entered or (sheet.contract_id, sheet.sha256) in signed,
-                is_disputed=sheet.contract_id in disputed or _is_contested(session, units),
+                is_disputed=sheet.contract_id in disputed or _is_contested(session, units, own),
             )
         )
     return listed
 
 
-def _is_contested(session: Session, units: Sequence[int], rights: Sequence[int] = ()) -> bool:
+def _rights(session: Session, contracts: Sequence[int]) -> dict[int, list[int]]:
+    """Return the rights on contracts' pages, by contract."""
+    query = (
+        select(RegistrationUnit.contract_id, LandRight.id)
+        .join(LandRight, LandRight.unit_id == RegistrationUnit.id)
+        .where(RegistrationUnit.contract_id.in_(contracts))
+    )
+    found: dict[int, list[int]] = {}
+    for contract, right in session.execute(query):
+        found.setdefault(contract or 0, []).append(right)
+    return found
+
+
+def _is_contested(session: Session, units: Sequence[int], rights: Sequence[int]) -> bool:
     return any(r.kind in _DISPUTES for r in restrictions.open_over(session, units, rights))
 
 

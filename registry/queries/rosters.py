@@ -33,10 +33,10 @@ class RosterLine:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """A household in one of its roles; `household_id` is None for a holder that is none."""
+    """A household as a contract holder."""
 
     holder_id: int
-    household_id: int | None
+    household_id: int
     code: str
     name: str | None
     address: str | None
@@ -47,7 +47,7 @@ class Roster:
 
 
 def of_household(session: Session, code: str) -> Roster:
-    """Return the roster of a contract holder's code; raises NotFoundError where none stands."""
+    """Return the roster of a contract holder's code; raises NotFoundError where no household stands there."""
     row = session.execute(
         select(
             ContractHolder.id,
@@ -70,11 +70,11 @@ def of_household(session: Session, code: str) -> Roster:
         .outerjoin(
             GrantorVersion, and_(GrantorVersion.grantor_id == Grantor.id, GrantorVersion.ended_by.is_(None))
         )
-        .where(ContractHolder.code == code)
+        .where(ContractHolder.code == code, ContractHolder.household_id.is_not(None))
     ).one_or_none()
     if row is None:
         raise NotFoundError(what=f"农户 {code}")
-    return Roster(row[0], row[1], code, *row[3:], _members(session, row[0]))
+    return Roster(row[0], row[1] or 0, code, *row[3:], _members(session, row[0]))
 
 
 def _members(session: Session, holder_id: int) -> tuple[RosterLine, ...]:

@@ -86,14 +86,6 @@ NOT_ON_ROSTER = Rule(
         "whoever was chosen is no present member of household {where}: choose from its members",
     ),
 )
-NO_HOUSEHOLD = Rule(
-    "interim.no_household",
-    _DESIGN,
-    Words(
-        "{where} 不是农户，临时证书只发给农户及其成员",
-        "{where} is no household: interim papers are for households and their members",
-    ),
-)
 NOTHING_PENDING = Rule(
     "interim.nothing_pending",
     _DESIGN,
@@ -110,7 +102,6 @@ class Wish:
 
     kind: str
     holder_code: str
-    is_household: bool
     is_displayed: bool
     is_on_roster: bool
     line_states: Sequence[str]
@@ -118,9 +109,7 @@ class Wish:
 
 def refusals(wish: Wish) -> Iterable[Refusal]:
     """Yield everything that keeps an interim paper from being issued."""
-    if not wish.is_household:
-        yield NO_HOUSEHOLD.refuse(wish.holder_code)
-    elif INTERIM_KINDS[wish.kind].is_of_member:
+    if INTERIM_KINDS[wish.kind].is_of_member:
         if not wish.is_on_roster:
             yield NOT_ON_ROSTER.refuse(wish.holder_code)
         if not wish.is_displayed:

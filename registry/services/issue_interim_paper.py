@@ -79,7 +79,7 @@ def issue_interim_paper(  # noqa: PLR0913 (the parts of one act)
         return _Facts(
             roster,
             member if wanted.is_of_member else None,
-            () if wanted.is_of_member else portfolio.lines(session, roster.household_id or 0),
+            () if wanted.is_of_member else portfolio.lines(session, roster.household_id),
             portfolio.is_displayed(session, roster.holder_id),
             _step.has_role(session, actor, ROLE, region),
         )
@@ -101,7 +101,6 @@ def _refuse(facts: _Facts, wanted: InterimKind) -> Iterable[Refusal]:
         Wish(
             wanted.code,
             facts.roster.code,
-            is_household=facts.roster.household_id is not None,
             is_displayed=facts.is_displayed,
             is_on_roster=facts.member is not None,
             line_states=[line.state for line in facts.lines],

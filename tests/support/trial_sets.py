@@ -7,6 +7,7 @@ from tests.support.certificate_trials import CERTIFICATE_TRIALS
 from tests.support.extension_trials import EXTENSION_TRIALS
 from tests.support.household_trials import HOUSEHOLD_TRIALS, speaks_first
 from tests.support.intake import INTAKE_TRIALS, file_away
+from tests.support.interim_trials import INTERIM_TRIALS
 from tests.support.new_trials import NEW_TRIALS
 from tests.support.parcel_trials import PARCEL_TRIALS, split_first
 from tests.support.unit_trials import UNIT_TRIALS
@@ -33,6 +34,7 @@ MORE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     },
     **{code: (_nothing, bad, good) for code, (bad, good) in INTAKE_TRIALS.items()},
     **UNIT_TRIALS,
+    **INTERIM_TRIALS,
     **NEW_TRIALS,
     **EXTENSION_TRIALS,
 }
