@@ -97,6 +97,7 @@ def test_every_page_rests_on_the_base() -> None:
         "objections.html",
         "package_state.html",
         "household_fields.html",
+        "interim_papers.html",
         "rights_pages.html",
         "settle.html",
         "wrong.html",

@@ -1,4 +1,5 @@
-"""What the pages show beside the demo county: an uploaded and checked delivery, and a split asked for with one paper."""
+"""What the pages show beside the demo county: an uploaded and checked delivery, and a split asked for with one paper,
+a member's interim paper."""
 
 from api.office import Office
 from api.packages import Arriving, new_report, settle_report
@@ -7,15 +8,17 @@ from geodata.checks.finding import about
 from geodata.checks.report import write_all
 from geodata.checks.settings import CheckSettings
 from geodata.package_result import result_of
+from geodata.paper import interim
 from geodata.survey import Survey
-from registry.queries import accounts
+from registry.queries import accounts, rosters
 from registry.services import package_job
 from registry.services._write import Actor
 from registry.services.bind_document import Scan, bind_document
+from registry.services.issue_interim_paper import InterimDraft, issue_interim_paper
 from registry.services.place_restriction import NewRestriction, place_restriction
 from registry.services.split_parcel import split_parcel
 from tests.support.parcels import halves
-from tests.support.routes import PARCEL
+from tests.support.routes import HOUSEHOLD, PARCEL
 from tests.support.scans import picture
 
 SECOND = PARCEL[:-1] + "2"
@@ -46,6 +49,15 @@ def add_example(office: Office) -> int:
         bind_document(session, case_id, "application", paper, actor=actor, vault=office.vault)
         shen = accounts.by_username(session, "shen")
         assert shen is not None
+        person = rosters.of_household(session, HOUSEHOLD).members[0].person_id
+        registrar = Actor(shen.id, shen.person_id)
+        issue_interim_paper(
+            session, "membership", HOUSEHOLD, person, actor=registrar, vault=office.vault, render=_printed
+        )
         farmland = NewRestriction("basic_farmland", SECOND, "自然资源局", "划定方案1")
-        place_restriction(session, farmland, actor=Actor(shen.id, shen.person_id))
+        place_restriction(session, farmland, actor=registrar)
     return job_id
+
+
+def _printed(draft: InterimDraft) -> bytes:
+    return interim.render(draft, f"https://land.example/check/{draft.token}")

@@ -74,6 +74,8 @@ PERSONAL = {
     "/work/parcel/<code>/split",
     "/work/parcel/<code>/split/apply",
     "/work/household/<code>/extract.pdf",
+    "/work/household/<code>/interim",
+    "/work/household/<code>/interim/<int:paper_id>.pdf",
     *(f"/work/household/<code>/change/{what}" for what in HOUSEHOLD_FORMS),
     *(f"/work/household/<code>/change/{what}/{end}" for what, end in HOUSEHOLD_FORMS.items()),
     "/work/restriction/<int:restriction_id>/end",
@@ -95,7 +97,7 @@ def test_exactly_these_routes_are_open_to_everyone(app: Flask) -> None:
 
 def test_every_other_route_sends_a_strangers_browser_to_log_in(app: Flask) -> None:
     closed = [r for r in routes.of(app).values() if not r.access.public and "GET" in r.methods]
-    assert len(closed) == 45
+    assert len(closed) == 46
     for route in closed:
         answer = Visitor(app).get(route.address)
         assert answer.status_code == 302, route

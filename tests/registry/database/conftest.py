@@ -21,6 +21,7 @@ from tests.support.cast import Cast
 from tests.support.extension import Extension
 from tests.support.households import split_big
 from tests.support.intake import hand_in, take_in, write
+from tests.support.interim import Desk
 from tests.support.pages import apply, homestead_page
 from tests.support.papers import live
 from tests.support.parcels import enter_change, objected, split_case
@@ -84,6 +85,9 @@ def finished(server: Server, loaded_template: str) -> Iterator[Office]:
         archive_case(session, split, "2026-川-1", 12, actor=cast.lu)
         split_big(village)
         apply(village, homestead_page(session))
+        desk = Desk(village)
+        desk.of_member()
+        desk.issue("household_rights", f"{GRANTOR}0001")
         Extension(village).apply()
         for statement in _REST:
             session.execute(text(statement))
