@@ -14,6 +14,7 @@ from registry.rules.refusal import Refusal, Refused
 from registry.services import _household_plan
 from registry.services._write import Actor
 from registry.services.apply_first import apply_first, ready_sheets
+from registry.services.apply_right_change import KINDS as RIGHT_CHANGES
 
 pages = Blueprint("case_contents", __name__)
 _HOUSEHOLD_FORMS = {
@@ -39,7 +40,7 @@ def address(case: CaseView) -> str | None:
 def has_form(case: CaseView) -> bool:
     """Return whether the contents of a kind of case are filled in on a page."""
     kinds = (FIRST_REGISTRATION.code, JOINT_FIRST.code, PARCEL_CHANGE.code, EXTENSION.code)
-    return case.kind in (*kinds, *_HOUSEHOLD_FORMS)
+    return case.kind in (*kinds, *_HOUSEHOLD_FORMS, *RIGHT_CHANGES)
 
 
 def taken_in() -> int | None:
@@ -57,6 +58,8 @@ def fill(case_id: int) -> ResponseReturnValue:
     case = case_in_scope(case_id)
     if case.kind == EXTENSION.code:
         return redirect(url_for("extension.group", code=case.grantor_code, case=case_id), 303)
+    if case.kind in RIGHT_CHANGES and (folio := "".join(request.args.get("folio", "").split())):
+        return redirect(url_for("right_change.form", folio=folio, case=case_id), 303)
     if case.kind == PARCEL_CHANGE.code and request.args.get("plan") in _PLANS:
         plan, code = request.args["plan"], "".join(request.args.get("code", "").split())
         form = url_for("parcel_change.split_form", code=code, case=case_id)
@@ -94,6 +97,7 @@ def _page(case: CaseView, refusals: tuple[Refusal, ...]) -> str:
         parties=parties.of_grantor(session(), grantor.id) if case.kind == JOINT_FIRST.code else [],
         holders=grantors.holders(session(), grantor.id) if case.kind in _HOUSEHOLD_FORMS else [],
         form=_HOUSEHOLD_FORMS.get(case.kind),
+        by_folio=case.kind in RIGHT_CHANGES,
         plans=_PLANS if case.kind == PARCEL_CHANGE.code else (),
         refusals=refusals,
     )

@@ -21,6 +21,7 @@ from registry.models import (
     LandRight,
     LandRightVersion,
     Person,
+    RegistrationUnit,
 )
 from registry.periods import OPEN_DATE
 from registry.queries.as_of import VersionView, known_at
@@ -104,6 +105,8 @@ class HouseholdRight:
     term_from: date
     term_to: date
     in_force: bool
+    folio_number: str | None
+    """Its page, where that is no contract's."""
 
 
 def rights_of(session: Session, holder_id: int) -> list[HouseholdRight]:
@@ -118,8 +121,13 @@ def rights_of(session: Session, holder_id: int) -> list[HouseholdRight]:
             version.term_from,
             version.term_to,
             version.ended_by.is_(None),
+            RegistrationUnit.folio_number,
         )
         .join(version, version.right_id == LandRight.id)
+        .outerjoin(
+            RegistrationUnit,
+            and_(RegistrationUnit.id == LandRight.unit_id, RegistrationUnit.contract_id.is_(None)),
+        )
         .where(version.holder_id == holder_id)
         .order_by(LandRight.id, version.version)
     )

@@ -25,6 +25,7 @@ from registry.rules import (
     parcel_changes,
     relatives,
     restrictions,
+    right_changes,
     unit_drafts,
 )
 from registry.rules.refusal import Rule
@@ -36,7 +37,7 @@ _MODULES: tuple[ModuleType, ...] = (
     accounts, deliveries, packages, cases, contracts, corrections, notices, certificates,
     restrictions, parcel_changes, unit_drafts, homestead, relatives, carried_restrictions,
     extension, households, household_parts, contract_grounds, intake, other_contract, new_units, new_parties,
-    interim,
+    interim, right_changes,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(

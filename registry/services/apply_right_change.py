@@ -3,15 +3,17 @@
 The page as it would be is the plan; the case is not announced.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from registry.leaf import Json, canonical, content_hash
 from registry.models import ChangePlan
-from registry.queries import grantors
+from registry.queries import folios, grantors
+from registry.queries.grantors import GrantorView
 from registry.queries.unit_sheets import PageWanted
+from registry.rules import right_changes
 from registry.rules.case_kinds import (
     RIGHT_CANCELLATION,
     RIGHT_CHANGE,
@@ -21,6 +23,7 @@ from registry.rules.case_kinds import (
 )
 from registry.rules.cases import JURISDICTION, NO_REASON, NOTHING_TO_DO
 from registry.rules.refusal import Refusal
+from registry.rules.right_changes import PageChange
 from registry.services import _drafts, _into, _step
 from registry.services._cases import case_for
 from registry.services._write import Act, Actor, Locks, Writing, perform
@@ -39,6 +42,7 @@ class _Facts:
     allowed: bool
     into: int | None
     unfit: tuple[Refusal, ...]
+    """What does not fit the kind of case, or the case that was taken in."""
 
 
 def apply_right_change(  # noqa: PLR0913 (what an application says)
@@ -57,20 +61,59 @@ def apply_right_change(  # noqa: PLR0913 (what an application says)
     """
     assert kind.code in KINDS
     grantor = grantors.by_code(session, grantor_code)
-    region = grantor.code
-
-    def gather(s: Session) -> _Facts:
-        drafts = _drafts.gather(s, grantor.id, pages)
-        unfit = tuple(_into.refusals(s, into, kind, grantor.id))
-        return _Facts(grantor.id, region, drafts, _step.has_role(s, actor, ROLE, region), into, unfit)
-
     return perform(
         session,
-        Act(f"apply_{kind.code}", region, actor),
-        Locks(names=[f"grantor:{region}", *_drafts.locks(pages), *_into.locks(into)]),
-        gather=gather,
+        Act(f"apply_{kind.code}", grantor.code, actor),
+        Locks(names=[f"grantor:{grantor.code}", *_drafts.locks(pages), *_into.locks(into)]),
+        gather=lambda s: _gather(s, kind, grantor, pages, actor, into),
         refuse=lambda facts: _refuse(facts, reason),
         change=lambda writing, facts: _change(writing, facts, kind, reason),
+    )
+
+
+def preview_right_change(
+    session: Session,
+    kind: CaseKind,
+    grantor_code: str,
+    pages: Sequence[PageWanted],
+    *,
+    reason: str,
+    actor: Actor,
+) -> _drafts.DraftFacts:
+    """Return the pages as they would be drafted, and all that an application would be refused for."""
+    facts = _gather(session, kind, grantors.by_code(session, grantor_code), pages, actor, None)
+    return _drafts.DraftFacts(facts.drafts.sheets, tuple(_refuse(facts, reason)))
+
+
+def _gather(
+    session: Session,
+    kind: CaseKind,
+    grantor: GrantorView,
+    pages: Sequence[PageWanted],
+    actor: Actor,
+    into: int | None,
+) -> _Facts:
+    held = folios.holders_before(session, [r.right_id for p in pages for r in p.rights if r.right_id])
+    unfit = [
+        *_into.refusals(session, into, kind, grantor.id),
+        *(refusal for page in pages for refusal in right_changes.refusals(kind.code, _change_of(page, held))),
+    ]
+    return _Facts(
+        grantor.id,
+        grantor.code,
+        _drafts.gather(session, grantor.id, pages),
+        _step.has_role(session, actor, ROLE, grantor.code),
+        into,
+        tuple(unfit),
+    )
+
+
+def _change_of(page: PageWanted, held: Mapping[int, int]) -> PageChange:
+    """Return what becomes of the rights that a page has."""
+    return PageChange(
+        page.folio_number,
+        [(held.get(r.right_id or 0, 0), r.holder_id) for r in page.rights if r.act == "change"],
+        sum(r.act == "end" for r in page.rights),
     )
 
 

@@ -1,6 +1,7 @@
 """For each rule of pages beyond the family contract: one that it refuses, and the lawful one beside it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,13 @@ import shapely
 from sqlalchemy import text
 
 from registry.periods import OPEN_DATE
-from registry.rules.case_kinds import RIGHT_CHANGE
+from registry.rules.case_kinds import (
+    RIGHT_CANCELLATION,
+    RIGHT_CHANGE,
+    RIGHT_CORRECTION,
+    RIGHT_TRANSFER,
+    CaseKind,
+)
 from registry.services.set_parameter import NewValue, set_parameter
 from tests.support.ground import EAST, NORTH
 from tests.support.pages import (
@@ -156,6 +163,17 @@ def _change(*, whole: bool = True, reason: str = "房屋灭失") -> Act:
     return act
 
 
+def _passes(kind: CaseKind, to: int) -> Act:
+    """Apply for the first homestead and its house to be held by the nth household."""
+
+    def act(v: Village) -> object:
+        holder = household(v.session, to)
+        rights = [replace(wanted, act="change", holder_id=holder) for wanted in house_lost(v.session)]
+        return apply_change(v, kind, homestead_page(v.session, rights=rights), reason="继承")
+
+    return act
+
+
 def _cancel_twice(v: Village) -> object:
     enter_change(v.session, cancel(v), v.cast)
     return cancel(v)
@@ -220,6 +238,9 @@ UNIT_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     ),
     "homestead.no_day": (_nothing, _fact(occupied_since=""), _homestead),
     "homestead.no_standard": (_nothing, _standard("0", _fact(origin="grant")), _standard("0", _homestead)),
+    "right_change.not_transferred": (_entered, _passes(RIGHT_TRANSFER, to=0), _passes(RIGHT_TRANSFER, to=1)),
+    "right_change.holder_changes": (_entered, _passes(RIGHT_CHANGE, to=1), _passes(RIGHT_CORRECTION, to=1)),
+    "right_change.nothing_ends": (_entered, _passes(RIGHT_CANCELLATION, to=0), cancel),
     "case.contract_not_ready": (_nothing, _with_contract, _signed),
     "case.no_reason": (_entered, _change(reason=" "), _change()),
 }

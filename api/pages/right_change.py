@@ -1,0 +1,157 @@
+"""`/work/rights/page/<folio>/change`: what is to become of a page of the register that is no contract's."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from api.access import in_scope, office, officers, session
+from api.pages import right_form
+from api.pages.case_contents import taken_in
+from api.transaction import writing
+from registry import codes
+from registry.periods import OPEN_DATE
+from registry.queries import cases, folios, grantors, parties
+from registry.queries.folios import Folio, StandingRight
+from registry.queries.unit_sheets import PageWanted, RightWanted
+from registry.rights import KINDS
+from registry.rules.case_kinds import CaseKind
+from registry.rules.page_facts import FACTS
+from registry.rules.refusal import Refused
+from registry.services._write import Actor
+from registry.services.apply_right_change import KINDS as CHANGES
+from registry.services.apply_right_change import apply_right_change, preview_right_change
+
+pages = Blueprint("right_change", __name__)
+DERIVED = ("registered_area",)
+"""Facts that the rules write on a page themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the form says: the kind, the page as it would be, why, and which dates cannot be read."""
+
+    kind: CaseKind
+    page: PageWanted
+    reason: str
+    wrong: Sequence[str]
+
+
+@pages.get("/work/rights/page/<folio>/change")
+@officers("clerk")
+def form(folio: str) -> ResponseReturnValue:
+    """Show a page as it stands, each value a field."""
+    return _form(_folio(folio), taken_in())
+
+
+@pages.post("/work/rights/page/<folio>/change")
+@officers("clerk")
+def apply(folio: str) -> ResponseReturnValue:
+    """Show the page as it would be, or apply for it; whatever is refused, nothing typed is lost."""
+    page, case_id = _folio(folio), taken_in()
+    wish = _wish(page, request.form)
+    if wish.wrong or request.form.get("do") != "apply":
+        return _form(page, case_id, wish), 422 if wish.wrong else 200
+    try:
+        with writing(office().engine) as writer:
+            made = apply_right_change(
+                writer,
+                wish.kind,
+                page.region_code,
+                [wish.page],
+                reason=wish.reason,
+                actor=_actor(),
+                into=case_id,
+            )
+    except Refused as refused:
+        return _form(page, case_id, wish, refused), 409
+    return redirect(url_for("rights.case", case_id=made), 303)
+
+
+def _folio(number: str) -> Folio:
+    page = folios.standing(session(), number)
+    in_scope(page.region_code, f"登记簿页 {number}")
+    return page
+
+
+def _form(page: Folio, case_id: int | None, wish: Wish | None = None, refused: Refused | None = None) -> str:
+    seen = None
+    if wish is not None and not wish.wrong:
+        seen = preview_right_change(
+            session(), wish.kind, page.region_code, [wish.page], reason=wish.reason, actor=_actor()
+        )
+    grantor = grantors.by_code(session(), page.region_code)
+    return render_template(
+        "right_change.html",
+        page=page,
+        grantor=grantor,
+        case=cases.by_id(session(), case_id) if case_id is not None else None,
+        changes=CHANGES,
+        chosen=request.values.get("kind") or next(iter(CHANGES)),
+        parties=parties.of_grantor(session(), grantor.id),
+        form=request.form,
+        wrong=wish.wrong if wish else (),
+        refusals=refused.refusals if refused else (seen.refusals if seen else ()),
+        sheets=seen.sheets if seen else [],
+        kinds=KINDS,
+        facts={key: words for key, words in FACTS.items() if key not in DERIVED},
+        asked=right_form,
+        blocks=codes.blocks,
+        last_day=_last_day,
+    )
+
+
+def _last_day(right: StandingRight) -> str:
+    return "" if right.term_to == OPEN_DATE else (right.term_to - timedelta(days=1)).isoformat()
+
+
+def _wish(page: Folio, said: MultiDict[str, str]) -> Wish:
+    kind = CHANGES.get(said.get("kind", ""), next(iter(CHANGES.values())))
+    read = {r.id: _right(r, said) for r in page.rights}
+    facts = {key: said.get(f"fact-{key}", "").strip() for key in FACTS if key not in DERIVED}
+    wanted = PageWanted(
+        page.kind,
+        page.folio_number,
+        {key: text for key, text in facts.items() if text},
+        [right for right, _ in read.values()],
+    )
+    wrong = [field for _, fields in read.values() for field in fields]
+    return Wish(kind, wanted, said.get("reason", "").strip(), wrong)
+
+
+def _right(right: StandingRight, said: Mapping[str, str]) -> tuple[RightWanted, list[str]]:
+    """Return what is wanted of a right, and the fields of dates that cannot be read."""
+    first, last = f"{right.id}-from", f"{right.id}-to"
+    begun, ended = (_day(said.get(name, "")) for name in (first, last))
+    wrong = [
+        name for name, day in ((first, begun), (last, ended)) if day is None and said.get(name, "").strip()
+    ]
+    holder = said.get(f"{right.id}-holder", "")
+    passes_to = int(holder) if holder.isascii() and holder.isdigit() else right.holder.id
+    wanted = RightWanted(
+        right.kind,
+        passes_to,
+        begun or right.term_from,
+        date.fromordinal(ended.toordinal() + 1) if ended and ended < OPEN_DATE else OPEN_DATE,
+        right.ground,
+        "end" if said.get(f"{right.id}-act") == "end" else "change",
+        right.id,
+        right.share_part,
+        right.share_whole,
+    )
+    return wanted, wrong
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def _actor() -> Actor:
+    return Actor(current_user.account.id, current_user.account.person_id)

@@ -1,0 +1,145 @@
+"""A page of the register is changed at the desk: shown as it would be, applied for, entered; nothing typed is lost."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from api.office import Office
+from api.transaction import reading, writing
+from api.web import create_app
+from registry.queries import cases, folios, unit_sheets
+from registry.queries.folios import Folio
+from registry.services.approve_change import approve_change
+from registry.services.enter_right_change import enter_right_change
+from tests.conftest import cast_of
+from tests.support import pages
+from tests.support.cast import PASSWORD
+from tests.support.client import Visitor, form_token, officer
+from tests.support.intake import take_in
+from tests.support.village import GRANTOR, Village
+
+
+@dataclass(slots=True)
+class Desk:
+    """A clerk before the page of a homestead with its house."""
+
+    office: Office
+    clerk: Visitor
+    folio: str
+
+    @property
+    def address(self) -> str:
+        return f"/work/rights/page/{self.folio}/change"
+
+    def standing(self) -> Folio:
+        with reading(self.office.engine) as session:
+            return folios.standing(session, self.folio)
+
+    def send(self, do: str = "apply", **said: str) -> tuple[int, str]:
+        """Send the form as it was shown, with some fields typed over."""
+        page = self.standing()
+        shown = {f"fact-{key}": value for key, value in page.facts.items()}
+        for right in page.rights:
+            shown |= {f"{right.id}-act": "change", f"{right.id}-from": right.term_from.isoformat()}
+        token = form_token(self.clerk.get(self.address).text)
+        answer = self.clerk.client.post(self.address, data={**shown, "do": do, "csrf_token": token, **said})
+        return answer.status_code, answer.headers.get("Location") or answer.text
+
+
+@pytest.fixture
+def desk(entered_office: Office, shift_clock: Callable[..., None]) -> Desk:
+    with writing(entered_office.engine) as session:
+        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
+        village = Village(session, cast_of(session), shift, entered_office.vault)
+        page = pages.homestead_page(session)
+        pages.enter(village, pages.apply(village, page))
+    return Desk(entered_office, officer(entered_office, "lu", PASSWORD), page.folio_number)
+
+
+def _other_household(office: Office) -> int:
+    with reading(office.engine) as session:
+        return pages.household(session, 1)
+
+
+def test_a_transfer_goes_from_the_form_to_the_register(desk: Desk) -> None:
+    before = desk.standing()
+    heir = _other_household(desk.office)
+    moved = {f"{r.id}-holder": str(heir) for r in before.rights}
+    status, page = desk.send("preview", kind="right_transfer", reason="继承", **moved)
+    assert (status, "登记后的登记簿页" in page or before.folio_number[-8:] in page) == (200, True)
+    assert "right_change." not in page
+    status, where = desk.send(kind="right_transfer", reason="继承", **{"fact-note": "由子女继承"}, **moved)
+    assert (status, where.startswith("/work/rights/")) == (303, True)
+    case_id = int(where.rpartition("/")[2])
+    with writing(desk.office.engine) as session:
+        cast = cast_of(session)
+        assert cases.by_id(session, case_id).kind == "right_transfer"
+        pages.accept_case(session, case_id, actor=cast.he)
+        pages.review_case(session, case_id, actor=cast.he)
+        approve_change(session, case_id, actor=cast.shen)
+        assert enter_right_change(session, case_id, actor=cast.shen) == 1
+    after = desk.standing()
+    assert [(r.code, r.holder.id) for r in after.rights] == [(r.code, heir) for r in before.rights]
+    assert after.facts["note"].startswith("由子女继承")
+    assert {**after.facts, "note": ""} == {**before.facts, "note": ""}
+
+
+def test_a_house_that_is_gone_ends_and_its_plot_goes_on(desk: Desk) -> None:
+    homestead, house = desk.standing().rights
+    status, where = desk.send(kind="right_change", reason="房屋灭失", **{f"{house.id}-act": "end"})
+    assert status == 303
+    with reading(desk.office.engine) as session:
+        (sheet,) = unit_sheets.of_case(session, int(where.rpartition("/")[2]))
+    assert [(r.act, r.right_id) for r in sheet.rights] == [("change", homestead.id), ("end", house.id)]
+
+
+def test_what_does_not_fit_the_kind_is_refused_and_nothing_typed_is_lost(desk: Desk) -> None:
+    first, _ = desk.standing().rights
+    heir = str(_other_household(desk.office))
+    status, page = desk.send(kind="right_change", reason="分家析产协议第3号", **{f"{first.id}-holder": heir})
+    assert (status, "right_change.holder_changes" in page) == (409, True)
+    assert 'value="分家析产协议第3号"' in page
+    assert f'<option value="{heir}" selected' in page
+    status, page = desk.send("preview", kind="right_cancellation", reason="")
+    assert (status, "right_change.nothing_ends" in page, "case.no_reason" in page) == (200, True, True)
+    with reading(desk.office.engine) as session:
+        assert cases.in_region(session, GRANTOR, "right_change") == []
+
+
+def test_a_day_that_is_none_is_named_beside_its_field(desk: Desk) -> None:
+    first, _ = desk.standing().rights
+    status, page = desk.send(kind="right_correction", reason="笔误", **{f"{first.id}-from": "95年3月"})
+    assert (status, f'id="{first.id}-from-problem"' in page, 'value="95年3月"' in page) == (422, True, True)
+
+
+def test_a_case_that_was_taken_in_leads_to_the_form_by_the_number_of_the_page(desk: Desk) -> None:
+    with writing(desk.office.engine) as session:
+        village = Village(session, cast_of(session), lambda **_: None, desk.office.vault)
+        case_id = take_in(village, kind="right_correction")
+    fill = f"/work/case/{case_id}/fill"
+    assert 'name="folio"' in desk.clerk.get(fill).text
+    spaced = f"{desk.folio[:6]} {desk.folio[6:]}"
+    answer = desk.clerk.get(fill, query_string={"folio": spaced})
+    assert (answer.status_code, answer.location) == (303, f"{desk.address}?case={case_id}")
+    page = desk.clerk.get(answer.location).text
+    assert ('value="right_correction"' in page, 'value="right_transfer"' in page) == (True, False)
+    status, where = desk.send(
+        kind="right_correction", reason="坐落写错", case=str(case_id), **{"fact-location": "黄鹿镇五里村二组"}
+    )
+    assert (status, where) == (303, f"/work/rights/{case_id}")
+    with reading(desk.office.engine) as session:
+        (sheet,) = unit_sheets.of_case(session, case_id)
+    assert sheet.facts["location"] == "黄鹿镇五里村二组"
+
+
+def test_a_contract_s_page_and_one_that_is_not_there_have_no_such_form(desk: Desk) -> None:
+    for folio in (f"{GRANTOR}0001J", "510623100200JC99999F00010001"):
+        assert desk.clerk.get(f"/work/rights/page/{folio}/change").status_code == 404
+    shen = officer(desk.office, "shen", PASSWORD, create_app(desk.office))
+    assert shen.get(desk.address).status_code == 403
+
+
+def test_the_folder_leads_to_it(desk: Desk) -> None:
+    page = desk.clerk.get(f"/work/household/{GRANTOR}0001").text
+    assert page.count(f'href="{desk.address}"') == 2  # of the homestead and of the house
