@@ -1,5 +1,8 @@
 """What the pages show beside the demo county: an uploaded and checked delivery, and a split asked for with one paper,
+a homestead with its house,
 a member's interim paper."""
+
+from sqlalchemy.orm import Session
 
 from api.office import Office
 from api.packages import Arriving, new_report, settle_report
@@ -13,12 +16,18 @@ from geodata.survey import Survey
 from registry.queries import accounts, rosters
 from registry.services import package_job
 from registry.services._write import Actor
+from registry.services.accept_case import accept_case, review_case
+from registry.services.announce_case import announce_case
+from registry.services.apply_joint_first import apply_joint_first
+from registry.services.approve_case import approve_case
 from registry.services.bind_document import Scan, bind_document
+from registry.services.enter_case import enter_case
 from registry.services.issue_interim_paper import InterimDraft, issue_interim_paper
 from registry.services.place_restriction import NewRestriction, place_restriction
 from registry.services.split_parcel import split_parcel
+from tests.support.pages import homestead_page
 from tests.support.parcels import halves
-from tests.support.routes import HOUSEHOLD, PARCEL
+from tests.support.routes import GRANTOR, HOUSEHOLD, PARCEL
 from tests.support.scans import picture
 
 SECOND = PARCEL[:-1] + "2"
@@ -54,9 +63,22 @@ def add_example(office: Office) -> int:
         issue_interim_paper(
             session, "membership", HOUSEHOLD, person, actor=registrar, vault=office.vault, render=_printed
         )
+        _homestead(session, actor, registrar)
         farmland = NewRestriction("basic_farmland", SECOND, "自然资源局", "划定方案1")
         place_restriction(session, farmland, actor=registrar)
     return job_id
+
+
+def _homestead(session: Session, clerk: Actor, registrar: Actor) -> None:
+    """Register the first homestead with its house; the demo's announcements run for no days."""
+    he = accounts.by_username(session, "he")
+    assert he is not None
+    other = Actor(he.id, he.person_id)
+    case_id = apply_joint_first(session, GRANTOR, [homestead_page(session)], actor=clerk)
+    for step in (accept_case, review_case, announce_case):
+        step(session, case_id, actor=other)
+    approve_case(session, case_id, actor=registrar)
+    enter_case(session, case_id, actor=registrar)
 
 
 def _printed(draft: InterimDraft) -> bytes:

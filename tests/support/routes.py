@@ -17,6 +17,7 @@ _VALUES = {
     "delivery_id": "1",
     "objection_id": "1",
     "job_id": "1",
+    "folio": "510623100200JC00001F00010001",
     "what": "cancel",
     "kind": "certify",
     "case_id": CASE,

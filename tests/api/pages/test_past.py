@@ -43,7 +43,16 @@ PRESENT = {
     "/work/deliveries/<int:delivery_id>": "work on what came in",
     "/work/deliveries/<int:delivery_id>/differences": "what waits for somebody",
 }
-FORMS = ("/new", "/fill", "/restrict", "/end", "/split", "/household/<contract>", "/work/packages")
+FORMS = (
+    "/new",
+    "/page/<folio>/change",
+    "/fill",
+    "/restrict",
+    "/end",
+    "/split",
+    "/household/<contract>",
+    "/work/packages",
+)
 
 
 def _rules(app: Flask) -> dict[str, bool]:
