@@ -37,12 +37,6 @@ def address(case: CaseView) -> str | None:
     return url_for("rights.case", case_id=case.id) if CASE_KINDS[case.kind].is_applied_for else None
 
 
-def has_form(case: CaseView) -> bool:
-    """Return whether the contents of a kind of case are filled in on a page."""
-    kinds = (FIRST_REGISTRATION.code, JOINT_FIRST.code, PARCEL_CHANGE.code, EXTENSION.code)
-    return case.kind in (*kinds, *_HOUSEHOLD_FORMS, *RIGHT_CHANGES)
-
-
 def taken_in() -> int | None:
     """Return the case that a form fills in: one that the officer may see."""
     case_id = request.values.get("case", type=int)
@@ -92,7 +86,6 @@ def _page(case: CaseView, refusals: tuple[Refusal, ...]) -> str:
         case=case,
         kind=CASE_KINDS[case.kind],
         is_there=case_contents.is_there(session(), case.id),
-        has_form=has_form(case),
         surveys=_surveys(case) if case.kind == FIRST_REGISTRATION.code else [],
         parties=parties.of_grantor(session(), grantor.id) if case.kind == JOINT_FIRST.code else [],
         holders=grantors.holders(session(), grantor.id) if case.kind in _HOUSEHOLD_FORMS else [],

@@ -304,7 +304,7 @@ def _course(case: CaseView) -> dict[str, object]:
     return {
         "contents": contents.address(case) if is_filled else None,
         "is_empty": CASE_KINDS[case.kind].is_applied_for and not is_filled,
-        "may_fill": is_open and contents.has_form(case),
+        "may_fill": is_open,
         "commands": [(c, refusals) for c, refusals in steps if c.code != "accept"],
         "before_acceptance": next((refusals for c, refusals in steps if c.code == "accept"), ()),
         "notices": [

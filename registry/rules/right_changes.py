@@ -13,7 +13,7 @@ from registry.words import Words
 _KINDS = "不动产登记暂行条例实施细则 第二十六、二十七、二十八条（条文未核对）"
 
 NOT_TRANSFERRED = Rule(
-    "right_change.not_transferred",
+    "page.not_transferred",
     _KINDS,
     Words(
         "{where}：转移登记须换权利人；权利人不变的请办变更登记",
@@ -21,7 +21,7 @@ NOT_TRANSFERRED = Rule(
     ),
 )
 HOLDER_CHANGES = Rule(
-    "right_change.holder_changes",
+    "page.holder_changes",
     _KINDS,
     Words(
         "{where}：变更和注销登记不换权利人；换权利人的请办转移登记",
@@ -29,7 +29,7 @@ HOLDER_CHANGES = Rule(
     ),
 )
 NOTHING_ENDS = Rule(
-    "right_change.nothing_ends",
+    "page.nothing_ends",
     _KINDS,
     Words(
         "{where}：注销登记须写明终止哪一项权利",

@@ -17,7 +17,7 @@ _VALUES = {
     "delivery_id": "1",
     "objection_id": "1",
     "job_id": "1",
-    "folio": "510623100200JC00001F00010001",
+    "folio": "510623100200JC00101F00010001",
     "what": "cancel",
     "kind": "certify",
     "case_id": CASE,
@@ -47,16 +47,15 @@ class Route:
 
 
 def of(app: Flask) -> dict[str, Route]:
-    """Return all routes of a program."""
-    return {
-        rule.rule: Route(
-            rule.rule,
-            _address(rule.rule),
-            getattr(app.view_functions[rule.endpoint], "access", Access()),
-            frozenset(rule.methods or ()),
-        )
-        for rule in app.url_map.iter_rules()
-    }
+    """Return all routes of a program; what one address shows and takes is one route, open to the same people."""
+    found: dict[str, Route] = {}
+    for rule in app.url_map.iter_rules():
+        access = getattr(app.view_functions[rule.endpoint], "access", Access())
+        before = found.get(rule.rule)
+        assert before is None or before.access == access, rule
+        methods = frozenset(rule.methods or ()) | (before.methods if before else frozenset())
+        found[rule.rule] = Route(rule.rule, _address(rule.rule), access, methods)
+    return found
 
 
 def pages(app: Flask) -> list[str]:

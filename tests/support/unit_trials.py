@@ -238,9 +238,9 @@ UNIT_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     ),
     "homestead.no_day": (_nothing, _fact(occupied_since=""), _homestead),
     "homestead.no_standard": (_nothing, _standard("0", _fact(origin="grant")), _standard("0", _homestead)),
-    "right_change.not_transferred": (_entered, _passes(RIGHT_TRANSFER, to=0), _passes(RIGHT_TRANSFER, to=1)),
-    "right_change.holder_changes": (_entered, _passes(RIGHT_CHANGE, to=1), _passes(RIGHT_CORRECTION, to=1)),
-    "right_change.nothing_ends": (_entered, _passes(RIGHT_CANCELLATION, to=0), cancel),
+    "page.not_transferred": (_entered, _passes(RIGHT_TRANSFER, to=0), _passes(RIGHT_TRANSFER, to=1)),
+    "page.holder_changes": (_entered, _passes(RIGHT_CHANGE, to=1), _passes(RIGHT_CORRECTION, to=1)),
+    "page.nothing_ends": (_entered, _passes(RIGHT_CANCELLATION, to=0), cancel),
     "case.contract_not_ready": (_nothing, _with_contract, _signed),
     "case.no_reason": (_entered, _change(reason=" "), _change()),
 }

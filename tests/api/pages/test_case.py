@@ -1,5 +1,7 @@
 """A case's page: it leads to the form of its kind, takes what is applied for up, and ends by withdrawal."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -7,6 +9,7 @@ from api.office import Office
 from api.transaction import reading
 from api.web import create_app
 from registry.queries import case_contents, cases
+from registry.rules.case_kinds import CASE_KINDS
 from tests.api.pages.test_household_change import _split
 from tests.api.pages.test_intake import take_in
 from tests.conftest import cast_of
@@ -75,10 +78,14 @@ def test_an_extension_s_case_leads_to_the_group_s_page(lu: Visitor) -> None:
     assert lu.get(f"{case}/fill").location == f"/work/extension/{GRANTOR}?case={_number(case)}"
 
 
-def test_a_kind_without_a_form_says_so(lu: Visitor) -> None:
-    case = take_in(lu, kind="right_change")
-    assert f"{case}/fill" not in lu.get(case).text
-    assert "这类业务还没有网页表单" in sentences(lu.get(f"{case}/fill").text)
+@pytest.mark.parametrize("kind", [code for code, kind in CASE_KINDS.items() if kind.is_applied_for])
+def test_every_kind_that_is_applied_for_is_filled_in_on_a_page(lu: Visitor, kind: str) -> None:
+    case = take_in(lu, kind=kind)
+    assert f"{case}/fill" in lu.get(case).text
+    answer = lu.get(f"{case}/fill")
+    assert answer.status_code == 303 or re.search(
+        r"<(form|select)|/work/(rights|household|grantor)", answer.text
+    )
 
 
 def test_a_case_of_first_registration_takes_nothing_twice(entered_office: Office, lu: Visitor) -> None:
