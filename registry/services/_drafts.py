@@ -53,7 +53,8 @@ def _noted(session: Session, sheet: UnitSheet) -> UnitSheet:
     if plot is None:
         return sheet
     standard = draft_eligibility.standard_of(session, sheet)
-    notes = [*filter(None, [sheet.facts.get("note")]), *homestead.notes(plot, standard)]
+    said = sheet.facts.get("note", "")
+    notes = [*filter(None, [said]), *(n for n in homestead.notes(plot, standard) if n not in said)]
     added = {"registered_area": str(homestead.registered_m2(plot, standard)), "note": "；".join(notes)}
     return sheet.with_facts({**sheet.facts, **{k: v for k, v in added.items() if v}})
 

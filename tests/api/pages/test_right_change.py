@@ -81,7 +81,8 @@ def test_a_transfer_goes_from_the_form_to_the_register(desk: Desk) -> None:
         assert enter_right_change(session, case_id, actor=cast.shen) == 1
     after = desk.standing()
     assert [(r.code, r.holder.id) for r in after.rights] == [(r.code, heir) for r in before.rights]
-    assert after.facts["note"].startswith("由子女继承")
+    assert before.facts["note"].startswith("实测")
+    assert after.facts["note"] == f"由子女继承；{before.facts['note']}"
     assert {**after.facts, "note": ""} == {**before.facts, "note": ""}
 
 
@@ -91,6 +92,7 @@ def test_a_house_that_is_gone_ends_and_its_plot_goes_on(desk: Desk) -> None:
     assert status == 303
     with reading(desk.office.engine) as session:
         (sheet,) = unit_sheets.of_case(session, int(where.rpartition("/")[2]))
+    assert sheet.facts["note"] == desk.standing().facts["note"]  # said once, though it is derived anew
     assert [(r.act, r.right_id) for r in sheet.rights] == [("change", homestead.id), ("end", house.id)]
 
 
