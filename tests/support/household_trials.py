@@ -27,6 +27,7 @@ from tests.support.households import (
     agreement,
     apply,
     day,
+    enter,
     halves,
     held,
 )
@@ -104,6 +105,14 @@ def _merges(one: str = BIG, before: Act = lambda v: None) -> Act:
     return act
 
 
+def _ended(v: Village) -> int:
+    """Merge a household into another, and name somebody to speak for it."""
+    found = held(v.session, BIG), held(v.session, SMALL)
+    into = Part(found[0].representative, (), (), BIG)
+    enter(v, apply(v, draft_merge(v.session, [BIG, SMALL], into, agreement(*found), reason="合")))
+    return apply(v, draft_representative(v.session, SMALL, 0, document="推选书", reason="推选"))
+
+
 def _of_another_grantor(v: Village) -> int:
     """Make a household under a second grantor, and merge it with one of the first."""
     code = "51062310020002"
@@ -177,6 +186,7 @@ _OTHER_TERM = version_of(
 )
 
 HOUSEHOLD_TRIALS: dict[str, tuple[Act, Act]] = {
+    "household.ended": (_ended, _speaks()),
     "household.nothing": (_speaks(0), _speaks()),
     "household.document": (_speaks(document=" "), _speaks()),
     "household.event": (_leaves("vanished"), _leaves()),
