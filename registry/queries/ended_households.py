@@ -1,7 +1,9 @@
 """What became of a household that has ended: when, by which case, and which households go on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Date, cast, func, select
 from sqlalchemy.orm import Session
@@ -13,7 +15,9 @@ from registry.models import (
     ContractHolderVersion,
     County,
     HolderLineage,
+    HouseholdMember,
     JournalEntry,
+    Person,
 )
 from registry.rules.case_kinds import CASE_KINDS
 from registry.rules.households import ENDED
@@ -51,11 +55,11 @@ def by_code(session: Session, code: str) -> Ended | None:
         .order_by(version.version.desc())
         .limit(1)
     )
-    row = session.execute(query).one_or_none()
+    row: Any = session.execute(query).one_or_none()
     if row is None or row[1] is None:
         return None
-    holder_id, act, ended_on, *case = row
-    return Ended(code, ended_on, act, *case, _heirs(session, holder_id))
+    holder_id, act, ended_on, case_id, number, kind = row
+    return Ended(code, ended_on, act, case_id, number, kind, _heirs(session, holder_id))
 
 
 def _heirs(session: Session, holder_id: int) -> tuple[str, ...]:
@@ -70,6 +74,18 @@ def _heirs(session: Session, holder_id: int) -> tuple[str, ...]:
         .order_by(ContractHolder.code)
     )
     return tuple(code for code in session.scalars(query) if code)
+
+
+def people(session: Session, codes: Sequence[str]) -> dict[str, str]:
+    """Return the names of everybody who is or was a member of some households, by number as text."""
+    query = (
+        select(Person.id, Person.name)
+        .join(HouseholdMember, HouseholdMember.person_id == Person.id)
+        .join(ContractHolder, ContractHolder.id == HouseholdMember.holder_id)
+        .where(ContractHolder.code.in_(codes))
+        .distinct()
+    )
+    return {str(row.id): row.name for row in session.execute(query)}
 
 
 def not_in_force(session: Session, code: str) -> Refused | NotFoundError:
