@@ -7,6 +7,8 @@ import shapely
 
 from geodata.standard.messages import change, registration
 from geodata.standard.schema import Table
+from registry import codes
+from registry.periods import WITHOUT_END
 from registry.queries.message_rows import Rows
 from registry.rules.case_kinds import STATE_NAMES
 from registry.vault import ID_PURPOSE, PHONE_PURPOSE, Vault
@@ -42,17 +44,17 @@ def _opened(row: Row, vault: Vault) -> Row:
 
 
 def change_records(
-    before: Rows,
-    after: Rows,
-    parents: Mapping[tuple[int, int], Sequence[str]],
-    case_id: int,
-    projection: str,
+    before: Rows, after: Rows, parents: Mapping[int, Sequence[str]], projection: str
 ) -> dict[str, Records]:
-    """Return the records of both blocks: `original` as it stood, `changed` with what was done to each."""
+    """Return the records of both blocks: `original` as it stood, `changed` with what was done to each.
+
+    `parents` has by unit the codes of the parcels that it came from in this case. Rows may be of
+    several households; the same record of two of them, as their grantor, is told once.
+    """
     found: dict[str, Records] = {"original": [], "changed": []}
-    earlier_holder = before["holders"][0]["code"] if before.get("holders") else None
+    parcel = _parcel(projection, before, parents)
     for table in change.RECORDS:
-        whole = _wholes(projection, earlier_holder, parents, case_id)[table.name == "parcels"]
+        whole = parcel if table.name == "parcels" else _as_it_is
         old = {_identity(table, row): whole(row) for row in before.get(table.name, ())}
         new = {_identity(table, row): whole(row) for row in after.get(table.name, ())}
         found["original"] += [(table, row | {"operation": change.NOTHING}) for row in old.values()]
@@ -63,24 +65,24 @@ def change_records(
     return found
 
 
-def _wholes(
-    projection: str,
-    earlier_holder: str | None,
-    parents: Mapping[tuple[int, int], Sequence[str]],
-    case_id: int,
-) -> tuple[Callable[[Row], Row], Callable[[Row], Row]]:
-    """Return what makes a record whole: for tables without a shape, and for parcels."""
+def _as_it_is(row: Row) -> Row:
+    return row
+
+
+def _parcel(projection: str, before: Rows, parents: Mapping[int, Sequence[str]]) -> Callable[[Row], Row]:
+    """Return what makes a parcel's record whole: where it came from, and its shape as text."""
+    held = {row["code"]: row["held_by"] for row in before.get("parcels", ())}
 
     def parcel(row: Row) -> Row:
-        codes = [code for code in parents.get((case_id, row["unit_id"]), ()) if code != row["code"]]
+        came_from = parents.get(row["unit_id"], ())
         return row | {
-            "earlier_codes": "/".join(codes) or None,
-            "earlier_holder": earlier_holder,
+            "earlier_codes": "/".join(code for code in came_from if code != row["code"]) or None,
+            "earlier_holder": next((held[code] for code in (row["code"], *came_from) if code in held), None),
             "projection": projection,
             "shape_text": shapely.to_wkt(shapely.from_wkb(bytes(row["shape"])), rounding_precision=_DECIMALS),
         }
 
-    return (lambda row: row), parcel
+    return parcel
 
 
 def _identity(table: Table, row: Row) -> tuple[Any, ...]:
@@ -106,11 +108,41 @@ def registration_records(
 
 
 Steps = Mapping[str, tuple[str, Any]]
+_NO_CADASTRE: Row = {"cadastral_code": None, "estate_code": None}
+
+
+def cadastre(rows: Rows) -> Row:
+    """Return the cadastre's numbers of a right's first parcel or building that has one."""
+    units = (_cadastre(row) for row in rows.get("parcels", ()))
+    return next((unit for unit in units if unit["estate_code"]), _NO_CADASTRE)
+
+
+def _cadastre(row: Row) -> Row:
+    """Return the numbers of the cadastre: a plot's or building's code is one, a parcel is linked."""
+    code = row["code"]
+    linked = {"contracted_parcel": row["estate_unit"], "building": code}
+    estate = linked.get(row["level"], code + codes.NOTHING_BUILT)
+    # Cut, not asked for its form: what has none is named by the schema, and ends no export.
+    return {"cadastral_code": estate and estate[:19], "estate_code": estate}
 
 
 def _parcels(rows: Rows, steps: Steps, shared: Row) -> Iterator[Row]:  # noqa: ARG001 (one signature for all)
     for row in rows.get("parcels", ()):
-        yield row | {"place": f"{shared['place'] or ''}{row['name'] or ''}"}
+        contracted = row["level"] == "contracted_parcel"
+        yield row | _cadastre(row) | {
+            "parcel_code": row["code"] if contracted else None,
+            "place": f"{shared['place'] or ''}{row['name'] or ''}" if contracted else shared["place"],
+        }  # fmt: skip
+
+
+def _buildings(rows: Rows, steps: Steps, shared: Row) -> Iterator[Row]:  # noqa: ARG001
+    for row in rows.get("parcels", ()):
+        yield row | _cadastre(row)
+
+
+def _plot_use(rows: Rows, steps: Steps, shared: Row) -> Iterator[Row]:
+    for right in _right(rows, steps, shared):
+        yield right | {"term_last": None if right["term_last"] == WITHOUT_END else right["term_last"]}
 
 
 def _right(rows: Rows, steps: Steps, shared: Row) -> Iterator[Row]:  # noqa: ARG001
@@ -126,6 +158,7 @@ def _right(rows: Rows, steps: Steps, shared: Row) -> Iterator[Row]:  # noqa: ARG
         "term_last": folio.get("term_last"),
         "total_area": area,
         "ownership_kind": kinds.pop() if len(kinds) == 1 else None,
+        **cadastre(rows),
     }
 
 
@@ -175,6 +208,8 @@ def _reviews(rows: Rows, steps: Steps, shared: Row) -> Iterator[Row]:  # noqa: A
 _ROWS: dict[str, Callable[[Rows, Steps, Row], Iterator[Row]]] = {
     "parcels": _parcels,
     "right": _right,
+    "plot_use": _plot_use,
+    "buildings": _buildings,
     "holders": _holders,
     "ending": _once,
     "intake": _intake,

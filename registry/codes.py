@@ -142,6 +142,10 @@ def land_unit_of(estate_unit: str) -> str:
     return ESTATE_UNIT.require(estate_unit)[:19]
 
 
+NOTHING_BUILT = "W00000000"
+"""The rest of a real-estate unit number where nothing stands on the land (standards.md §3.1)."""
+
+
 def land_type_of(land_unit: str) -> str:
     """Return the two letters that say whose land it is and what for: JC a collective's homestead."""
     return land_unit[12:14]

@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 
 OPEN_DATE = date(9999, 12, 31)
 OPEN_TIME = datetime(9999, 12, 31, tzinfo=UTC)
-_WITHOUT_END = date(9999, 1, 1)
+WITHOUT_END = date(9999, 1, 1)
+"""How papers and deliveries write the last day of a term without end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Period:
         Raises AssertionError where the last day is before the first: check with
         `rules.contracts` before.
         """
-        if last is None or last >= _WITHOUT_END:
+        if last is None or last >= WITHOUT_END:
             return cls(first)
         return cls(first, last + timedelta(days=1))
 

@@ -58,14 +58,25 @@ def _schema(channel: str) -> Any:
 
 
 def change_document(
-    head: Row, business: Row, kind: change.Change, records: Mapping[str, Records], *, masked: bool
+    head: Row,
+    business: Row,
+    kind: change.Change,
+    records: Mapping[str, Records],
+    *,
+    masked: bool,
+    parties: Mapping[str, Iterable[Row]],
 ) -> Document:
-    """Return a change message; `records` by block, ORIGINAL_DATA only where its kind has one."""
+    """Return a change message; `records` by block, ORIGINAL_DATA only where its kind has one.
+
+    `parties` are the households before and after, by the side that a kind with several names.
+    """
     root = etree.Element("MESSAGE")
     stamp = _elements(etree.SubElement(root, "HEAD"), change.HEAD, head, masked=masked)["sent_at"]
-    _elements(
-        etree.SubElement(root, "BUSINESS_DATA"), (*change.BUSINESS, *kind.extension), business, masked=masked
-    )
+    said = etree.SubElement(root, "BUSINESS_DATA")
+    _elements(said, (*change.BUSINESS, *kind.extension), business, masked=masked)
+    for named in kind.parties:
+        for row in parties[named.side]:
+            _elements(etree.SubElement(said, named.element), change.PARTY, row, masked=masked)
     for block, rows in records.items():
         parent = etree.SubElement(root, block)
         for table, row in rows:

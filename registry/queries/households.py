@@ -234,6 +234,21 @@ def split_parcels(session: Session, codes: Sequence[str]) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
+def other_rights(session: Session, household: Held) -> list[str]:
+    """Return the codes of the rights in force that a household holds beside its family contract's."""
+    query = (
+        select(LandRight.code)
+        .join(LandRightVersion, LandRightVersion.right_id == LandRight.id)
+        .where(
+            LandRightVersion.holder_id == household.holder_id,
+            LandRightVersion.ended_by.is_(None),
+            LandRight.id.is_distinct_from(household.right_id),
+        )
+        .order_by(LandRight.code)
+    )
+    return list(session.scalars(query))
+
+
 def child_rights(
     session: Session, right_ids: Sequence[int], unit_ids: Sequence[int]
 ) -> list[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 Everything is read as of the entry's own act (or the act before it), so that the message of an
 entry says the same whenever it is asked for. Rows hang on rights; what a right of another kind has
-no rows of (a contract, say) is simply empty. Identity numbers and phones come sealed.
+no rows of (a contract, say) is simply empty. Identity numbers and phones come sealed. The number that
+the cadastre gives a parcel never changes; it is told from the day it is known.
 """
 
 from collections import defaultdict
@@ -14,13 +15,15 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from registry.rules.messages import TOLD_ONCE
+
 Rows = dict[str, list[dict[str, Any]]]
 """Rows by table, in the order of their keys."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """An entry: its case, its right, the version it began and the one before."""
+    """What an entry did to a right of its page: its case, the version it began and the one before."""
 
     id: int
     case_id: int
@@ -51,17 +54,26 @@ FROM entry AS e JOIN land_case AS k ON k.id = e.case_id LEFT JOIN change_plan AS
 JOIN event_number AS n ON n.act_id = e.begun_by
 JOIN land_right AS r ON r.unit_id = e.unit_id
 LEFT JOIN land_right_version AS v ON v.right_id = r.id AND v.entry_id = e.id
+LEFT JOIN land_right_version AS w ON w.right_id = r.id AND w.ended_by = e.begun_by
 LEFT JOIN LATERAL (
   SELECT o.version, oc.number AS case_number FROM land_right_version AS o JOIN entry AS oe ON oe.id = o.entry_id
   JOIN land_case AS oc ON oc.id = oe.case_id WHERE o.right_id = r.id AND oe.id < e.id
   ORDER BY o.version DESC LIMIT 1) AS b ON true
-WHERE e.id = ANY(CAST(:entries AS bigint[])) ORDER BY n.number, e.id
+WHERE num_nonnulls(v.id, w.id) > 0 AND e.id IN (
+  SELECT unnest(CAST(:entries AS bigint[])) UNION SELECT o.id FROM entry AS i
+  JOIN land_case AS ik ON ik.id = i.case_id JOIN entry AS o ON o.case_id = i.case_id
+  WHERE i.id = ANY(CAST(:entries AS bigint[])) AND ik.kind = ANY(CAST(:once AS text[])))
+ORDER BY n.number, e.id, r.id
 """
 
 
 def entries(session: Session, ids: Sequence[int]) -> list[EntryView]:
-    """Return entries in the order of their acts; one whose act has no number yet is left out."""
-    return [EntryView(*row) for row in session.execute(text(_ENTRIES), {"entries": list(ids)})]
+    """Return what entries did to each right of their pages, in the order of acts, entries and rights.
+
+    Of a case that is told once all entries come with it. An act without a number yet is left out.
+    """
+    given = {"entries": list(ids), "once": sorted(TOLD_ONCE)}
+    return [EntryView(*row) for row in session.execute(text(_ENTRIES), given)]
 
 
 def _at(row: str) -> str:
@@ -73,7 +85,7 @@ def _at(row: str) -> str:
 _ASKED = """
 WITH asked AS (
   SELECT v.right_id, v.version, v.holder_id, v.term_from, v.term_to, v.share_part, v.share_whole,
-    r.code, r.kind, e.case_id, e.contract_id, e.entered_on, k.grantor_id
+    r.code, r.kind, e.case_id, e.contract_id, e.draft_id, e.entered_on, k.grantor_id
   FROM unnest(CAST(:rights AS bigint[]), CAST(:versions AS bigint[])) AS q(right_id, version)
   JOIN land_right_version AS v ON v.right_id = q.right_id AND v.version = q.version
   JOIN land_right AS r ON r.id = v.right_id JOIN entry AS e ON e.id = v.entry_id
@@ -102,7 +114,7 @@ _QUERIES: dict[str, str] = {
           p.id_sealed AS id_number, m.relation, m.position, m.remark_kind, m.remark,
           CASE m.is_co_owner WHEN true THEN '1' WHEN false THEN '2' END AS is_co_owner
         FROM asked AS a JOIN contract_holder AS h ON h.id = a.holder_id
-        JOIN household_member AS m ON m.holder_id = h.id AND {_at("m")}
+        JOIN household_member AS m ON m.holder_id = h.id AND m.during_to = '9999-12-31' AND {_at("m")}
         JOIN person AS p ON p.id = m.person_id ORDER BY a.right_id, m.position, m.id""",
     "contracts": f"""
         SELECT a.right_id, c.code, v.earlier_code, g.code AS grantor_code, h.code AS holder_code, v.method, v.term_from,
@@ -114,21 +126,27 @@ _QUERIES: dict[str, str] = {
     "contract_parcels": f"""
         SELECT a.right_id, p.parcel_code, g.code AS grantor_code, h.code AS holder_code, p.acquisition, p.contract_area,
           c.code AS contract_code, p.transfer_code, a.code AS right_code, p.earlier_area, p.contract_area_mu,
-          p.earlier_area_mu, CASE p.is_share_only WHEN true THEN '1' WHEN false THEN '2' END AS is_share_only
+          p.earlier_area_mu, CASE p.is_share_only WHEN true THEN '1' WHEN false THEN '2' END AS is_share_only,
+          CASE WHEN p.is_share_only THEN c.code END AS share_of
         FROM asked AS a JOIN contract AS c ON c.id = a.contract_id
         JOIN contract_parcel AS p ON p.contract_id = c.id AND {_at("p")}
         JOIN grantor AS g ON g.id = c.grantor_id JOIN contract_holder AS h ON h.id = c.holder_id
         ORDER BY a.right_id, p.parcel_code""",
     "parcels": f"""
-        SELECT a.right_id, u.id AS unit_id, v.survey_number, u.code, v.name, v.ownership_kind, v.parcel_kind,
+        SELECT a.right_id, h.code AS held_by, u.id AS unit_id, u.level, v.structure, v.storeys, l.estate_unit, v.survey_number, u.code, v.name, v.ownership_kind, v.parcel_kind,
           v.soil_grade, v.land_use, CASE v.is_protected_farmland WHEN true THEN '1' WHEN false THEN '2' END
           AS is_protected_farmland, v.purpose, v.east, v.west, v.south, v.north, v.boundary_witness, v.note,
           v.key_points, v.measured_area, v.measured_area_mu, p.share_part, p.share_whole,
           ST_AsBinary(v.shape, 'NDR') AS shape
-        FROM asked AS a JOIN right_parcel AS p ON p.right_id = a.right_id AND p.version = a.version
+        FROM asked AS a JOIN contract_holder AS h ON h.id = a.holder_id
+        JOIN right_parcel AS p ON p.right_id = a.right_id AND p.version = a.version
         JOIN spatial_unit AS u ON u.id = p.unit_id
         JOIN spatial_unit_version AS v ON v.unit_id = u.id AND {_at("v")}
+        LEFT JOIN estate_link AS l ON l.unit_id = u.id
         ORDER BY a.right_id, u.code""",
+    "pages": """
+        SELECT a.right_id, CAST(d.facts AS jsonb)->>'location' AS location
+        FROM asked AS a JOIN unit_draft AS d ON d.id = a.draft_id ORDER BY a.right_id""",
     "folios": f"""
         SELECT a.right_id, a.code, g.code AS grantor_code, h.code AS holder_code, k.method,
           CASE WHEN a.term_to > '9999-01-01' THEN '长久'
@@ -170,9 +188,9 @@ def steps(session: Session, cases: Iterable[int]) -> dict[int, dict[str, tuple[s
     return found
 
 
-def parents(session: Session, cases: Iterable[int]) -> dict[tuple[int, int], list[str]]:
-    """Return by (case, unit) the codes of the parcels that it came from in that case."""
-    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+def parents(session: Session, cases: Iterable[int]) -> dict[int, dict[int, list[str]]]:
+    """Return by case and unit the codes of the parcels that it came from in that case."""
+    found: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     listed = session.execute(
         text(
             "SELECT l.case_id, l.child_id, u.code FROM unit_lineage AS l JOIN spatial_unit AS u ON u.id = l.parent_id "
@@ -181,5 +199,5 @@ def parents(session: Session, cases: Iterable[int]) -> dict[tuple[int, int], lis
         {"cases": sorted(set(cases))},
     )
     for case_id, child, code in listed:
-        found[case_id, child].append(code)
+        found[case_id][child].append(code)
     return found

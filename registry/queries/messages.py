@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from registry.rules.messages import ACCEPTED, ANSWERS, STATES, TOLD
+from registry.rules.messages import ACCEPTED, ANSWERS, STATES, TOLD, TOLD_ONCE
 
 _STANDING = """
 WITH told AS (SELECT * FROM unnest(CAST(:kinds AS text[]), CAST(:channels AS text[])) AS t(kind, channel)),
 standing AS (
-  SELECT e.id AS entry_id, t.channel, k.number AS case_number, r.code AS right_code, e.region_code,
+  SELECT DISTINCT ON (e.id, t.channel) e.id AS entry_id, t.channel, k.number AS case_number, r.code AS right_code, e.region_code,
     m.number, m.code, m.attempt, m.written_at, a.code AS answer, a.said,
     CASE WHEN m.id IS NULL THEN 'unsent' WHEN a.id IS NULL THEN 'unanswered'
       WHEN a.code = :accepted THEN 'accepted' WHEN a.code = ANY(CAST(:known AS text[])) THEN 'refused'
@@ -23,9 +23,13 @@ standing AS (
     ORDER BY s.attempt DESC LIMIT 1) AS m ON true
   LEFT JOIN LATERAL (SELECT * FROM message_answer AS s WHERE s.message_id = m.id
     ORDER BY s.id DESC LIMIT 1) AS a ON true
-  WHERE e.region_code >= :region AND e.region_code < :region || '~'
+  WHERE e.region_code >= :region AND e.region_code < :region || '~' AND (t.channel <> 'contract'
+    OR k.kind <> ALL(CAST(:once AS text[])) OR NOT EXISTS (SELECT FROM entry AS o JOIN registration_unit AS u ON u.id = o.unit_id
+      WHERE o.case_id = e.case_id AND o.id < e.id AND u.kind = 'contract_land'))
+  ORDER BY e.id, t.channel, r.id
 )
 """
+"""Each entry and channel once, by the first right of its page; a case that is told once, by its first entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +90,6 @@ def _given(region: str) -> dict[str, object]:
         "channels": [channel for _, channel in pairs],
         "accepted": ACCEPTED,
         "known": list(ANSWERS),
+        "once": sorted(TOLD_ONCE),
         "region": region,
     }

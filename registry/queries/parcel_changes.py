@@ -118,6 +118,14 @@ def _rights(session: Session, units: Sequence[int]) -> dict[int, dict[str, int]]
     return found
 
 
+def other_ground(session: Session, rights: Sequence[int], units: Sequence[int]) -> list[int]:
+    """Return the other parcels of rights that some parcels are under."""
+    query = select(RightParcel.unit_id).where(
+        RightParcel.right_id.in_(rights), RightParcel.unit_id.not_in(units), RightParcel.ended_by.is_(None)
+    )
+    return sorted(set(session.scalars(query)))
+
+
 def near(session: Session, units: Sequence[int]) -> list[Polygon]:
     """Return the shapes of the parcels that lie against some parcels."""
     own = aliased(SpatialUnitVersion)

@@ -19,6 +19,15 @@ ENTRY_RESTS = Rule(
         "use a correction case, or withdraw the application first",
     ),
 )
+RESTRICTION_RESTS = Rule(
+    "delivery.restriction_rests",
+    "不动产登记暂行条例实施细则 第九十条；本项目设计 §3",
+    Words(
+        "发包方 {where} 的地块上有限制尚未终止（{documents}），不能撤回；请先办理解除或注销",
+        "restrictions stand on parcels of grantor {where} ({documents}): "
+        "the load cannot be withdrawn before they end",
+    ),
+)
 NOTHING_TO_WITHDRAW = Rule(
     "delivery.nothing_to_withdraw",
     "本项目设计 §5",

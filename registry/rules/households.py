@@ -96,6 +96,14 @@ LAST_MEMBER = Rule(
         "household {where}: nobody would be left; an extinct household is a cancellation",
     ),
 )
+OTHER_RIGHTS = Rule(
+    "household.other_rights",
+    "不动产登记暂行条例 第十四条",
+    Words(
+        "农户 {where} 还有其他权利（{rights}），先办理这些权利的转移、继承或者注销，户才能终止",
+        "household {where} holds other rights ({rights}); transfer, inherit or cancel them before it ends",
+    ),
+)
 REPRESENTATIVE = Rule(
     "household.representative",
     "最高人民法院农村土地承包纠纷解释 第四条；民法典 第十七条",

@@ -4,6 +4,7 @@ The contract side is told of every change of a contracted right, the real-estate
 entry (standards.md §1.9, §3.3). A right kind joins by a line of `TOLD`.
 """
 
+from registry.rules.case_kinds import HOUSEHOLD_MERGE, HOUSEHOLD_SPLIT
 from registry.words import Words
 
 CONTRACT, REGISTRATION = "contract", "registration"
@@ -14,22 +15,25 @@ CHANNELS: dict[str, Words] = {
 TOLD: dict[str, tuple[str, ...]] = {
     "contracted_land": (CONTRACT, REGISTRATION),
     "collective_ownership": (),
-    "other_contract": (),
+    "other_contract": (REGISTRATION,),
     "operating": (),
     "forest_contract": (),
     "forest_operating": (),
     "private_hill": (),
-    "homestead": (),
-    "house": (),
-    "collective_construction": (),
+    "homestead": (REGISTRATION,),
+    "house": (REGISTRATION,),
+    "collective_construction": (REGISTRATION,),
     "income_portion": (),
     "other_property": (),
 }
 """Right kind → the channels that its entries are told to.
 
-Rights beyond the family contract have no form of a message here yet: what is entered of them is
-listed by the export as untold.
+Forest rights, operating rights and collective ownership have no tables in the sources that this
+program was written from, and shares in income are not real estate: nothing is told of them.
 """
+
+TOLD_ONCE = frozenset({HOUSEHOLD_SPLIT.code, HOUSEHOLD_MERGE.code})
+"""Case kinds whose changes name several parties: one message for the whole case, told by its first entry."""
 
 ACCEPTED = "100"
 ANSWERS: dict[str, Words] = {

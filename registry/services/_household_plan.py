@@ -78,7 +78,7 @@ class Facts:
     lost: dict[str, int]
     """Units of parcels that leave a right, by code."""
     ground: tuple[Refusal, ...]
-    """What restrictions and rights of others on that land say."""
+    """What restrictions and rights of others on that land say, and other rights of a household that ends."""
     unfit: tuple[Refusal, ...] = ()
     """What keeps the case that was taken in from taking the plan up."""
 
@@ -151,7 +151,7 @@ def gather(session: Session, draft: Draft, actor: Actor, adults: frozenset[int] 
         all(_step.has_role(session, actor, ROLE, h.region_code) for h in found),
         proposal,
         lost,
-        tuple(_ground_refusals(session, found, draft, lost)),
+        (*_ground_refusals(session, found, draft, lost), *_ending_refusals(session, found, draft)),
         tuple(_into.refusals(session, draft.into, KINDS[draft.kind][0], found[0].grantor_id)),
     )
 
@@ -194,6 +194,15 @@ def _ground_refusals(
             acknowledged=draft.evidence.creditors,
         )
     )
+
+
+def _ending_refusals(session: Session, found: Sequence[Held], draft: Draft) -> Iterable[Refusal]:
+    """Yield what a household that ends would leave without a holder."""
+    going_on = {w.code for w in draft.after if w.staying}
+    for household in found:
+        rights = [] if household.code in going_on else households.other_rights(session, household)
+        if rights:
+            yield rules.OTHER_RIGHTS.refuse(household.code, rights="、".join(rights))
 
 
 def _adults(session: Session, draft: Draft, vault: Vault, newcomers: Sequence[PersonFacts]) -> frozenset[int]:

@@ -154,8 +154,14 @@ def gather(session: Session, draft: Draft, actor: Actor) -> Facts:
 
 
 def _restriction_refusals(session: Session, parcels: Sequence[Held], draft: Draft) -> Iterable[Refusal]:
-    """Yield refusals by restrictions on the parcels, which split and merge decide on, and on their rights."""
-    on_rights = restrictions.open_over(session, [], [id_ for p in parcels for id_ in p.rights.values()])
+    """Yield refusals by restrictions on the parcels, which split and merge decide on, and on their rights.
+
+    A right gets its next version on all its ground: so a seizure of another parcel of it is one of the right.
+    """
+    rights = [id_ for p in parcels for id_ in p.rights.values()]
+    on_rights = restrictions.open_over(session, [], rights)
+    beside = parcel_changes.other_ground(session, rights, [p.unit_id for p in parcels])
+    seized = [r for r in restrictions.open_over(session, beside) if r.kind == "seizure"]
     on_parcels = restrictions.open_over(session, [p.unit_id for p in parcels])
     shrinking = {c for c, parts in draft.decisions.items() if set(parts) != set(range(len(draft.after)))}
     codes = {id_: code for p in parcels for code, id_ in p.rights.items()}
@@ -164,7 +170,7 @@ def _restriction_refusals(session: Session, parcels: Sequence[Held], draft: Draf
             "、".join(draft.seen),
             moves=draft.kind in {"split", "merge"},
             on_parcels=[_standing(r) for r in on_parcels],
-            on_rights=[_standing(r) for r in on_rights],
+            on_rights=[_standing(r) for r in (*on_rights, *seized)],
             shrinking=frozenset(r.id for r in on_rights if codes[r.right_id or 0] in shrinking),
             settled=draft.restrictions,
         )

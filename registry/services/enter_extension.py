@@ -26,6 +26,7 @@ from registry.models import (
     RegistrationUnit,
     RightParcel,
 )
+from registry.periods import OPEN_DATE
 from registry.queries import case_contents, cases, extension_sheets, restrictions, sheets
 from registry.queries.sheets import Sheet
 from registry.rules.extension import NOT_ENTERED
@@ -167,7 +168,11 @@ def _carry_members(writing: Writing, sheet: Sheet) -> None:
     """Begin the next version of members of whom the sheet says something else."""
     rows = writing.session.scalars(
         select(HouseholdMember)
-        .where(HouseholdMember.holder_id == sheet.holder_id, HouseholdMember.ended_by.is_(None))
+        .where(
+            HouseholdMember.holder_id == sheet.holder_id,
+            HouseholdMember.ended_by.is_(None),
+            HouseholdMember.during_to == OPEN_DATE,  # who has left stands on no sheet
+        )
         .order_by(HouseholdMember.position)
     ).all()
     for row, member in zip(rows, sheet.members, strict=True):

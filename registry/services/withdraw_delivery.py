@@ -26,9 +26,9 @@ from registry.models import (
     SpatialUnitVersion,
     TopographicFeature,
 )
-from registry.queries import cases
+from registry.queries import cases, restrictions
 from registry.rules.cases import JURISDICTION
-from registry.rules.deliveries import ENTRY_RESTS, GROUND_STANDS, NOTHING_TO_WITHDRAW
+from registry.rules.deliveries import ENTRY_RESTS, GROUND_STANDS, NOTHING_TO_WITHDRAW, RESTRICTION_RESTS
 from registry.rules.refusal import Refusal, Refused
 from registry.services import _step
 from registry.services._cases import step
@@ -46,6 +46,8 @@ _OF_GROUND: tuple[type[Base], ...] = (ReferenceArea, TopographicFeature, Spatial
 class _Facts:
     step: _step.StepFacts | None
     resting: int
+    restricted: tuple[str, ...] = ()
+    """Documents of the restrictions that stand on its parcels."""
 
 
 def withdraw_survey(
@@ -53,7 +55,7 @@ def withdraw_survey(
 ) -> dict[str, int]:
     """Withdraw what a delivery brought under a grantor; return how many rows of each table ended.
 
-    Raises Refused where an entry or an application rests on it, or nothing of it stands.
+    Raises Refused where an entry, an application or a restriction rests on it, or nothing of it stands.
     """
     row = session.execute(
         select(DeliveryGrantor.id, DeliveryGrantor.case_id).where(
@@ -94,7 +96,12 @@ def _gather(session: Session, case_id: int | None, actor: Actor) -> _Facts:
     resting = cases.entered_contracts(session, contracts) | (
         cases.contracts_under_way(session, facts.case.grantor_id) & set(contracts)
     )
-    return _Facts(facts, len(resting))
+    units = select(SpatialUnitVersion.unit_id).join(
+        JournalEntry, JournalEntry.id == SpatialUnitVersion.begun_by
+    )
+    surveyed = units.where(JournalEntry.case_id == case_id, SpatialUnitVersion.ended_by.is_(None))
+    standing = restrictions.open_over(session, list(session.scalars(surveyed)))
+    return _Facts(facts, len(resting), tuple(r.document_number for r in standing))
 
 
 def _refuse(facts: _Facts, grantor_code: str) -> Iterable[Refusal]:
@@ -102,6 +109,8 @@ def _refuse(facts: _Facts, grantor_code: str) -> Iterable[Refusal]:
         yield from facts.step.refusals
     if facts.resting:
         yield ENTRY_RESTS.refuse(grantor_code, count=facts.resting)
+    if facts.restricted:
+        yield RESTRICTION_RESTS.refuse(grantor_code, documents="、".join(facts.restricted))
 
 
 def _change(writing: Writing, row_id: int, case_id: int | None, reason: str) -> dict[str, int]:

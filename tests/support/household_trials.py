@@ -18,6 +18,7 @@ from registry.services.merge_households import draft_merge
 from registry.services.split_household import draft_split
 from registry.services.survey_facts import PersonFacts
 from registry.vault import ID_PURPOSE
+from tests.support import pages
 from tests.support.faults import version_of
 from tests.support.households import (
     BIG,
@@ -113,6 +114,17 @@ def _ended(v: Village) -> int:
     return apply(v, draft_representative(v.session, SMALL, 0, document="推选书", reason="推选"))
 
 
+def _homestead_of(code: str) -> Act:
+    """Enter a homestead with its house for a household that also has a contract."""
+
+    def act(v: Village) -> int:
+        page, holder = pages.homestead_page(v.session), held(v.session, code).holder_id
+        rights = [replace(wanted, holder_id=holder) for wanted in page.rights]
+        return pages.enter(v, pages.apply(v, replace(page, rights=rights)))
+
+    return act
+
+
 def _of_another_grantor(v: Village) -> int:
     """Make a household under a second grantor, and merge it with one of the first."""
     code = "51062310020002"
@@ -203,6 +215,7 @@ HOUSEHOLD_TRIALS: dict[str, tuple[Act, Act]] = {
     "household.consent": (_splits(consents={}), _splits()),
     "household.plots_whole": (_splits(divided=True), _splits()),
     "household.other_grantor": (_of_another_grantor, _merges()),
+    "household.other_rights": (_merges(before=_homestead_of(BIG)), _merges(before=_homestead_of(SMALL))),
     "household.other_term": (_merges(OTHER, _OTHER_TERM), _merges(OTHER)),
     "contract.protected_ground": (_ends("widowhood"), _ends()),
     "contract.ground": (_ends("because"), _ends()),

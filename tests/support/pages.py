@@ -108,7 +108,7 @@ def _on_page(session: Session, acts: Mapping[str, str]) -> list[RightWanted]:
     grounds = {"homestead": plot, "house": building}
     return [
         replace(right(r.kind, who, grounds[r.kind]), act=acts[r.kind], right_id=r.id)
-        for r in session.scalars(select(LandRight).where(LandRight.kind.in_(grounds)).order_by(LandRight.id))
+        for r in session.scalars(select(LandRight).where(LandRight.kind.in_(acts)).order_by(LandRight.id))
     ]
 
 
@@ -117,9 +117,9 @@ def house_lost(session: Session) -> list[RightWanted]:
     return _on_page(session, {"homestead": "change", "house": "end"})
 
 
-def cancel(village: Village) -> int:
-    """Apply for the cancellation of the first homestead with its house."""
-    ended = _on_page(village.session, {"homestead": "end", "house": "end"})
+def cancel(village: Village, *kinds: str) -> int:
+    """Apply for the cancellation of the first homestead with its house, or of some of these rights."""
+    ended = _on_page(village.session, dict.fromkeys(kinds or ("homestead", "house"), "end"))
     return apply_change(
         village, RIGHT_CANCELLATION, homestead_page(village.session, rights=ended), reason="自愿退出"
     )

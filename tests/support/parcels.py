@@ -1,6 +1,7 @@
 """Changes of the loaded county's parcels, taken through their case."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import shapely
 from shapely import LineString
@@ -18,6 +19,7 @@ from registry.services.enter_parcel_change import enter_parcel_change
 from registry.services.file_objection import Objection, file_objection
 from registry.services.merge_parcels import draft_merge, merge_parcels
 from registry.services.open_display import open_display
+from registry.services.place_restriction import NewRestriction, place_restriction
 from registry.services.split_parcel import draft_split, split_parcel
 from tests.support.cast import Cast
 from tests.support.village import DISPLAY_DAYS, GRANTOR, Village
@@ -74,6 +76,11 @@ def approved(session: Session, case: int, cast: Cast) -> int:
 def enter_change(session: Session, case: int, cast: Cast) -> list[str]:
     """Take a change to its entry; return the codes of what its parcels became."""
     return enter_parcel_change(session, approved(session, case, cast), actor=cast.shen)
+
+
+def seize(village: Village, code: str = FIRST) -> int:
+    new = NewRestriction("seizure", code, "法院", "文1", date(2049, 1, 1))
+    return place_restriction(village.session, new, actor=village.cast.shen)
 
 
 def neighbors(session: Session) -> tuple[str, str]:

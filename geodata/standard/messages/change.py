@@ -1,7 +1,7 @@
 """Change messages of the contract side: their codes, head, business data and records (standards.md §1.9 [B]).
 
-A change joins by a line of `CHANGES`. Exchange (104), split and merge of households (105, 106) name
-several parties at once and join with the acts that make them; 201–203 are about papers, not entries.
+A change joins by a line of `CHANGES`. Split and merge of households (105, 106) name several parties
+at once; exchange (104) will join with the act that makes it. 201–203 are about papers, not entries.
 """
 
 from dataclasses import dataclass
@@ -15,12 +15,29 @@ NOTHING, ADDED, CHANGED, REMOVED = "01", "02", "03", "04"
 
 
 @dataclass(frozen=True, slots=True)
+class Parties:
+    """Households that a change names, each an element of its own: `side` says of which moment."""
+
+    element: str
+    side: str
+
+
+PARTY = (
+    Field("CBFBM", "holder", "承包方编码", "text", 18),
+    Field("CBHTBM", "contract", "承包合同编码", "text", 19),
+    Field("CBJYQZBM", "right", "承包经营权证编码", "text", 19),
+)
+"""What is said of each of them; the rules name the elements, not what is in them (unconfirmed)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """A kind of change: its name, its own business fields, whether what stood before must be told."""
 
     name: Words
     original: bool
     extension: tuple[Field, ...] = ()
+    parties: tuple[Parties, ...] = ()
 
 
 _ASSIGNED = (
@@ -29,8 +46,13 @@ _ASSIGNED = (
     Field("ZRCBFBM", "holder", "转入承包方编码", "text", 18),
 )
 _ENDED = (Field("ZXYY", "reason", "注销原因", "text", 200),)
-SEVERAL = frozenset({"1041", "1042", "1051", "1052", "106"})
-"""Changes that name several parties at once; what is entered by them is listed as untold."""
+_DIVIDED = (
+    Field("FHQCBFBM", "before_holder", "分户前承包方编码", "text", 18),
+    Field("FHQCBHTBM", "before_contract", "分户前承包合同编码", "text", 19),
+    Field("FHQCBJYQZBM", "before_right", "分户前承包经营权证编码", "text", 19),
+)
+_INTO = (Parties("FHHCBF", "after"),)
+_JOINED = (Parties("HHQCBF", "before"), Parties("HHHCBF", "after"))
 CHANGES: dict[str, Change] = {
     "1011": Change(Words("初始登记（家庭承包）", "first registration, family contract"), original=False),
     "1012": Change(Words("初始登记（其他方式）", "first registration, other ways"), original=False),
@@ -41,6 +63,19 @@ CHANGES: dict[str, Change] = {
     "1031": Change(Words("家庭成员变化", "change of members"), original=True),
     "1032": Change(Words("承包方代表变更", "change of representative"), original=True),
     "1033": Change(Words("地块增加、减少、减小", "parcels added, lost, made smaller"), original=True),
+    "1051": Change(
+        Words("分户（整块分配）", "household split, whole parcels"),
+        original=True,
+        extension=_DIVIDED,
+        parties=_INTO,
+    ),
+    "1052": Change(
+        Words("分户（地块再分割）", "household split, parcels divided"),
+        original=True,
+        extension=_DIVIDED,
+        parties=_INTO,
+    ),
+    "106": Change(Words("合户", "household merge"), original=True, parties=_JOINED),
     "1071": Change(Words("自愿退出", "given up"), original=True, extension=_ENDED),
     "1072": Change(Words("农户消失", "household extinct"), original=True, extension=_ENDED),
     "1073": Change(Words("灾害全部灭失", "lost by disaster"), original=True, extension=_ENDED),
@@ -92,10 +127,10 @@ RECORDS: tuple[Table, ...] = (
 IDENTITY: dict[str, tuple[str, ...]] = {
     "grantors": ("code",),
     "holders": ("code",),
-    "members": ("position", "name", "id_number"),
+    "members": ("holder_code", "position", "name", "id_number"),
     "contracts": ("code",),
-    "contract_parcels": ("parcel_code",),
+    "contract_parcels": ("parcel_code", "share_of"),
     "parcels": ("code",),
     "folios": ("code",),
 }
-"""What makes two records, before and after, the same one."""
+"""What makes two records, before and after, the same; `share_of` is the contract of a share without metes."""

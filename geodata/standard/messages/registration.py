@@ -2,7 +2,8 @@
 
 Tables and attributes are named as there. A right kind joins by a line of `RIGHTS`, a case kind by
 its `registration_type`. What the cadastre gives (宗地代码、不动产单元号) is left out where the
-register has none.
+register has none. Forest rights, operating rights and collective ownership have tables that our
+sources do not name: they join when those are known.
 """
 
 from dataclasses import dataclass
@@ -36,13 +37,27 @@ _CADASTRE = (
     Field("zddm", "cadastral_code", "宗地代码", "text", 19, need="C"),
     Field("bdcdyh", "estate_code", "不动产单元号", "text", 28, need="C"),
 )
+_CASE = (
+    Field("ywh", "case_number", "业务号", "text", 20),
+    Field("qllx", "right_type", "权利类型", "text", 2),
+    Field("djlx", "registration", "登记类型", "text", 3),
+    Field("djyy", "reason", "登记原因", "text", 500),
+)
+_RIGHT_CODE = Field("bdcqzh", "right_code", "权证号", "text", 50)
+_COUNTY = Field("qxdm", "county", "区县代码", "text", 6)
+_REGISTERED = (
+    Field("djjg", "authority_name", "登记机构", "text", 200),
+    Field("dbr", "registered_by", "登簿人", "text", 50),
+    Field("djsj", "entered_on", "登记时间", "date", 10),
+    Field("qszt", "status", "权属状态", "text", 1),
+)
 PARCELS = Table(
     "KTTZDJBXX",
     "parcels",
     "宗地基本信息",
     (
         *_CADASTRE,
-        Field("dkbm", "code", "地块代码", "text", 19),
+        Field("dkbm", "parcel_code", "地块代码", "text", 19, need="C"),
         Field("zl", "place", "坐落", "text", 2000),
         Field("zdmj", "measured_area", "宗地面积", "number", 16, 2, area="m2"),
         Field("mjdw", "area_unit", "面积单位", "text", 1),
@@ -52,7 +67,7 @@ PARCELS = Table(
         Field("zdszx", "west", "宗地四至西", "text", 1200),
         Field("zdszb", "north", "宗地四至北", "text", 1200),
         Field("zt", "status", "状态", "text", 1),
-        Field("qxdm", "county", "区县代码", "text", 6),
+        _COUNTY,
         Field("djsj", "entered_on", "登记时间", "date", 10),
         Field("dbr", "registered_by", "登簿人", "text", 50),
         Field("djjgmc", "authority_name", "登记机构名称", "text", 200),
@@ -65,10 +80,7 @@ FARMING = Table(
     "农用地使用权（土地承包经营权）",
     (
         *_CADASTRE,
-        Field("ywh", "case_number", "业务号", "text", 20),
-        Field("qllx", "right_type", "权利类型", "text", 2),
-        Field("djlx", "registration", "登记类型", "text", 3),
-        Field("djyy", "reason", "登记原因", "text", 500),
+        *_CASE,
         Field("zl", "place", "坐落", "text", 2000),
         Field("fbfdm", "grantor", "发包方代码", "text", 14),
         Field("fbfmc", "grantor_name", "发包方名称", "text", 200),
@@ -76,13 +88,44 @@ FARMING = Table(
         Field("cbqssj", "term_from", "承包起始时间", "date", 10),
         Field("cbjssj", "term_last", "承包结束时间", "date", 10),
         Field("tdsyqxz", "ownership_kind", "土地所有权性质", "text", 2, need="C"),
-        Field("bdcqzh", "right_code", "权证号", "text", 19),
-        Field("djjg", "authority_name", "登记机构", "text", 200),
-        Field("dbr", "registered_by", "登簿人", "text", 50),
-        Field("djsj", "entered_on", "登记时间", "date", 10),
-        Field("qszt", "status", "权属状态", "text", 1),
+        _RIGHT_CODE,
+        *_REGISTERED,
     ),
     ("right_code",),
+)
+PLOT_USE = Table(
+    "QLFQLJSYDSYQ",
+    "plot_use",
+    "建设用地使用权、宅基地使用权",
+    (
+        *_CADASTRE,
+        *_CASE,
+        Field("syqmj", "total_area", "使用权面积", "number", 16, 2, area="m2"),
+        Field("syqqssj", "term_from", "使用权起始时间", "date", 10),
+        Field("syqjssj", "term_last", "使用权结束时间", "date", 10, need="C"),
+        _RIGHT_CODE,
+        _COUNTY,
+        *_REGISTERED,
+    ),
+    ("right_code",),
+)
+BUILDINGS = Table(
+    "QLTFWFDCQYZ",
+    "buildings",
+    "房地产权（独幢、层、套）",
+    (
+        *_CADASTRE,
+        *_CASE,
+        Field("fdzl", "place", "房地坐落", "text", 2000),
+        Field("jzmj", "measured_area", "建筑面积", "number", 16, 2, area="m2"),
+        Field("fwjg", "structure", "房屋结构", "text", 50, need="C"),
+        Field("zcs", "storeys", "总层数", "integer", 3, need="C"),
+        Field("tdsyqr", "land_holder", "土地使用权人", "text", 200, need="C"),
+        _RIGHT_CODE,
+        _COUNTY,
+        *_REGISTERED,
+    ),
+    ("estate_code",),
 )
 HOLDERS = Table(
     "ZTTGYQLR",
@@ -100,7 +143,7 @@ HOLDERS = Table(
         Field("dh", "phone", "电话", "text", 50, need="C", personal=True),
         Field("dz", "address", "地址", "text", 200, need="C"),
         Field("yb", "postcode", "邮编", "text", 6, need="C"),
-        Field("bdcqzh", "right_code", "权证号", "text", 19),
+        _RIGHT_CODE,
     ),
     ("position",),
 )
@@ -112,7 +155,7 @@ ENDING = Table(
         Field("zxywh", "case_number", "注销业务号", "text", 20),
         Field("zxsj", "entered_on", "注销时间", "date", 10),
         Field("djyy", "reason", "注销原因", "text", 500),
-        Field("bdcqzh", "right_code", "权证号", "text", 19),
+        _RIGHT_CODE,
     ),
     ("right_code",),
 )
@@ -141,7 +184,8 @@ REVIEWS = Table(
     ),
     ("step",),
 )
-_FLOW = (INTAKE, REVIEWS)
+FLOW = (INTAKE, REVIEWS)
+"""What became of the case, once in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +196,7 @@ class RightMessage:
     record: str
     """The digits of recType after the 登记类型's first: 1 + 000 + 901 is 农用地使用权首次."""
     tables: tuple[Table, ...]
-    ended: tuple[Table, ...] = (ENDING, HOLDERS, *_FLOW)
+    ended: tuple[Table, ...] = (ENDING, HOLDERS)
 
     def code(self, registration: str) -> str:
         """Return the recType of a 登记类型."""
@@ -160,9 +204,14 @@ class RightMessage:
 
 
 RIGHTS: dict[str, RightMessage] = {
-    "contracted_land": RightMessage("9", "901", (PARCELS, FARMING, HOLDERS, *_FLOW)),
+    "contracted_land": RightMessage("9", "901", (PARCELS, FARMING, HOLDERS)),
+    "other_contract": RightMessage("9", "901", (PARCELS, FARMING, HOLDERS)),
+    "homestead": RightMessage("5", "301", (PARCELS, PLOT_USE, HOLDERS)),
+    "house": RightMessage("6", "402", (BUILDINGS, HOLDERS)),
+    "collective_construction": RightMessage("7", "301", (PARCELS, PLOT_USE, HOLDERS)),
 }
-ALL_TABLES = (PARCELS, FARMING, HOLDERS, ENDING, *_FLOW)
+LEADS = "house"
+"""The right that names a message of several: a house takes its land with it 房地一体."""
 
 SQUARE_METRES = "1"
 IN_FORCE, ENDED = "1", "3"

@@ -5,7 +5,7 @@ from geodata.messages import _MAKERS
 from geodata.standard.messages import change, registration
 from registry.rights import KINDS
 from registry.rules.case_kinds import CASE_KINDS
-from registry.rules.messages import CHANNELS, TOLD
+from registry.rules.messages import CHANNELS, TOLD, TOLD_ONCE
 
 ENTERING = {kind.code for kind in CASE_KINDS.values() if "entered" in kind.states}
 
@@ -23,8 +23,10 @@ def test_every_case_kind_that_enters_and_every_right_kind_is_told() -> None:
 def test_every_code_that_a_case_kind_has_is_a_change() -> None:
     codes = {k.message_kind for k in CASE_KINDS.values() if k.message_kind}
     assert codes
-    assert codes <= change.CHANGES.keys() | change.SEVERAL
-    assert not change.CHANGES.keys() & change.SEVERAL
+    assert codes <= change.CHANGES.keys()
+    parties = {code for code, kind in change.CHANGES.items() if kind.parties}
+    assert {k.message_kind in parties for k in CASE_KINDS.values() if k.code in TOLD_ONCE} == {True}
+    assert {k.message_kind in parties for k in CASE_KINDS.values() if k.code not in TOLD_ONCE} == {False}
 
 
 def test_channels_have_writers_and_tables_have_rows() -> None:
@@ -33,6 +35,7 @@ def test_channels_have_writers_and_tables_have_rows() -> None:
     told = {right for right, channels in TOLD.items() if "registration" in channels}
     assert told <= registration.RIGHTS.keys()
     tables = {t for right in registration.RIGHTS.values() for t in (*right.tables, *right.ended)}
+    tables |= set(registration.FLOW)
     assert {t.name for t in tables} <= _ROWS.keys()
     assert {t.name for t in change.RECORDS} == change.IDENTITY.keys()
 

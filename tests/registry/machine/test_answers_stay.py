@@ -64,7 +64,8 @@ def test_an_answer_given_once_never_changes(
     print(  # noqa: T201 (pytest shows it where it fails)
         f"seed {seed}: {count} answers, {acts} acts, {monotonic() - began:.0f} s, {Counter(s for s, _ in before)}"
     )
-    assert {status for status, _ in before} == {200, 404}
+    # The change of a case that was taken in and not filled in leads to the case; that answer stays, too.
+    assert {200, 404} <= {status for status, _ in before} <= {200, 303, 404}
     assert sum(status == 200 for status, _ in before) > count // 2
     assert len({digest for _, digest in before}) > count // 2, "they are different answers"
 

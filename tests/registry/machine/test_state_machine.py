@@ -9,14 +9,15 @@ from collections import Counter
 import pytest
 
 from api.office import Office
-from tests.support.machine.run import STORIES, play, world
+from tests.support.machine.run import play, world
+from tests.support.machine.stories import STORIES
 from tests.support.machine.world import ACTS, Broken
 from tests.support.server import Server
 
 
 @pytest.mark.parametrize("seed", [4])
 def test_a_short_story_breaks_nothing(server: Server, office: Office, seed: int) -> None:
-    totals = play(lambda: world(server, office), seed=seed, examples=2, steps=8)
+    totals = play(lambda: world(server, office), seed=seed, examples=2, steps=4)
     assert sum(totals.done.values()) >= 5
     assert sum(totals.refused.values()) >= 3
 
@@ -25,7 +26,7 @@ def test_a_short_story_breaks_nothing(server: Server, office: Office, seed: int)
 def test_a_short_story_of_entered_rights_breaks_nothing(
     server: Server, entered_county: Office, seed: int
 ) -> None:
-    totals = play(lambda: world(server, entered_county, 3), seed=seed, examples=2, steps=8)
+    totals = play(lambda: world(server, entered_county, 3), seed=seed, examples=2, steps=4)
     assert sum(totals.done.values()) >= 5
     assert sum(totals.refused.values()) >= 3
 
@@ -64,7 +65,13 @@ def test_long_stories_break_nothing_and_every_act_succeeds(
     print(f"seeds {seeds}")  # noqa: T201 (pytest shows it where it fails)
     for seed in seeds:
         for where, kept in ((office, 0), (entered_county, 3)):
-            totals = play(lambda: world(server, where, kept), seed=seed, examples=5, steps=80)  # noqa: B023 (called at once)
+            totals = play(
+                lambda: world(server, where, kept),  # noqa: B023 (called at once)
+                seed=seed,
+                examples=5,
+                steps=32,
+                attacked=True,
+            )
             done, refused = done + totals.done, refused + totals.refused
             print(f"seed {seed}: {totals.steps} steps")  # noqa: T201
     for name in ACTS:

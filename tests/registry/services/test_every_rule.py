@@ -33,6 +33,7 @@ from registry.services.package_job import Upload, add_upload, decide
 from registry.services.survey_facts import GrantorFacts, PersonFacts, SurveyOfGrantor
 from registry.services.withdraw_delivery import withdraw_ground, withdraw_survey
 from tests.support.faults import CONTRACT, FAULTS, version_of
+from tests.support.parcels import seize
 from tests.support.trial_sets import MORE_TRIALS
 from tests.support.village import GRANTOR, Village, joins_a_household
 
@@ -177,6 +178,7 @@ TRIALS: dict[str, Trial] = {
     "account.role": Trial(_nothing, _account(role="judge"), _account(role="clerk")),
     "delivery.grantor_done": Trial(_nothing, _load(GRANTOR), _load("51062399920101")),
     "delivery.entry_rests": Trial(_nothing, lambda v: (v.apply(), _withdraw()(v)), _withdraw()),
+    "delivery.restriction_rests": Trial(_nothing, lambda v: (seize(v), _withdraw()(v)), _withdraw()),
     "delivery.nothing_to_withdraw": Trial(_nothing, _withdraw("51062399920101"), _withdraw()),
     "delivery.ground_stands": Trial(
         _nothing, _withdraw_ground, lambda v: (_withdraw()(v), _withdraw_ground(v))

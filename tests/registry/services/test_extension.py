@@ -61,15 +61,6 @@ def test_the_audit_finds_nothing_after_an_extension(group: Extension) -> None:
     assert {a.invariant: a.first for a in audit.run(group.session) if a.violations} == {}
 
 
-def test_who_died_stays_named_and_shares_no_more(group: Extension) -> None:
-    gone = Survey(None, {1: Change(will=False, reason="died", evidence="死亡证明", mark="died")}, {})
-    members = len(group.sheets[0].members)
-    group.enter(h0=gone)
-    sheet = group.sheets[0]
-    assert len(sheet.members) == members
-    assert (sheet.members[1].remark_kind, sheet.members[1].is_co_owner) == ("7", False)
-
-
 def test_a_parcel_of_which_nothing_is_left_leaves_contract_and_right(group: Extension) -> None:
     first = group.sheets[0]
     lost = first.parcels[0]

@@ -39,6 +39,7 @@ from tests.support.parcels import middle
 from tests.support.village import printed
 
 _HELD = "SELECT u.code FROM spatial_unit u JOIN spatial_unit_version v ON v.unit_id = u.id WHERE v.ended_by IS NULL AND u.level = 'contracted_parcel' ORDER BY 1"
+_RIGHTS = "SELECT code FROM land_right ORDER BY 1"
 _OPEN = "SELECT id FROM restriction r WHERE {kinds} AND NOT EXISTS (SELECT FROM restriction_end e WHERE e.restriction_id = r.id AND e.ground <> 'arbitration') ORDER BY 1"
 _BESIDE = (
     "SELECT concat(u.code, ' ', w.code) FROM spatial_unit_version a JOIN spatial_unit u ON u.id = a.unit_id "
@@ -75,7 +76,7 @@ def correct(w: World) -> None:
     values: Mapping[str, str | Decimal] = w.pick(
         [{"east": "王五"}, {"north": "渠"}, {"measured_area": held.area + Decimal(1)}]
     )
-    seen = held.version - w.pick([0, 0, 0, 0, 1])
+    seen = held.version - w.mostly(0, 1)
     case = cases.of_grantor(w.session, code[:14], "survey")[0]
     correct_parcel(w.session, Correction(code, seen, values, "复核"), actor=w.by(w.cast.lu))
     if case.state == "displayed":
@@ -144,7 +145,7 @@ def issue(w: World) -> None:
 @act()
 def object_to(w: World) -> None:
     notice = w.of("SELECT id FROM notice ORDER BY id DESC LIMIT 3")
-    letter = Objection("王老五", "来人", w.pick(["东边那块地是我家的", ""]))
+    letter = Objection("王老五", "来人", w.mostly("东边那块地是我家的", ""))
     file_objection(w.session, notice, letter, actor=Actor(), vault=w.vault)
 
 
@@ -159,9 +160,18 @@ def decide(w: World) -> None:
 def restrict(w: World) -> None:
     kind = w.pick(["objection_entry", "seizure", "pre_notice", "mortgage", "basic_farmland"])
     on_right = w.random.random() < 0.3
-    target = w.of("SELECT code FROM land_right ORDER BY 1") if on_right else w.of(_HELD)
-    until = w.session.scalar(text("SELECT register_today()")) + timedelta(days=w.pick([0, 9, 900]))
+    target = w.of(_RIGHTS if on_right else _HELD)
+    until = w.session.scalar(text("SELECT register_today()")) + timedelta(days=w.mostly(9, 0, 900))
     new = NewRestriction(kind, target, "法院", f"文{len(w.story)}", until, on_right=on_right)
+    place_restriction(w.session, new, actor=w.by(w.cast.shen))
+
+
+@act(1)
+def seize(w: World) -> None:
+    """A court seizes a parcel or a right; that may be done whatever stands on it."""
+    target, on_right = w.pick([(_HELD, False), (_HELD, False), (_RIGHTS, True)])
+    until = w.session.scalar(text("SELECT register_today()")) + timedelta(days=w.pick([9, 900]))
+    new = NewRestriction("seizure", w.of(target), "法院", f"查{len(w.story)}", until, on_right=on_right)
     place_restriction(w.session, new, actor=w.by(w.cast.shen))
 
 
@@ -180,14 +190,14 @@ def end(w: World) -> None:
 
 def _plan(w: World, draft: Draft) -> None:
     """Apply for a draft as it is, or spoilt in its areas."""
-    if w.random.random() < 0.15 and draft.after and draft.kind != "area":
+    if w.mostly(0, 1) and draft.after and draft.kind != "area":
         draft.after[0] = (draft.after[0][0], draft.after[0][1] + Decimal("0.01"))  # type: ignore[index]
     w.states[_parcel_plan.apply_for(w.session, draft, actor=w.by(w.cast.lu))] = "applied"
 
 
 def _halved(w: World, code: str) -> Draft:
     (held,) = parcel_changes.held(w.session, [code])
-    parts = w.pick([(0, 1), (0, 1), (0,), ()])
+    parts = w.mostly((0, 1), (0,), ())
     decisions = dict.fromkeys(held.claims, parts)
     return draft_split(
         w.session, code, held.version, middle(held.shape), decisions=decisions, reason="分户析产"
@@ -201,9 +211,13 @@ def split(w: World) -> None:
 
 @act()
 def join(w: World) -> None:
-    parcels = parcel_changes.held(w.session, w.of(_BESIDE).split())
-    if merge([p.shape for p in parcels]).geom_type != "Polygon":
-        return
+    beside = [b.split() for b in w.session.scalars(text(_BESIDE))]
+    codes = sorted({code for pair in beside for code in pair})
+    held = {p.code: p for p in parcel_changes.held(w.session, codes)} if codes else {}
+    pairs = [(held[one], held[other]) for one, other in beside if one in held and other in held]
+    pairs = [p for p in pairs if merge([p[0].shape, p[1].shape]).geom_type == "Polygon"]
+    of_one = [pair for pair in pairs if pair[0].claims == pair[1].claims]
+    parcels = w.pick(of_one if of_one and w.random.random() < w.care else pairs)
     decisions = {right: (0,) for p in parcels for right in p.claims}
     _plan(w, draft_merge(w.session, {p.code: p.version for p in parcels}, decisions=decisions, reason="合"))
 
@@ -226,7 +240,7 @@ def mend_area(w: World) -> None:
 @act(5)
 def approve_plan(w: World) -> None:
     case = w.case("reviewed", kinds=PLANNED)
-    approve_change(w.session, case, actor=w.by(w.cast.shen))
+    approve_change(w.session, case, actor=w.by(w.cast.shen, w.cast.shen, w.cast.he2))
     w.states[case] = "approved"
 
 
@@ -247,13 +261,12 @@ def withdraw(w: World) -> None:
     w.states[case] = "withdrawn"
 
 
-@act(1)
+@act(0)
 def withdraw_load(w: World) -> None:
+    """Drawn only in a story: a register without its only village is a short one."""
     row = w.session.execute(
         text("SELECT delivery_id, grantor_code, case_id FROM delivery_grantor WHERE ended_by IS NULL")
     ).all()
     found = w.pick(row)
-    if w.random.random() < 0.9 and w.states[found.case_id] != "entered":
-        return  # a register without its only village is a short story
     withdraw_survey(w.session, found.delivery_id, found.grantor_code, reason="错", actor=w.by(w.cast.lu))
     w.states[found.case_id] = "withdrawn"

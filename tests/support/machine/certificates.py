@@ -21,7 +21,7 @@ def _paper(w: World, mostly: str = _OUT) -> str:
 @act()
 def pick_up(w: World) -> None:
     blank = w.pick([None, "川印0001", f"川印{len(w.story)}"])
-    pickup = Pickup(_paper(w), w.pick(["王一", "王一", " "]), print_number=blank)
+    pickup = Pickup(_paper(w), w.mostly("王一", " "), print_number=blank)
     record_pickup(w.session, [pickup], region=GRANTOR, actor=w.by(w.cast.lu), vault=w.vault)
 
 
@@ -38,7 +38,7 @@ def reissue(w: World) -> None:
 
 @act()
 def replace_paper(w: World) -> None:
-    why, number = Replacement(w.pick(["污损", "污损", " "]), "王一"), _paper(w)
+    why, number = Replacement(w.mostly("污损", " "), "王一"), _paper(w)
     replace_certificate(w.session, number, why, actor=w.by(w.cast.shen), vault=w.vault, render=printed)
 
 

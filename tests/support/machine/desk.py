@@ -20,7 +20,11 @@ _LETTERS = ("applied", "completion", "accepted", "not_accepted", "refused")
 
 @act()
 def take_in(w: World) -> None:
-    new = replace(NEW, kind=w.pick([*APPLIED, "survey"]), applicant=w.pick(["王老五", "王老五", " "]))
+    new = replace(
+        NEW,
+        kind=w.mostly(w.pick(APPLIED), "survey"),
+        applicant=w.mostly("王老五", " "),
+    )
     case = take_in_case(w.session, new, actor=w.by(w.cast.lu), vault=w.vault)
     w.states[case] = "applied"
 
@@ -36,7 +40,7 @@ def hand_in(w: World) -> None:
 
 
 def _reasons(w: World) -> list[Reason]:
-    return [replace(REASON, article=w.pick([REASON.article, REASON.article, " "]))]
+    return [replace(REASON, article=w.mostly(REASON.article, " "))]
 
 
 @act()
@@ -79,6 +83,6 @@ def write(w: World) -> None:
 @act()
 def archive(w: World) -> None:
     case = w.case("entered")
-    number = w.pick(["2026-川-1", f"2026-川-{case}", f"2026-川-{case}"])
-    archive_case(w.session, case, number, w.pick([12, 12, 0]), actor=w.by(w.cast.lu))
+    number = w.mostly(f"2026-川-{case}", "2026-川-1")
+    archive_case(w.session, case, number, w.mostly(12, 0), actor=w.by(w.cast.lu))
     w.states[case] = "archived"

@@ -105,9 +105,9 @@ def change_page(w: World) -> None:
     facts = json.loads(w.session.scalar(text(_FACTS), {"folio": folio}) or "{}")
     if kind is RIGHT_CORRECTION:
         facts["location"] = f"更正 {len(w.story)}"
-    page = PageWanted(rows[0].page, folio, facts, wanted[: w.pick([9, 9, 9, 1])])
+    page = PageWanted(rows[0].page, folio, facts, wanted[: w.mostly(9, 1)])
     case = apply_right_change(
-        w.session, kind, GRANTOR, [page], reason=w.pick(["变更", "变更", " "]), actor=w.by(w.cast.lu)
+        w.session, kind, GRANTOR, [page], reason=w.mostly("变更", " "), actor=w.by(w.cast.lu)
     )
     w.states[case] = "applied"
 

@@ -41,7 +41,7 @@ def _contracts(w: World) -> list[Sheet]:
 @act()
 def plan(w: World) -> None:
     end = w.pick([s.term_to for s in _contracts(w) if s.term_to])
-    hardship = w.pick(["用机动地解决", "用机动地解决", " "])
+    hardship = w.mostly("用机动地解决", " ")
     wanted = PlanWanted("直接延包三十年", hardship, date(2026, 6, 30), end - timedelta(days=1))
     record_plan(w.session, GRANTOR, wanted, actor=w.by(w.cast.lu))
 
@@ -58,7 +58,7 @@ def unpublish(w: World) -> None:
 
 @act()
 def vote(w: World) -> None:
-    meeting = VoteWanted(clock.today(w.session), 50, 45, w.pick([40, 40, 30]), "会议记录")
+    meeting = VoteWanted(clock.today(w.session), 50, 45, w.mostly(40, 30), "会议记录")
     record_vote(w.session, _plan(w), meeting, actor=w.by(w.cast.lu))
 
 
@@ -90,7 +90,7 @@ def survey(w: World) -> None:
     case = w.case("surveyed", "corrected", "displayed", "contracted", kinds=["extension_survey"])
     sheet = w.pick(_contracts(w))
     known = extension_sheets.surveys(w.session, case).get(sheet.contract_id)
-    version = (known.version if known else 0) + w.pick([0, 0, 0, 0, 1])
+    version = (known.version if known else 0) + w.mostly(0, 1)
     gone = Change(will=False, reason="died", evidence="死亡证明", mark="died")
     less = Change(will=Decimal("1.00"), reason=w.pick(["expropriated", "settled"]), evidence="批复")
     kind = w.pick(["same", "died", "less", "extinct"])

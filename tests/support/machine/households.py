@@ -54,14 +54,14 @@ def _adults(w: World, *found: Held) -> list[int]:
 def _agreed(w: World, *found: Held, ago: int = 30, divided: bool = False) -> Agreement:
     """Return an agreement with everybody's consent, seldom without one or without the paper."""
     papers = {who: paper for h in found for who, paper in consents(h).items()}
-    if papers and w.random.random() < 0.1:
+    if papers and w.random.random() >= w.care_of("what"):
         papers.pop(w.pick(sorted(papers)))
     consenting = frozenset(
         w.session.scalars(text("SELECT id FROM restriction WHERE kind IN ('mortgage', 'pre_notice')"))
         if w.random.random() < 0.5
         else ()
     )
-    return Agreement(w.pick(["协议"] * 9 + [" "]), day(w.session, ago), papers, consenting, divided)
+    return Agreement(w.mostly("协议", " "), day(w.session, ago), papers, consenting, divided)
 
 
 def _apply(w: World, draft: Draft) -> None:
@@ -82,7 +82,7 @@ def members(w: World) -> None:
     held = household(w)
     what = w.pick(["birth", "marriage_in", "death", "death", "marriage_out", "settled"])
     if what in {"birth", "marriage_in"}:
-        joining = Joining(what, person(w), Relation.SON, day(w.session, w.pick([1, 30, -1])), "证明")
+        joining = Joining(what, person(w), Relation.SON, day(w.session, w.mostly(30, 1, -1)), "证明")
         changes = Changes([joining])
     else:
         who = w.pick(_staying(held))

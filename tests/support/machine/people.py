@@ -15,6 +15,8 @@ from tests.support.machine.households import household, person
 from tests.support.machine.world import World, act
 
 COUNTY = "510623"
+_CONCERNED = "SELECT h.code FROM land_case c CROSS JOIN case_holders(c.id) AS x (id) JOIN contract_holder h ON h.id = x.id WHERE (SELECT state FROM case_step s WHERE s.case_id = c.id ORDER BY number DESC LIMIT 1) IN ('applied', 'accepted', 'reviewed') AND h.code IS NOT NULL ORDER BY c.id DESC, h.code LIMIT 3"
+"""Households of the latest open cases."""
 
 
 @act(1)
@@ -31,17 +33,22 @@ def set_days(w: World) -> None:
     set_parameter(w.session, new, county=COUNTY, actor=w.by(w.cast.lu))
 
 
+def _whose(w: World) -> str:
+    concerned = list(w.session.scalars(text(_CONCERNED)))
+    return str(w.pick(concerned)) if concerned and w.random.random() < w.care else household(w).code
+
+
 @act(1)
 def relate(w: World) -> None:
-    """An officer has a relative: one of a few people, or a whole household."""
+    """An officer has a relative: one of a few people, or a whole household, mostly one with a case."""
     to_household = w.random.random() < 0.7
     new = NewRelation(
-        w.pick(["he", "shen", "lu", "nobody"]),
-        w.pick(["spouse", "sibling", "friend"]),
+        w.mostly(w.pick(["he", "he", "shen"]), "lu", "nobody"),
+        w.mostly("spouse", "sibling", "friend"),
         "本人申报",
         clock.today(w.session),
         person=None if to_household else person(w),
-        holder_code=household(w).code if to_household else None,
+        holder_code=_whose(w) if to_household else None,
     )
     record_relative(w.session, new, county=COUNTY, actor=w.by(w.cast.lu), vault=w.vault)
 
@@ -61,7 +68,7 @@ def stand_in(w: World) -> None:
         w.pick(["clerk", "registrar"]),
         COUNTY,
         today,
-        today + timedelta(days=w.pick([10, 60, 0])),
+        today + timedelta(days=w.mostly(10, 60, 0)),
         "出差",
     )
     delegate(w.session, new, county=COUNTY, actor=w.by(w.cast.lu))

@@ -25,44 +25,13 @@ from tests.support.machine import (
     life_attempts,
     people,
 )
-from tests.support.machine.world import ACTS, World
+from tests.support.machine.player import Player
+from tests.support.machine.stories import STORIES, Tales
+from tests.support.machine.world import World
 from tests.support.server import Server
 
 _JOINED = (acts, attempts, certificates, desk, estates, extensions, households, life_attempts, people)
 """Modules whose acts join by being imported."""
-_TO_APPROVAL = ("accept", "review", "approve_plan")
-_ROUND = ("display", "wait_long", "close")
-STORIES: dict[str, tuple[str, ...]] = {
-    "": (),
-    "first_registration": (
-        *_ROUND, *_ROUND, "confirm", "apply", "accept", "review", "announce", "wait_long", "approve", "enter",
-    ),
-    "change": ("split", *_TO_APPROVAL, "enter_change"),
-    "objection": ("display", "object_to", "raw_own_decision", "decide"),
-    "seizure": ("restrict", "raw_right_on_seized"),
-    "counter": (
-        "take_in", "write", "hand_in", "hand_in", "ask", "write", "hand_in", "hand_in", "complete", "accept", "write",
-        "review", "refuse", "write",
-    ),
-    "filing": ("members", *_TO_APPROVAL, "enter_household", "archive"),
-    "new_members": ("members", *_TO_APPROVAL, "enter_household"),
-    "new_head": ("representative", *_TO_APPROVAL, "enter_household"),
-    "new_plots": ("plots", *_TO_APPROVAL, "enter_household"),
-    "parting": ("part", *_TO_APPROVAL, "enter_household"),
-    "uniting": ("unite", *_TO_APPROVAL, "enter_household"),
-    "ending": ("end_contract", *_TO_APPROVAL, "enter_household"),
-    "extension": (
-        "plan", "publish", "wait_long", "unpublish", "vote", "begin", "survey", "survey_rest", *_ROUND, *_ROUND,
-        "confirm", "extend", *_TO_APPROVAL, "enter_extended",
-    ),
-    "joint": ("apply_joint", "accept", "review", "announce", "wait_long", "approve", "enter"),
-    "forest": ("unit", "party", "apply_joint", "accept", "review", "announce", "wait_long", "approve", "enter"),
-    "page": ("change_page", *_TO_APPROVAL, "enter_page"),
-    "paper": ("issue", "pick_up", "lose", "wait_long", "reissue"),
-    "kinship": ("relate", "accept", "unrelate"),
-    "errand": ("stand_in", "accept", "stand_down"),
-}  # fmt: skip
-"""Acts that follow each other mostly: alone they would seldom meet in the right order."""
 Opened = Callable[[], AbstractContextManager[World]]
 
 
@@ -73,6 +42,11 @@ class Totals:
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     steps: int = 0
+
+    def add(self, player: Player) -> None:
+        self.done += player.world.done
+        self.refused += player.world.refused
+        self.steps += player.steps
 
 
 @contextmanager
@@ -112,11 +86,11 @@ def world(server: Server, office: Office, keep_shifts: int = 0) -> Iterator[Worl
 def tell(story: World, acts_done: int, seed: int) -> None:
     """Do acts and stories until so many were done, the whole mixture as `play` draws it."""
     random = story.random = Random(seed)
-    names = _mixture()
+    tales = Tales()
     for _ in range(acts_done * 40):
         if story.done.total() >= acts_done:
             return
-        name = random.choice(names)
+        name, story.focus = tales.next(random), None
         story.care = 0.98 if name in STORIES else 0.85
         for each in STORIES.get(name, (name,)):
             if each == "wait_long":
@@ -124,16 +98,6 @@ def tell(story: World, acts_done: int, seed: int) -> None:
             elif not each.startswith("raw_"):
                 story.step(each)
     raise AssertionError(f"only {story.done.total()} of {acts_done} acts found something to do")
-
-
-ATTEMPTS = tuple(name for name, registered in ACTS.items() if registered.raw)
-"""All that must be refused whenever it is tried."""
-ATTACK_EVERY = 4
-
-
-def _mixture() -> list[str]:
-    names = [name for name, registered in ACTS.items() for _ in range(registered.weight)]
-    return names + [name for name in STORIES if name for _ in range(8)]
 
 
 def play(
@@ -145,41 +109,31 @@ def play(
     only: frozenset[str] = frozenset(),
     care: float = 0.85,
     attacked: bool = False,
+    thorough: bool = True,
 ) -> Totals:
     """Play examples of the machine; raises Broken at the first step that breaks the register.
 
     `only` draws from these acts and stories; with less `care` more is tried by whom or where it may not
-    be; `attacked`, every few acts are followed by all attempts that the database must refuse.
+    be; `attacked`, every few acts are followed by all attempts that the database must refuse; where it is not
+    `thorough`, the audit is asked at the end of a story instead of after each act.
     """
     totals = Totals()
-    names = [name for name in _mixture() if not only or name in only]
 
     class Machine(RuleBasedStateMachine):
         def __init__(self) -> None:
             super().__init__()
             self.opened = opened()
-            self.world = self.opened.__enter__()
+            self.player = Player(self.opened.__enter__(), Tales(only, mistaken=0.3), care, attacked)
+            self.player.world.thorough = thorough
             self.taken = 0
 
         @rule(drawn=strategies.integers(0, 2**32 - 1))
         def act(self, drawn: int) -> None:
-            self.world.random = random = Random(f"{seed} {self.taken} {drawn}")
+            self.player.turn(Random(f"{seed} {self.taken} {drawn}"))
             self.taken += 1
-            name = random.choice(names)
-            self.world.care = 0.98 if name in STORIES else care
-            for each in STORIES.get(name, (name,)):
-                if each == "wait_long":
-                    self.world.shift(days=30)
-                    continue
-                self.world.step(each)
-                totals.steps += 1
-                if attacked and random.random() < 1 / ATTACK_EVERY:
-                    for attempt in ATTEMPTS:
-                        self.world.step(attempt)
 
         def teardown(self) -> None:
-            totals.done += self.world.done
-            totals.refused += self.world.refused
+            totals.add(self.player)
             self.opened.__exit__(None, None, None)
 
     hypothesis.seed(seed)(Machine)
