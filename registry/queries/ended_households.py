@@ -1,6 +1,5 @@
 """What became of a household that has ended: when, by which case, and which households go on."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,9 +14,7 @@ from registry.models import (
     ContractHolderVersion,
     County,
     HolderLineage,
-    HouseholdMember,
     JournalEntry,
-    Person,
 )
 from registry.rules.case_kinds import CASE_KINDS
 from registry.rules.households import ENDED
@@ -74,18 +71,6 @@ def _heirs(session: Session, holder_id: int) -> tuple[str, ...]:
         .order_by(ContractHolder.code)
     )
     return tuple(code for code in session.scalars(query) if code)
-
-
-def people(session: Session, codes: Sequence[str]) -> dict[str, str]:
-    """Return the names of everybody who is or was a member of some households, by number as text."""
-    query = (
-        select(Person.id, Person.name)
-        .join(HouseholdMember, HouseholdMember.person_id == Person.id)
-        .join(ContractHolder, ContractHolder.id == HouseholdMember.holder_id)
-        .where(ContractHolder.code.in_(codes))
-        .distinct()
-    )
-    return {str(row.id): row.name for row in session.execute(query)}
 
 
 def not_in_force(session: Session, code: str) -> Refused | NotFoundError:
