@@ -127,7 +127,8 @@ def test_a_household_that_died_out_has_nobody_to_go_on(entered_office: Office, a
     assert page.status_code == 409
     assert "no household goes on" in sentences(page.text)
     assert _forms(page.text) == set()
-    assert lu.get(REPRESENTATIVE.replace(SMALL, f"{GRANTOR}9999")).status_code == 404  # the control: never was
+    never = REPRESENTATIVE.replace(SMALL, f"{GRANTOR}9999")
+    assert lu.get(never).status_code == 404, "the control"
 
 
 def test_a_form_of_several_households_leads_to_folders_and_not_to_a_form_of_fewer(
