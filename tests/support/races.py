@@ -1,15 +1,23 @@
 """Acts that start at the same moment on connections of their own."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from api.office import Office
+from registry.db import Base
+from registry.services import _write
 from registry.services.number_acts import number_acts
+from tests.support.server import Server
+
+rounds = pytest.mark.parametrize("count", [10, pytest.param(500, marks=pytest.mark.long)])
+"""A race's rounds in every run, and in the long one."""
 
 
 def at_once(office: Office, *acts: Callable[[Session], Any]) -> list[Any]:
@@ -36,3 +44,64 @@ def at_once(office: Office, *acts: Callable[[Session], Any]) -> list[Any]:
 def winners(outcomes: list[Any]) -> int:
     """Return how many did not fail."""
     return sum(not isinstance(outcome, Exception) for outcome in outcomes)
+
+
+def tally(count: int, play: Callable[[], str]) -> Counter[str]:
+    """Play rounds; return how each ended, which is printed too: a race that one side always wins is none."""
+    ends = Counter(play() for _ in range(count))
+    print(f"{count} rounds: {dict(ends)}")  # noqa: T201 (seen with -s)
+    return ends
+
+
+def winner(outcomes: list[Any]) -> str:
+    """Return which of two won: "first", "second", "both" or "none"."""
+    won = [
+        name for name, o in zip(("first", "second"), outcomes, strict=True) if not isinstance(o, Exception)
+    ]
+    return {0: "none", 1: won[0] if won else "", 2: "both"}[len(won)]
+
+
+def last_act(office: Office) -> int:
+    """Return the number of the last act."""
+    with office.engine.connect() as connection:
+        return int(connection.scalar(text("SELECT max(id) FROM journal_entry")) or 0)
+
+
+def forget(office: Office, server: Server, since: int) -> None:
+    """Take back what acts after one wrote, behind all triggers, so that the next round finds the same register."""
+    undo = ["SET session_replication_role = replica"]
+    for table in Base.metadata.sorted_tables:
+        if "begun_by" in table.c:
+            undo.append(f"DELETE FROM {table.name} WHERE begun_by > {since}")
+        if "ended_by" in table.c:
+            until = ", recorded_to = '9999-12-31 00:00:00+00'" if "recorded_to" in table.c else ""
+            undo.append(f"UPDATE {table.name} SET ended_by = NULL{until} WHERE ended_by > {since}")
+    server.admin("; ".join(undo), str(office.settings.app_url.database))
+
+
+def at_the_locks(patch: pytest.MonkeyPatch) -> None:
+    """Let two acts meet once more, just before their locks: each has seen what was before the other, either may win."""
+    met, taken = threading.Barrier(2), _write.take
+
+    def take(session: Session, locks: _write.Locks) -> None:
+        met.wait(10)
+        taken(session, locks)
+
+    patch.setattr(_write, "take", take)
+
+
+def unlocked(patch: pytest.MonkeyPatch, *places: tuple[Any, str]) -> None:
+    """Take the locks away, and let two acts both look, by functions of modules, before either writes."""
+    met = threading.Barrier(2)
+
+    def meeting(asked: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*facts: Any) -> Any:
+            found = asked(*facts)
+            met.wait(10)
+            return found
+
+        return run
+
+    for module, name in places:
+        patch.setattr(module, name, meeting(getattr(module, name)))
+    patch.setattr(_write, "take", lambda *_: None)
