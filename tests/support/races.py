@@ -6,17 +6,22 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from api.office import Office
 from registry.db import Base
+from registry.errors import ConstraintError
+from registry.rules.refusal import Refused
 from registry.services import _write
 from registry.services.number_acts import number_acts
 from tests.support.server import Server
 
-rounds = pytest.mark.parametrize("count", [10, pytest.param(500, marks=pytest.mark.long)])
+MANY = 500
+rounds = pytest.mark.parametrize("count", [10, pytest.param(MANY, marks=pytest.mark.long)])
 """A race's rounds in every run, and in the long one."""
 
 
@@ -53,12 +58,29 @@ def tally(count: int, play: Callable[[], str]) -> Counter[str]:
     return ends
 
 
-def winner(outcomes: list[Any]) -> str:
-    """Return which of two won: "first", "second", "both" or "none"."""
-    won = [
-        name for name, o in zip(("first", "second"), outcomes, strict=True) if not isinstance(o, Exception)
-    ]
-    return {0: "none", 1: won[0] if won else "", 2: "both"}[len(won)]
+def ending(outcomes: list[Any]) -> str:
+    """Return how a race of two ended: "both", or who won and what told the other no."""
+    lost = {
+        name: o for name, o in zip(("second", "first"), outcomes, strict=True) if isinstance(o, Exception)
+    }
+    return ", ".join(f"{other} ({_told(error)})" for other, error in lost.items()) or "both"
+
+
+def raced(count: int, ends: Counter[str], *either: str) -> None:
+    """Check how rounds ended: in these ways and no other; of many rounds, each side won some."""
+    assert ends.keys() <= set(either)
+    assert count < MANY or ends.keys() == set(either)
+
+
+def _told(error: Exception) -> str:
+    """Return the rules or the constraint (for want of one, the kind of error) by which an act was refused; anything else is no refusal."""
+    if isinstance(error, Refused):
+        return " ".join(sorted({r.rule.code for r in error.refusals}))
+    if isinstance(error, ConstraintError):
+        return str(error.facts["constraint"])
+    if isinstance(error, DBAPIError) and isinstance(error.orig, psycopg.Error):
+        return error.orig.diag.constraint_name or type(error.orig).__name__
+    raise error
 
 
 def last_act(office: Office) -> int:
