@@ -73,7 +73,7 @@ def raced(count: int, ends: Counter[str], *either: str) -> None:
 
 
 def _told(error: Exception) -> str:
-    """Return the rules or the constraint (for want of one, the kind of error) by which an act was refused; anything else is no refusal."""
+    """Return by which rules or constraint (or kind of error) an act was refused; anything else is no refusal."""
     if isinstance(error, Refused):
         return " ".join(sorted({r.rule.code for r in error.refusals}))
     if isinstance(error, ConstraintError):
@@ -137,10 +137,13 @@ def overtaken(
     place: tuple[Any, str],
     slow: Callable[[Session], Any],
     fast: Callable[[Session], Any],
+    *,
+    locked: bool,
 ) -> list[Any]:
     """Run two acts of which the fast one does everything after the slow one looked and before it writes.
 
-    `place` is the function of a module by which they look. Where a lock keeps the fast one out, the slow one goes on.
+    `place` is the function of a module by which they look. While their locks are taken the fast one cannot,
+    and the slow one goes on; otherwise the locks are taken away.
     """
     module, name = place
     looked, done, asked = threading.Event(), threading.Event(), getattr(module, name)
@@ -149,7 +152,7 @@ def overtaken(
         found = asked(*facts)
         if not looked.is_set():
             looked.set()
-            done.wait(0.5)
+            done.wait(0.5 if locked else 10)
         return found
 
     def act(session: Session) -> Any:
@@ -161,4 +164,6 @@ def overtaken(
 
     with patch.context() as context:
         context.setattr(module, name, looking)
+        if not locked:
+            context.setattr(_write, "take", lambda *_: None)
         return at_once(office, slow, act)

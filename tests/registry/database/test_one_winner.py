@@ -117,7 +117,7 @@ def test_without_locks_only_the_keys_stop_the_second_entry_of_a_case(
     if not guarded:
         server.admin("DROP TRIGGER right_parcel_shares ON right_parcel", _name(loaded_office))
         server.admin("DROP TRIGGER step_guard ON case_step", _name(loaded_office))  # it locks the case
-    raced(10, tally(10, play), *(("first (pk_case_step)", "second (pk_case_step)") if guarded else ("both",)))
+    raced(3, tally(3, play), *(("first (pk_case_step)", "second (pk_case_step)") if guarded else ("both",)))
 
 
 _SECOND = (
@@ -155,7 +155,7 @@ def test_of_two_rights_on_one_parcel_exactly_one_is_written(
     assert ends.keys() <= {f"{who} ({why})" for who in ("first", "second") for why in told}
     server.admin("ALTER TABLE right_parcel DROP CONSTRAINT ex_right_parcel_exclusive", name)
     server.admin("DROP TRIGGER right_parcel_shares ON right_parcel", name)  # it counts what is committed
-    assert tally(10, play) == {"both": 10}, "the control"
+    assert tally(3, play) == {"both": 3}, "the control"
 
 
 def _parcel(number: int, west: float) -> Callable[[Session], None]:
@@ -178,7 +178,7 @@ def test_of_two_overlapping_parcels_exactly_one_is_written(
     told = "ex_spatial_unit_version_no_overlap"
     raced(count, tally(count, play), f"first ({told})", f"second ({told})")
     server.admin("ALTER TABLE spatial_unit_version DISABLE TRIGGER overlap_guard", _name(loaded_office))
-    assert tally(10, play) == {"both": 10}, "the control"
+    assert tally(3, play) == {"both": 3}, "the control"
 
 
 def _objecting(office: Office, server: Server, shift: Callable[..., None]) -> Callable[[], str]:
@@ -231,4 +231,4 @@ def test_without_its_lock_only_the_guards_keep_an_objection_from_a_closing(
         server.admin("DROP TRIGGER closing_guard ON notice_closing", _name(loaded_office))
         server.admin("DROP TRIGGER objection_guard ON restriction", _name(loaded_office))
     told = ("first (objection_open)", "second (objection_late)")
-    raced(10, tally(10, play), *(told if guarded else ("both",)))
+    raced(3, tally(3, play), *(told if guarded else ("both",)))

@@ -76,7 +76,7 @@ def test_without_its_locks_both_applications_are_taken(
 ) -> None:
     play = _rounds(loaded_office, server, *[_apply(_cast(loaded_office), 0)] * 2)
     unlocked(monkeypatch, (_drafts, "gather"))
-    assert tally(10, play) == {"both": 10}
+    assert tally(3, play) == {"both": 3}
 
 
 def _approved_twice(
@@ -137,7 +137,7 @@ def test_without_its_locks_only_the_keys_stop_the_second_entry(
             server.admin(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}", name)
         server.admin("ALTER TABLE right_parcel DISABLE TRIGGER right_parcel_shares", name)
     unlocked(monkeypatch, (_drafts, "refusals"))
-    ends = tally(10, play)
+    ends = tally(3, play)
     keys = ("uq_registration_unit_folio_number", "ex_right_parcel_exclusive")
     assert ends.keys() <= (
         {f"{won} ({key})" for won in ("first", "second") for key in keys} if guarded else {"both"}
