@@ -54,7 +54,7 @@ _LOG = logging.getLogger("sanquan")
 
 def install(app: Flask) -> None:
     """Answer every error in the form the asker reads."""
-    app.register_error_handler(RegistryError, _registry_error)
+    app.register_error_handler(RegistryError, registry_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(PoolTimeout, _database_away)
@@ -64,7 +64,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _defect)
 
 
-def _registry_error(error: Exception) -> ResponseReturnValue:
+def registry_error(error: Exception) -> ResponseReturnValue:
+    """Answer an error of the register's own in its words."""
     assert isinstance(error, RegistryError)
     return _answer(STATUS[type(error)], error.code, error.said[language()])
 

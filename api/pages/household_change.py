@@ -10,6 +10,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from api.access import office, officers, session
+from api.pages import household_ended
 from api.pages import household_forms as forms
 from api.transaction import writing
 from registry import clock, codelists
@@ -18,6 +19,7 @@ from registry.queries.household_plans import Draft
 from registry.queries.households import Held
 from registry.rules import contract_grounds, household_facts
 from registry.rules import households as rules
+from registry.rules.refusal import Refused
 from registry.services import _household_plan
 from registry.services._household_parts import Part
 from registry.services._write import Actor
@@ -29,6 +31,7 @@ from registry.services.merge_households import draft_merge, merge_households
 from registry.services.split_household import draft_split, split_household
 
 pages = Blueprint("household_change", __name__)
+pages.register_error_handler(Refused, household_ended.refused)
 
 
 def _actor() -> Actor:

@@ -9,7 +9,7 @@ from flask_login import current_user
 from shapely import LineString
 
 from api.access import case_in_scope, in_scope, office, officers, session
-from api.pages import household_case
+from api.pages import household_case, household_ended
 from api.pages.case_contents import taken_in
 from api.pages.parcel_plans import endings, line_of, said, settled, standing
 from api.past import any_moment, moment
@@ -19,6 +19,7 @@ from registry.errors import RegistryError
 from registry.geometry import wkb
 from registry.queries import case_contents, parcel_changes
 from registry.rules.case_kinds import PARCEL_CHANGE, STATE_NAMES
+from registry.rules.refusal import Refused
 from registry.rules.restrictions import KIND_NAMES
 from registry.services import _household_plan
 from registry.services._parcel_plan import draft_of
@@ -32,6 +33,7 @@ from registry.services.take_step import hindrances
 from registry.services.withdraw_case import withdraw_case
 
 pages = Blueprint("parcel_change", __name__)
+pages.register_error_handler(Refused, household_ended.refused)
 _STEPS: dict[str, Callable[..., object]] = {
     "accept": accept_case,
     "review": review_case,

@@ -9,7 +9,6 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.db import AnySelect
-from registry.errors import NotFoundError
 from registry.models import (
     Contract,
     ContractHolder,
@@ -26,6 +25,7 @@ from registry.models import (
     SpatialUnitVersion,
     UnitLineage,
 )
+from registry.queries import ended_households
 from registry.rules.household_facts import Member, Plot, Standing
 
 
@@ -83,7 +83,10 @@ class Held:
 
 
 def held(session: Session, codes: Sequence[str]) -> list[Held]:
-    """Return households in the order of their codes as given; raises NotFoundError for one that ended."""
+    """Return households in the order of their codes as given.
+
+    Raises Refused for one that ended, with what became of it; NotFoundError for one that never was.
+    """
     version, contract, terms = ContractHolderVersion, Contract, ContractVersion
     right = aliased(LandRightVersion)
     query: AnySelect = (
@@ -118,7 +121,7 @@ def held(session: Session, codes: Sequence[str]) -> list[Held]:
     plots, units = _plots(session, [row[8] for row in rows if row[8] is not None])
     for code in codes:
         if code not in found:
-            raise NotFoundError(what=f"农户 {code}")
+            raise ended_households.not_in_force(session, code)
     return [
         Held(
             *(

@@ -31,6 +31,14 @@ NOT_ENTERED = Rule(
         "the contract of household {where} is not entered; register it first",
     ),
 )
+ENDED = Rule(
+    "household.ended",
+    "不动产登记暂行条例 第十六条",
+    Words(
+        "农户 {where} 已于 {day} 因{by}终止，{then}；没有写入任何内容",
+        "household {where} ended on {day} by {by}: {then}; nothing was written",
+    ),
+)
 NOTHING = Rule(
     "household.nothing",
     "不动产登记暂行条例 第十六条",

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from registry.errors import NotFoundError
 from registry.queries import case_contents, cases, household_plans, households
 from registry.queries.household_plans import Draft
-from registry.queries.households import Held
 from registry.rules.parcel_changes import STALE
-from registry.rules.refusal import Refusal, Refused
+from registry.rules.refusal import Refusal
 from registry.services import _household_entry, _household_plan, _step
 from registry.services._cases import step
 from registry.services._write import Act, Actor, Writing, perform
@@ -29,7 +27,7 @@ def enter_household_change(session: Session, case_id: int, *, actor: Actor) -> l
     """Enter an approved change; return the codes of what its households became. Raises Refused."""
     draft = household_plans.of_case(session, case_id)
     view = cases.by_id(session, case_id)
-    found = _standing(session, draft, view.number)
+    found = households.held(session, list(draft.seen))  # refuses where another change ended one of them
     return perform(
         session,
         Act("enter_household_change", view.region_code, actor, case_id),
@@ -40,16 +38,8 @@ def enter_household_change(session: Session, case_id: int, *, actor: Actor) -> l
     )
 
 
-def _standing(session: Session, draft: Draft, number: str) -> list[Held]:
-    """Return the households as they are; raises Refused where another change has ended one of them."""
-    try:
-        return households.held(session, list(draft.seen))
-    except NotFoundError as error:
-        raise Refused([STALE.refuse(number)]) from error
-
-
 def _gather(session: Session, draft: Draft, case_id: int, actor: Actor) -> _Facts:
-    found = _standing(session, draft, cases.by_id(session, case_id).number)
+    found = households.held(session, list(draft.seen))
     same = all(h.seen == list(draft.seen[h.code]) for h in found)
     return _Facts(
         _step.facts(session, case_id, "entered", role=ROLE, actor=actor),

@@ -28,6 +28,7 @@ from tests.support.households import (
     agreement,
     apply,
     day,
+    enter,
     halves,
     held,
 )
@@ -103,6 +104,14 @@ def _merges(one: str = BIG, before: Act = lambda v: None) -> Act:
         return apply(v, draft_merge(v.session, [one, SMALL], into, agreement(*found), reason="合"))
 
     return act
+
+
+def _ended(v: Village) -> int:
+    """Merge a household into another, and name somebody to speak for it."""
+    found = held(v.session, BIG), held(v.session, SMALL)
+    into = Part(found[0].representative, (), (), BIG)
+    enter(v, apply(v, draft_merge(v.session, [BIG, SMALL], into, agreement(*found), reason="合")))
+    return apply(v, draft_representative(v.session, SMALL, 0, document="推选书", reason="推选"))
 
 
 def _homestead_of(code: str) -> Act:
@@ -189,6 +198,7 @@ _OTHER_TERM = version_of(
 )
 
 HOUSEHOLD_TRIALS: dict[str, tuple[Act, Act]] = {
+    "household.ended": (_ended, _speaks()),
     "household.nothing": (_speaks(0), _speaks()),
     "household.document": (_speaks(document=" "), _speaks()),
     "household.event": (_leaves("vanished"), _leaves()),

@@ -1,8 +1,6 @@
 """Two clerks print at once: of a right one certificate is out, whoever wins; without the guards there are two."""
 
-import threading
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -10,14 +8,23 @@ from sqlalchemy.orm import Session
 
 from api.office import Office
 from api.transaction import writing
-from registry.errors import ConstraintError
-from registry.rules.refusal import Refused
-from registry.services import _issuing, _write
+from registry.services import _issuing
 from registry.services.issue_certificates import issue_certificates
 from registry.services.replace_certificate import Replacement, replace_certificate
 from tests.conftest import cast_of
 from tests.support.cast import Cast
-from tests.support.races import at_once, winners
+from tests.support.races import (
+    at_once,
+    at_the_locks,
+    ending,
+    forget,
+    last_act,
+    raced,
+    rounds,
+    tally,
+    unlocked,
+    winners,
+)
 from tests.support.server import Server
 from tests.support.village import GRANTOR, Village, printed
 
@@ -52,59 +59,57 @@ def _out(office: Office, right: int) -> list[str]:
         return list(session.scalars(text(query), {"right": right}))
 
 
-def _rounds(office: Office, race: Race, count: int) -> None:
+def _printing(office: Office, server: Server, race: Race) -> Callable[[], str]:
+    """Return a round of the race: two print the first certificate of one right, and it is taken back."""
     cast, (right, *_) = race
-    assert sorted(at_once(office, *[_issue(office, cast, right)] * 2)) == [0, 1]
-    for _ in range(count):
-        (before,) = _out(office, right)
-        outcomes = at_once(office, *[_replace(office, cast, before)] * 2)
-        assert winners(outcomes) == 1, outcomes
-        (lost,) = (o for o in outcomes if isinstance(o, Refused))
-        assert [r.rule.code for r in lost.refusals] == ["certificate.void"]
-        (won,) = (o for o in outcomes if isinstance(o, str))
-        assert _out(office, right) == [won]
+    since = last_act(office)
+
+    def play() -> str:
+        outcomes = at_once(office, *[_issue(office, cast, right)] * 2)
+        out = len(_out(office, right))
+        forget(office, server, since)
+        printed_by = " and ".join(map(str, outcomes)) if winners(outcomes) == 2 else ending(outcomes)
+        return f"{printed_by}, {out} out"
+
+    return play
 
 
-def test_of_two_who_print_at_once_one_prints(loaded_office: Office, race: Race) -> None:
-    _rounds(loaded_office, race, 10)
+@rounds
+def test_of_two_who_print_at_once_one_prints(
+    loaded_office: Office, server: Server, race: Race, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    play = _printing(loaded_office, server, race)
+    at_the_locks(monkeypatch)
+    raced(count, tally(count, play), "1 and 0, 1 out", "0 and 1, 1 out")
 
 
-@pytest.mark.long
-def test_of_two_who_print_at_once_one_prints_500_times(loaded_office: Office, race: Race) -> None:
-    _rounds(loaded_office, race, 500)
+@rounds
+def test_of_two_who_replace_one_certificate_one_replaces_it(
+    loaded_office: Office, race: Race, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    cast, (right, *_) = race
+    with writing(loaded_office.engine) as session:
+        _issue(loaded_office, cast, right)(session)
+
+    def play() -> str:
+        (before,) = _out(loaded_office, right)
+        outcomes = at_once(loaded_office, *[_replace(loaded_office, cast, before)] * 2)
+        assert _out(loaded_office, right) == [o for o in outcomes if isinstance(o, str)]
+        return ending(outcomes)
+
+    at_the_locks(monkeypatch)
+    raced(count, tally(count, play), "first (certificate.void)", "second (certificate.void)")
 
 
-def _unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take the locks away, and let both look before either writes."""
-    met = threading.Barrier(2)
-    gathered = _issuing.gather
-
-    def meeting(*facts: Any) -> Any:
-        found = gathered(*facts)
-        met.wait(10)
-        return found
-
-    monkeypatch.setattr(_issuing, "gather", meeting)
-    monkeypatch.setattr(_write, "take", lambda *_: None)
-
-
+@pytest.mark.parametrize("guarded", [True, False])
 def test_without_its_locks_the_index_alone_lets_one_through(
-    loaded_office: Office, race: Race, monkeypatch: pytest.MonkeyPatch
+    loaded_office: Office, server: Server, race: Race, monkeypatch: pytest.MonkeyPatch, *, guarded: bool
 ) -> None:
-    cast, rights = race
-    _unlocked(monkeypatch)
-    outcomes = at_once(loaded_office, *[_issue(loaded_office, cast, rights[0])] * 2)
-    assert winners(outcomes) == 1
-    (lost,) = (o for o in outcomes if isinstance(o, ConstraintError))
-    assert lost.facts["constraint"] == "uq_certificate_right_id_current"
-    assert len(_out(loaded_office, rights[0])) == 1
-
-
-def test_without_locks_and_index_two_certificates_of_one_right_are_out(
-    loaded_office: Office, race: Race, server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cast, rights = race
-    server.admin("DROP INDEX uq_certificate_right_id_current", str(loaded_office.settings.app_url.database))
-    _unlocked(monkeypatch)
-    assert winners(at_once(loaded_office, *[_issue(loaded_office, cast, rights[0])] * 2)) == 2
-    assert len(_out(loaded_office, rights[0])) == 2
+    """The control: both look before either writes."""
+    play = _printing(loaded_office, server, race)
+    if not guarded:
+        name = str(loaded_office.settings.app_url.database)
+        server.admin("DROP INDEX uq_certificate_right_id_current", name)
+    unlocked(monkeypatch, (_issuing, "gather"))
+    told = "(uq_certificate_right_id_current), 1 out"
+    raced(3, tally(3, play), *((f"first {told}", f"second {told}") if guarded else ("1 and 1, 2 out",)))

@@ -1,6 +1,5 @@
 """One page, two clerks: exactly one is applied for, exactly one is entered; with the guards off both are."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -10,10 +9,8 @@ from sqlalchemy.orm import Session
 
 from api.office import Office
 from api.transaction import writing
-from registry.errors import ConstraintError
 from registry.queries import draft_eligibility
-from registry.rules.refusal import Refused
-from registry.services import _drafts, _write
+from registry.services import _drafts
 from registry.services.accept_case import accept_case, review_case
 from registry.services.announce_case import announce_case
 from registry.services.apply_joint_first import apply_joint_first
@@ -22,15 +19,42 @@ from registry.services.enter_case import enter_case
 from tests.conftest import cast_of
 from tests.support.cast import Cast
 from tests.support.pages import homestead_page
-from tests.support.races import at_once, winners
+from tests.support.races import (
+    at_once,
+    at_the_locks,
+    ending,
+    forget,
+    last_act,
+    raced,
+    rounds,
+    tally,
+    unlocked,
+    winners,
+)
 from tests.support.server import Server
 from tests.support.village import ANNOUNCEMENT_DAYS, GRANTOR
 
-ROUNDS = 3
+Act = Callable[[Session], Any]
+_RIGHTS = "SELECT count(*) FROM right_parcel WHERE begun_by > :since GROUP BY unit_id, kind"
 
 
 def _apply(cast: Cast, nth: int) -> Callable[[Session], int]:
     return lambda s: apply_joint_first(s, GRANTOR, [homestead_page(s, nth=nth)], actor=cast.lu)
+
+
+def _rounds(office: Office, server: Server, *acts: Act, entered: int = 0) -> Callable[[], str]:
+    """Return a round of two acts, which each would enter so many rights; what they wrote is taken back."""
+    since = last_act(office)
+
+    def play() -> str:
+        outcomes = at_once(office, *acts)
+        with Session(office.engine) as session:
+            rights = list(session.scalars(text(_RIGHTS), {"since": since}))
+        forget(office, server, since)
+        assert rights == [winners(outcomes)] * entered
+        return ending(outcomes)
+
+    return play
 
 
 def _cast(office: Office) -> Cast:
@@ -38,35 +62,21 @@ def _cast(office: Office) -> Cast:
         return cast_of(session)
 
 
-def _meet(patch: pytest.MonkeyPatch, module: Any, name: str) -> None:
-    """Let two acts see the register before either writes, without any lock."""
-    met = threading.Barrier(2)
-    asked = getattr(module, name)
-
-    def meeting(*facts: Any) -> Any:
-        found = asked(*facts)
-        met.wait(10)
-        return found
-
-    patch.setattr(module, name, meeting)
-    patch.setattr(_write, "take", lambda *_: None)
-
-
-def test_of_two_applications_for_one_page_exactly_one_is_taken(loaded_office: Office) -> None:
-    cast = _cast(loaded_office)
-    for nth in range(ROUNDS):
-        outcomes = at_once(loaded_office, _apply(cast, nth), _apply(cast, nth))
-        assert winners(outcomes) == 1, outcomes
-        (lost,) = (o for o in outcomes if isinstance(o, Refused))
-        assert [r.rule.code for r in lost.refusals] == ["unit.under_way"]
+@rounds
+def test_of_two_applications_for_one_page_exactly_one_is_taken(
+    loaded_office: Office, server: Server, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    play = _rounds(loaded_office, server, *[_apply(_cast(loaded_office), 0)] * 2)
+    at_the_locks(monkeypatch)
+    raced(count, tally(count, play), "first (unit.under_way)", "second (unit.under_way)")
 
 
 def test_without_its_locks_both_applications_are_taken(
-    loaded_office: Office, monkeypatch: pytest.MonkeyPatch
+    loaded_office: Office, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cast = _cast(loaded_office)
-    _meet(monkeypatch, _drafts, "gather")
-    assert winners(at_once(loaded_office, _apply(cast, 0), _apply(cast, 0))) == 2
+    play = _rounds(loaded_office, server, *[_apply(_cast(loaded_office), 0)] * 2)
+    unlocked(monkeypatch, (_drafts, "gather"))
+    assert tally(3, play) == {"both": 3}
 
 
 def _approved_twice(
@@ -88,20 +98,23 @@ def _approved_twice(
     return cast, both
 
 
-def test_of_two_cases_about_one_page_exactly_one_is_entered(
-    loaded_office: Office, shift_clock: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+def _entries(office: Office, shift: Callable[..., None], patch: pytest.MonkeyPatch) -> list[Act]:
+    cast, both = _approved_twice(office, shift, patch)
+    return [lambda s, c=c: enter_case(s, c, actor=cast.shen) for c in both]  # type: ignore[misc]  # its default
+
+
+@rounds
+def test_of_two_cases_that_enter_rights_on_one_parcel_exactly_one_is_entered(
+    loaded_office: Office,
+    server: Server,
+    shift_clock: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    count: int,
 ) -> None:
-    cast, both = _approved_twice(loaded_office, shift_clock, monkeypatch)
-    outcomes = at_once(loaded_office, *(lambda s, c=c: enter_case(s, c, actor=cast.shen) for c in both))
-    assert winners(outcomes) == 1, outcomes
-    (lost,) = (o for o in outcomes if isinstance(o, Refused))
-    assert {r.rule.code for r in lost.refusals} == {
-        "unit.folio_taken",
-        "unit.ground_taken",
-        "unit.left_out",
-    }
-    with Session(loaded_office.engine) as session:
-        assert session.scalar(text("SELECT count(*) FROM land_right")) == 2
+    play = _rounds(loaded_office, server, *_entries(loaded_office, shift_clock, monkeypatch), entered=2)
+    at_the_locks(monkeypatch)
+    told = "(unit.folio_taken unit.ground_taken unit.left_out)"
+    raced(count, tally(count, play), f"first {told}", f"second {told}")
 
 
 @pytest.mark.parametrize("guarded", [True, False])
@@ -113,7 +126,7 @@ def test_without_its_locks_only_the_keys_stop_the_second_entry(
     *,
     guarded: bool,
 ) -> None:
-    cast, both = _approved_twice(loaded_office, shift_clock, monkeypatch)
+    play = _rounds(loaded_office, server, *_entries(loaded_office, shift_clock, monkeypatch), entered=2)
     if not guarded:
         name = str(loaded_office.settings.app_url.database)
         for table, constraint in (
@@ -123,10 +136,9 @@ def test_without_its_locks_only_the_keys_stop_the_second_entry(
         ):
             server.admin(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}", name)
         server.admin("ALTER TABLE right_parcel DISABLE TRIGGER right_parcel_shares", name)
-    _meet(monkeypatch, _drafts, "refusals")
-    outcomes = at_once(loaded_office, *(lambda s, c=c: enter_case(s, c, actor=cast.shen) for c in both))
-    assert winners(outcomes) == (1 if guarded else 2), outcomes
-    if guarded:
-        (lost,) = (o for o in outcomes if isinstance(o, Exception))
-        assert isinstance(lost, ConstraintError)
-        assert "uq_registration_unit_folio_number" in str(lost.facts)
+    unlocked(monkeypatch, (_drafts, "refusals"))
+    ends = tally(3, play)
+    keys = ("uq_registration_unit_folio_number", "ex_right_parcel_exclusive")
+    assert ends.keys() <= (
+        {f"{won} ({key})" for won in ("first", "second") for key in keys} if guarded else {"both"}
+    )

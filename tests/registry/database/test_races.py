@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -15,7 +14,6 @@ from registry.codelists import IdKind
 from registry.errors import StaleVersionError
 from registry.queries import accounts, cases
 from registry.rules.refusal import Refused
-from registry.services import _write
 from registry.services import enter_parcel_change as enter_parcel_change_module
 from registry.services._write import Actor, Locks, take
 from registry.services.add_account import NewAccount, add_account
@@ -28,7 +26,7 @@ from registry.services.survey_facts import PersonFacts
 from tests.support.cast import Cast
 from tests.support.ground import add_shape, add_unit, box
 from tests.support.parcels import approved, split_case
-from tests.support.races import at_once, winners
+from tests.support.races import at_once, unlocked, winners
 from tests.support.server import Server
 from tests.support.village import GRANTOR, Village, printed
 
@@ -255,16 +253,7 @@ def test_without_its_locks_the_second_split_gets_past_the_rules(
 ) -> None:
     # What the locks are for: both find the parcel in force, and only the rows themselves stop the second.
     cast, both = _approved_splits(loaded_office, shift_clock)
-    met = threading.Barrier(2)
-    gathered = enter_parcel_change_module.gather
-
-    def meeting(*facts: Any) -> Any:
-        found = gathered(*facts)
-        met.wait(10)
-        return found
-
-    monkeypatch.setattr(enter_parcel_change_module, "gather", meeting)
-    monkeypatch.setattr(_write, "take", lambda *_: None)
+    unlocked(monkeypatch, (enter_parcel_change_module, "gather"))
     outcomes = at_once(
         loaded_office, *(lambda s, c=c: enter_parcel_change(s, c, actor=cast.shen) for c in both)
     )

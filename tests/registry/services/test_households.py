@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.codelists import IdKind, MemberRemark, Relation
-from registry.errors import NotFoundError
 from registry.models import (
     Case,
     ContractParcel,
@@ -202,7 +201,7 @@ def test_an_extinct_household_ends_with_its_last_member(entered: Village) -> Non
     case = apply(entered, draft)
     assert session.get_one(Case, case).message_kind == "1072"
     enter(entered, case)
-    with pytest.raises(NotFoundError):
+    with refused_by("household.ended"):
         held(session, SMALL)
     rows = session.scalars(
         select(HouseholdMember.during_to).where(
