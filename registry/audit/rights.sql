@@ -30,6 +30,22 @@ WHERE v.ended_by IS NULL AND (
       AND NOT EXISTS (SELECT FROM household_member AS m
                       WHERE m.holder_id = h.id AND m.ended_by IS NULL AND m.during_to = '9999-12-31')));
 
+-- I15 新批的宅基地，批给当时没有其他宅基地的本集体农户。
+-- A homestead begun by a new grant went to a household of the collective that then held no other plot.
+SELECT 'land_right_version', v.id, CASE WHEN o.id IS NULL THEN 'is granted to no household of the collective'
+  ELSE concat('is granted to a household that holds ', o.right_id, ' too') END
+FROM land_right_version AS v
+JOIN land_right AS r ON r.id = v.right_id AND r.kind = 'homestead'
+JOIN entry AS e ON e.id = v.entry_id
+JOIN unit_draft AS d ON d.id = e.draft_id AND d.facts::jsonb ->> 'origin' = 'grant'
+JOIN contract_holder AS h ON h.id = v.holder_id
+LEFT JOIN contract_holder AS s ON s.household_id = h.household_id
+LEFT JOIN land_right_version AS o
+  ON o.holder_id = s.id AND o.right_id <> v.right_id AND o.term_to = '9999-12-31'
+  AND o.recorded_from <= v.recorded_from AND v.recorded_from < o.recorded_to
+  AND EXISTS (SELECT FROM land_right AS k WHERE k.id = o.right_id AND k.kind = 'homestead')
+WHERE v.version = 1 AND (h.household_id IS NULL OR h.region_code <> d.region_code OR o.id IS NOT NULL);
+
 -- I16 查封期间没有处分登记；查封顺位自一起连续；届满失效的不早于届满日期。
 -- Nothing disposed of what was seized meanwhile; seizures queue from one; nothing lapsed before its day.
 SELECT 'restriction', r.id, concat('act ', w.act, ' disposed of what it seizes')
