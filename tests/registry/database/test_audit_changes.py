@@ -17,6 +17,7 @@ from registry.queries import audit
 from registry.services.end_restriction import lapse_restriction
 from registry.services.place_restriction import NewRestriction, place_restriction
 from tests.conftest import cast_of
+from tests.support import pages
 from tests.support.change_breaks import CHANGE_BREAKS
 from tests.support.parcels import enter_change, merge_case, objected, split_case
 from tests.support.server import Server
@@ -25,7 +26,7 @@ from tests.support.village import GRANTOR, Village
 
 @pytest.fixture(scope="module")
 def changed(server: Server, loaded_template: str) -> Iterator[Office]:
-    """An objection dismissed, rights entered, a parcel split and merged again, one seized twice, one lapsed."""
+    """An objection dismissed, rights entered, two homesteads, a parcel split and merged again, seizures, a lapse."""
     name = server.clone(loaded_template)
     office = server.open(name)
 
@@ -37,6 +38,7 @@ def changed(server: Server, loaded_template: str) -> Iterator[Office]:
         village = Village(session, cast, shift, office.vault)
         objected(village)
         village.enter()
+        pages.enter(village, pages.apply(village, *(pages.homestead_page(session, nth=n) for n in range(2))))
         parts = enter_change(session, split_case(session, cast, GRANTOR + "00002"), cast)
         enter_change(session, merge_case(session, cast, parts), cast)
         until = village.today() + timedelta(days=900)
