@@ -187,9 +187,7 @@ def step(case_id: int, what: str) -> ResponseReturnValue:
 @officers("clerk")
 def withdraw(case_id: int) -> ResponseReturnValue:
     """Withdraw the application before its entry."""
-    reason = request.form.get("reason", "").strip()
-    if not reason:
-        abort(400)
+    reason = request.form.get("reason", "")
     return _do(case_id, "withdraw", lambda s: withdraw_case(s, case_id, reason=reason, actor=_actor()))
 
 

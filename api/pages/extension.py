@@ -164,8 +164,6 @@ def step(code: str, case_id: int, what: str) -> ResponseReturnValue:
         abort(404)
     if what == "withdraw":
         values = extension_form.texts(request.form, "reason")
-        if not values["reason"] or _too_long(values):
-            abort(400)
         return _or_again(
             grantor,
             values,

@@ -30,7 +30,6 @@ from registry.services.enter_household_change import enter_household_change
 from registry.services.enter_parcel_change import enter_parcel_change
 from registry.services.split_parcel import draft_split, split_parcel
 from registry.services.take_step import hindrances
-from registry.services.withdraw_case import withdraw_case
 
 pages = Blueprint("parcel_change", __name__)
 pages.register_error_handler(Refused, household_ended.refused)
@@ -140,19 +139,6 @@ def take_step(case_id: int, what: str) -> ResponseReturnValue:
         abort(404)
     with writing(office().engine) as writer:
         act(writer, case_id, actor=_actor())
-    return redirect(url_for("parcel_change.change", case_id=case_id), 303)
-
-
-@pages.post("/work/change/<int:case_id>/withdraw")
-@officers("clerk")
-def withdraw(case_id: int) -> ResponseReturnValue:
-    """Withdraw the change before its entry."""
-    case_in_scope(case_id)
-    reason = request.form.get("reason", "").strip()
-    if not reason:
-        abort(400)
-    with writing(office().engine) as writer:
-        withdraw_case(writer, case_id, reason=reason, actor=_actor())
     return redirect(url_for("parcel_change.change", case_id=case_id), 303)
 
 

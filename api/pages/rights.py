@@ -27,7 +27,6 @@ from registry.services.announce_case import announce_case
 from registry.services.apply_joint_first import apply_joint_first, preview_joint_first
 from registry.services.approve_case import approve_case
 from registry.services.enter_case import enter_case
-from registry.services.withdraw_case import withdraw_case
 
 pages = Blueprint("rights", __name__)
 _STEPS = {
@@ -154,19 +153,6 @@ def take_step(case_id: int, what: str) -> ResponseReturnValue:
     case_in_scope(case_id)
     with writing(office().engine) as writer:
         _STEPS[what](writer, case_id, actor=_actor())
-    return redirect(url_for("rights.case", case_id=case_id), 303)
-
-
-@pages.post("/work/rights/<int:case_id>/withdraw")
-@officers("clerk")
-def withdraw(case_id: int) -> ResponseReturnValue:
-    """Withdraw the application before its entry."""
-    case_in_scope(case_id)
-    reason = request.form.get("reason", "").strip()
-    if not reason:
-        abort(400)
-    with writing(office().engine) as writer:
-        withdraw_case(writer, case_id, reason=reason, actor=_actor())
     return redirect(url_for("rights.case", case_id=case_id), 303)
 
 

@@ -61,10 +61,12 @@ NOT_READY = Rule(
         "contract {where} is not signed as it stands, is under way already, or is another grantor's",
     ),
 )
+MOST_REASON = 200
+"""Letters of a reason."""
 NO_REASON = Rule(
     "case.no_reason",
     "不动产登记暂行条例 第十六条",
-    Words("{where}：请写明登记原因", "{where}: say for what reason"),
+    Words("{where}：请写明原因，不超过 200 字", "{where}: say for what reason, in 200 letters at most"),
 )
 
 

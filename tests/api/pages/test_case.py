@@ -100,7 +100,7 @@ def test_a_case_of_first_registration_takes_nothing_twice(entered_office: Office
 
 def test_a_case_is_withdrawn_with_a_reason(lu: Visitor) -> None:
     case = take_in(lu)
-    assert lu.post(f"{case}/withdraw", {"reason": " "}, form=case).status_code == 400
+    assert lu.post(f"{case}/withdraw", {"reason": " "}, form=case).status_code == 409
     assert lu.post(f"{case}/withdraw", {"reason": "申请人改主意"}, form=case).status_code == 303
     page = lu.get(case).text
     assert "已撤回 " in sentences(page)

@@ -85,6 +85,7 @@ def test_a_change_is_withdrawn_at_the_desk(entered_office: Office, app: Flask) -
     lu: Visitor = officer(entered_office, "lu", PASSWORD, app)
     page = lu.get(f"/work/change/{case}").text
     form = {"csrf_token": _token(page), "reason": "不分了"}
-    assert lu.post(f"/work/change/{case}/withdraw", data=form).status_code == 303
+    assert f'action="/work/case/{case}/withdraw"' in page
+    assert lu.post(f"/work/case/{case}/withdraw", data=form).status_code == 303
     with reading(entered_office.engine) as session:
         assert cases.by_id(session, case).state == "withdrawn"

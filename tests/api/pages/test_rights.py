@@ -122,9 +122,12 @@ def test_a_case_is_withdrawn_with_a_reason(loaded_office: Office, app: Flask) ->
     lu = officer(loaded_office, "lu", PASSWORD, app)
     _, form = _ticked(loaded_office)
     _, address = _send(lu, {**form, "do": "apply"})
-    token = form_token(lu.get(address).text)
-    assert lu.client.post(f"{address}/withdraw", data={"csrf_token": token}).status_code == 400
-    answer = lu.client.post(f"{address}/withdraw", data={"csrf_token": token, "reason": "材料不全"})
+    page = lu.get(address).text
+    token, withdraw = form_token(page), f"/work/case/{address.rpartition('/')[2]}/withdraw"
+    assert f'action="{withdraw}"' in page
+    refused = lu.client.post(withdraw, data={"csrf_token": token, "reason": " "})
+    assert (refused.status_code, "请写明原因" in refused.text) == (409, True)
+    answer = lu.client.post(withdraw, data={"csrf_token": token, "reason": "材料不全"})
     assert answer.status_code == 303, sentences(answer.text)
     assert 'class="state withdrawn"' in lu.get(address).text
     assert _send(lu, {**form, "do": "apply"})[0] == 303, "the page may be applied for again"
