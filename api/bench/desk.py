@@ -102,11 +102,27 @@ class _Desk:
         return statistics.quantiles(took, n=20, method="inclusive")[-1]
 
 
+@dataclass(frozen=True, slots=True)
+class _Register:
+    """A register that is served, and what its people log in with."""
+
+    size: int
+    port: int
+    passwords: dict[str, str]
+    cuts: list[tuple[str, str, str]]
+
+    def with_people(self) -> _Desk:
+        people = {name: _Person(self.port, name, self.passwords[name]) for name in ("lu", "he", "shen")}
+        return _Desk(self.size, people, iter(self.cuts))
+
+
 def run(settings: Settings, order: Order) -> list[Measured]:
     """Measure at 10,000 parcels (a tenth, where that is less) and at `parcels`, round by round."""
     sizes = (min(_SMALL, order.parcels // 10), order.parcels)
     with ExitStack() as open_:
-        small, large = (_opened(open_, settings, size, order) for size in sizes)
+        # People come when both stand: a server ends a connection on which nothing is asked for long.
+        standing = [_opened(open_, settings, size, order) for size in sizes]
+        small, large = (register.with_people() for register in standing)
         for desk in (small, large):
             desk.p95(2)  # the first case of a process prepares its statements
         a, b = alternate(order.rounds, large.p95, small.p95)
@@ -114,7 +130,7 @@ def run(settings: Settings, order: Order) -> list[Measured]:
     return [Measured(GOAL, what, "ms", a, b, {"cases_a_round": _CASES})]
 
 
-def _opened(open_: ExitStack, settings: Settings, size: int, order: Order) -> _Desk:
+def _opened(open_: ExitStack, settings: Settings, size: int, order: Order) -> _Register:
     office = open_.enter_context(scratch_office(settings, f"desk{size}"))
     order.tell(f"registering {size:,} parcels")
     passwords = dict(line.split()[1:3] for line in demo.add_accounts(office))
@@ -123,8 +139,7 @@ def _opened(open_: ExitStack, settings: Settings, size: int, order: Order) -> _D
     if size > _CORE:
         multiply(office, size // _CORE - 1)
     port = open_.enter_context(served(office.settings, "api.wsgi:app"))
-    people = {name: _Person(port, name, passwords[name]) for name in ("lu", "he", "shen")}
-    return _Desk(size, people, iter(cuts))
+    return _Register(size, port, passwords, cuts)
 
 
 def _cuts(office: Office) -> Iterator[tuple[str, str, str]]:
