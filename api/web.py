@@ -8,6 +8,7 @@ from whitenoise import WhiteNoise
 
 from api import past, security, upload
 from api.access import close_session, guard, load_user
+from api.cookies import Cookies
 from api.errors import install as install_errors
 from api.language import install as install_language
 from api.language import selected_language
@@ -86,6 +87,7 @@ def create_app(office: Office) -> Flask:
     """Return the WSGI program for an open register."""
     app = Flask("api", root_path=str(ROOT / "api"), static_folder=None)
     app.secret_key = office.vault.index("cookies", "flask.secret_key")
+    app.session_interface = Cookies()
     secure = office.settings.cookies_secure
     app.config.update(
         SESSION_COOKIE_NAME="__Host-sanquan" if secure else "sanquan",
