@@ -24,7 +24,9 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
 from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from api import passwords
@@ -111,6 +113,16 @@ def _quick_passwords() -> Iterator[None]:
     """Hash passwords in no time; what the program's hashes cost is asked with `strong_passwords`."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _kept_templates(server: Server) -> Iterator[None]:
+    """Keep what a template of a page compiles to: every office of a test has a web program of its own."""
+    folder = server.folder / "templates"
+    folder.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": FileSystemBytecodeCache(str(folder))})
         yield
 
 
