@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Literal
 
 from alembic import command
@@ -51,6 +52,7 @@ def alembic_config(connection: Connection | None = None, srid: int | None = None
     return config
 
 
+@cache
 def head() -> str:
     """Return the newest migration."""
     revision = ScriptDirectory.from_config(alembic_config()).get_current_head()

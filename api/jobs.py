@@ -9,7 +9,6 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from api.office import Office
-from api.package_work import give_up, work_on
 from api.watch import StoppedError
 
 SCHEMA = "procrastinate"
@@ -30,6 +29,8 @@ jobs = App(connector=SyncPsycopgConnector())
 )
 def package(context: JobContext, *, job_id: int) -> None:
     """Work on a delivery, as far as it is still wanted."""
+    from api.package_work import give_up, work_on  # noqa: PLC0415 (the pages put work in the queue without loading pandas)
+
     office: Office = context.additional_context["office"]
     try:
         work_on(office, job_id, context.should_abort)

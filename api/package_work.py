@@ -12,15 +12,14 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from api import delivery_work
 from api.deliver import Checked, check_delivery, load_package
 from api.office import Office
-from api.packages import PACKAGE, new_report, settle_report, settled, sweep
-from api.transaction import aside, reading
+from api.packages import PACKAGE, clear_away, new_report, settle_report
+from api.transaction import aside
 from api.watch import CancelledError, StoppedError, Watch
 from geodata.admission import counts
 from geodata.checks.report import write_all
 from geodata.errors import DeliveryError
 from geodata.package_result import result_of
 from registry.errors import RegistryError
-from registry.queries import package_jobs
 from registry.services import package_job
 from registry.services.package_job import Claimed
 from registry.words import Words
@@ -77,14 +76,6 @@ def _settle(office: Office, claimed: Claimed, state: str, **values: Any) -> None
         package_job.settle(session, claimed.id, state, **values)
     _LOG.info("package %d (%s): %s %s", claimed.id, claimed.file_name, claimed.kind, state)
     clear_away(office)
-
-
-def clear_away(office: Office) -> list[Path]:
-    """Remove the files that no upload needs any longer."""
-    folders = settled(office.settings.packages)
-    with reading(office.engine) as session:
-        keeps = package_jobs.keeps(session)
-    return sweep(folders, keeps)
 
 
 def _folder(office: Office, claimed: Claimed) -> Path:

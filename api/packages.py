@@ -16,6 +16,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
+from api.office import Office
+from api.transaction import reading
+from registry.queries import package_jobs
 from registry.services.package_job import Upload
 
 PACKAGE, REPORT, EXPORT = "package.zip", "report", "export.zip"
@@ -128,3 +131,11 @@ def settle_report(made: Path) -> None:
     place = made.parent / REPORT
     shutil.rmtree(place, ignore_errors=True)
     made.rename(place)
+
+
+def clear_away(office: Office) -> list[Path]:
+    """Remove the files that no upload needs any longer."""
+    folders = settled(office.settings.packages)
+    with reading(office.engine) as session:
+        keeps = package_jobs.keeps(session)
+    return sweep(folders, keeps)

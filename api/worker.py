@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from api.jobs import QUEUE, SCHEMA, jobs
 from api.office import Office
-from api.package_work import clear_away
+from api.packages import clear_away
 
 _LOG = logging.getLogger("sanquan")
 _LOCK = 7_230_003

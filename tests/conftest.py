@@ -11,6 +11,7 @@
 | `small_delivery` | a clean delivery of 60 parcels (read only) |
 """
 
+import gc
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -22,9 +23,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
+from flask import Flask
 from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
+from api import passwords
 from api.office import Office
 from geodata.exchange import confined
 from registry.queries import accounts
@@ -36,6 +41,8 @@ from tests.support.example import add_example
 from tests.support.forked_reader import STARTED, Forked
 from tests.support.server import FOLDER_VARIABLE, Server, run_folder
 
+_STRONG = passwords._HASHER
+
 settings.register_profile(
     "sanquan",
     deadline=None,
@@ -46,8 +53,14 @@ settings.load_profile("sanquan")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A tenth of a run was the collector's, which counts objects that live as long as the run over and over.
+    gc.set_threshold(50_000, 20, 50)
     if not hasattr(config, "workerinput"):
         os.environ[FOLDER_VARIABLE] = str(run_folder())  # noqa: TID251 (workers inherit it)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -93,6 +106,30 @@ def _forked_reader() -> Iterator[None]:
 def started_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let deliveries be read by a process of its own, as outside the tests."""
     monkeypatch.setattr(confined, "_spawn", STARTED)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> Iterator[None]:
+    """Hash passwords in no time; what the program's hashes cost is asked with `strong_passwords`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _kept_templates(server: Server) -> Iterator[None]:
+    """Keep what a template of a page compiles to: every office of a test has a web program of its own."""
+    folder = server.folder / "templates"
+    folder.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": FileSystemBytecodeCache(str(folder))})
+        yield
+
+
+@pytest.fixture
+def strong_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords as the program does."""
+    monkeypatch.setattr(passwords, "_HASHER", _STRONG)
 
 
 # ---- servers and databases ------------------------------------------------------------------------

@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from api.access import office, officers, scopes, session
 from api.jobs import a_worker_lives, put_in_queue
-from api.package_work import clear_away
-from api.packages import EXPORT, REPORT
+from api.packages import EXPORT, REPORT, clear_away
 from api.transaction import aside
 from api.upload import arrived, may_upload
 from registry.errors import NotFoundError

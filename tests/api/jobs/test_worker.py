@@ -10,8 +10,8 @@ import pytest
 
 from api.deliver import load_package
 from api.office import Office
-from api.package_work import clear_away, work_on
-from api.packages import PACKAGE, REPORT
+from api.package_work import work_on
+from api.packages import PACKAGE, REPORT, clear_away
 from tests.support import packages
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, officer, sentences

@@ -9,8 +9,7 @@ import pytest
 from flask import Flask
 
 from api.office import Office
-from api.package_work import clear_away
-from api.packages import PACKAGE, Arriving
+from api.packages import PACKAGE, Arriving, clear_away
 from api.transaction import aside
 from api.web import create_app
 from registry.rules.refusal import Refused
