@@ -111,7 +111,7 @@ def _form(
         contracts=[(s, (s.contract_id, s.sha256) in signed) for s in found],
         form=request.form,
         wrong=wrong,
-        wrong_fields={w.field for w in wrong},
+        wrong_names={w.field for w in wrong},
         refusals=refusals or (seen.refusals if seen else ()),
         sheets=seen.sheets if seen else [],
         kinds=KINDS,
