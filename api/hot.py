@@ -9,7 +9,6 @@ its error, and the statement asked once more on a new one.
 from collections.abc import Sequence
 from threading import local
 from typing import Any
-from weakref import WeakSet
 
 import psycopg
 from sqlalchemy import Engine
@@ -40,7 +39,7 @@ class HotPath:
             "options": _PLANNED_ONCE,
         }
         self._kept = _Kept()
-        self._all: WeakSet[psycopg.Connection[Row]] = WeakSet()
+        self._all: set[psycopg.Connection[Row]] = set()
 
     def one(self, statement: bytes, values: Sequence[object]) -> Row | None:
         """Run one statement, a transaction of its own; return its first row. Raises psycopg.Error."""
@@ -65,9 +64,11 @@ class HotPath:
         cursor, self._kept.cursor = self._kept.cursor, None
         if cursor is not None:
             cursor.connection.close()
+            self._all.discard(cursor.connection)
 
     def close(self) -> None:
         """Close all connections."""
         for connection in list(self._all):
             connection.close()
+        self._all.clear()
         self._kept = _Kept()

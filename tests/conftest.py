@@ -11,7 +11,6 @@
 | `small_delivery` | a clean delivery of 60 parcels (read only) |
 """
 
-import gc
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -23,25 +22,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
-from flask import Flask
 from hypothesis import HealthCheck, settings
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
-from api import passwords
 from api.office import Office
 from geodata.exchange import confined
 from registry.queries import accounts
 from registry.services._write import Actor
 from registry.vault import Vault
-from tests.support import deliveries
+from tests.support import deliveries, quick
 from tests.support.cast import Cast, add_cast
 from tests.support.example import add_example
 from tests.support.forked_reader import STARTED, Forked
 from tests.support.server import FOLDER_VARIABLE, Server, run_folder
 
-_STRONG = passwords._HASHER
+_quick_passwords, _kept_templates, strong_passwords = (
+    quick.quick_passwords, quick.kept_templates, quick.strong_passwords,
+)  # fmt: skip
 
 settings.register_profile(
     "sanquan",
@@ -53,14 +50,9 @@ settings.load_profile("sanquan")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # A tenth of a run was the collector's, which counts objects that live as long as the run over and over.
-    gc.set_threshold(50_000, 20, 50)
+    quick.count_objects_seldom()
     if not hasattr(config, "workerinput"):
         os.environ[FOLDER_VARIABLE] = str(run_folder())  # noqa: TID251 (workers inherit it)
-
-
-def pytest_collection_finish() -> None:
-    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -106,30 +98,6 @@ def _forked_reader() -> Iterator[None]:
 def started_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let deliveries be read by a process of its own, as outside the tests."""
     monkeypatch.setattr(confined, "_spawn", STARTED)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _quick_passwords() -> Iterator[None]:
-    """Hash passwords in no time; what the program's hashes cost is asked with `strong_passwords`."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        yield
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _kept_templates(server: Server) -> Iterator[None]:
-    """Keep what a template of a page compiles to: every office of a test has a web program of its own."""
-    folder = server.folder / "templates"
-    folder.mkdir(exist_ok=True)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Flask, "jinja_options", {"bytecode_cache": FileSystemBytecodeCache(str(folder))})
-        yield
-
-
-@pytest.fixture
-def strong_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash passwords as the program does."""
-    monkeypatch.setattr(passwords, "_HASHER", _STRONG)
 
 
 # ---- servers and databases ------------------------------------------------------------------------

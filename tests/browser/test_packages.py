@@ -70,7 +70,8 @@ def test_a_delivery_goes_from_the_clerk_s_disk_into_the_register(
             assert words("已检查，请决定", "checked, decide now") in clerk.text()
             _looked_at(clerk, "3-checked")
             with held_up(server, fresh_office, "51062310020002") as waits:
-                page.click("form[action$='/load'] button")
+                with page.expect_navigation():
+                    page.click("form[action$='/load'] button")
                 waits()
                 until(lambda: _is_loading(fresh_office) or None)
                 clerk.go("/work/packages/1?stay=1")
