@@ -1,10 +1,12 @@
 """Accounts and what they may do."""
 
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import Date, func, literal, select, union_all
+from sqlalchemy import Date, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from registry.db import AnySelect
 from registry.models import Account, AccountRole, Delegation, Person
 
 
@@ -50,8 +52,8 @@ def all_of(session: Session) -> list[AccountView]:
     ]
 
 
-def roles(session: Session, account_id: int | None = None) -> dict[int, tuple[tuple[str, str], ...]]:
-    """Return (role, region prefix) pairs of accounts, or of one active: its own, and those lent today."""
+@cache
+def _held(*, of_one: bool) -> AnySelect:
     own = select(
         AccountRole.account_id,
         AccountRole.role,
@@ -65,12 +67,18 @@ def roles(session: Session, account_id: int | None = None) -> dict[int, tuple[tu
     ).where(Delegation.ended_by.is_(None), Delegation.during_from <= today, today < Delegation.during_to)
     rows = union_all(own, lent).subquery("held")
     query = select(rows).order_by(rows.c.lent, rows.c.id)
-    if account_id is not None:
-        query = query.join(Account, Account.id == rows.c.account_id).where(
-            Account.is_active, rows.c.account_id == account_id
-        )
+    if not of_one:
+        return query
+    return query.join(Account, Account.id == rows.c.account_id).where(
+        Account.is_active, rows.c.account_id == bindparam("of")
+    )
+
+
+def roles(session: Session, account_id: int | None = None) -> dict[int, tuple[tuple[str, str], ...]]:
+    """Return (role, region prefix) pairs of accounts, or of one active: its own, and those lent today."""
+    query = _held(of_one=account_id is not None)
     found: dict[int, tuple[tuple[str, str], ...]] = {}
-    for row in session.execute(query):
+    for row in session.execute(query, {"of": account_id} if account_id is not None else {}):
         found[row.account_id] = (*found.get(row.account_id, ()), (row.role, row.region_code))
     return found
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import CompoundSelect, and_, func, or_, select
+from sqlalchemy import CompoundSelect, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.db import AnySelect
@@ -63,6 +64,7 @@ class NoticeView:
     closed_on: date | None
 
 
+@cache
 def _last_steps(kind: str | None = None) -> AnySelect:
     later = aliased(CaseStep)
     query = (
@@ -90,9 +92,15 @@ def _last_steps(kind: str | None = None) -> AnySelect:
     return query.where(Case.kind == kind) if kind else query
 
 
+@cache
+def _of_id() -> AnySelect:
+    # Every act asks it: built once, it is looked up among the compiled ones by itself.
+    return _last_steps().where(Case.id == bindparam("case_id"))
+
+
 def by_id(session: Session, case_id: int) -> CaseView:
     """Return a case; raises NotFoundError."""
-    row = session.execute(_last_steps().where(Case.id == case_id)).one_or_none()
+    row = session.execute(_of_id(), {"case_id": case_id}).one_or_none()
     if row is None:
         raise NotFoundError(what=f"业务 {case_id}")
     return CaseView(*row)

@@ -23,6 +23,9 @@ from api.settings import ACCESS_ROLE, ADMIN_ROLE, APP_ROLE, Settings, _socket_fo
 from geodata.demo import places
 from registry.vault import create_key_file
 
+# Commits need not reach a disk before they are acknowledged: nothing here outlives the run. PostGIS comes
+# with the server: each of some thousand connections loaded it anew.
+_CONF = "synchronous_commit = off\nshared_preload_libraries = 'postgis-3'\n"
 FOLDER_VARIABLE = "PYTEST_SANQUAN_FOLDER"
 DEMO_CHOICE = database.CountyChoice(places.COUNTY_CODE, places.COUNTY_NAME, places.SRID)
 
@@ -50,10 +53,7 @@ class Server:
 
     @property
     def cluster(self) -> Cluster:
-        # Commits need not reach a disk before they are acknowledged: nothing here outlives the run.
-        return Cluster(
-            self.state, _socket_folder(self.state, is_root=os.geteuid() == 0), "synchronous_commit = off\n"
-        )
+        return Cluster(self.state, _socket_folder(self.state, is_root=os.geteuid() == 0), _CONF)
 
     @property
     def state(self) -> Path:
