@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import CompoundSelect, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, CompoundSelect, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.db import AnySelect
@@ -156,15 +156,20 @@ def people_before(session: Session, case_id: int) -> frozenset[int]:
 
 def concerns(session: Session, case_id: int, person_id: int | None) -> bool:
     """Return whether a person is a member of a household whose contract or right is in a case."""
+    return bool(session.scalar(_concerned(), {"case_id": case_id, "person_id": person_id}))
+
+
+@cache
+def _concerned() -> AnySelect:
     member = select(HouseholdMember.id).where(
-        HouseholdMember.holder_id.in_(holders_of(case_id)),
-        HouseholdMember.person_id == person_id,
+        HouseholdMember.holder_id.in_(holders_of(bindparam("case_id"))),
+        HouseholdMember.person_id == bindparam("person_id"),
         HouseholdMember.ended_by.is_(None),
     )
-    return bool(session.scalar(select(member.exists())))
+    return select(member.exists())
 
 
-def holders_of(case_id: int) -> CompoundSelect[int]:
+def holders_of(case_id: int | BindParameter[int]) -> CompoundSelect[int]:
     """Return the query of the holders whose contracts or rights a case is about."""
     contracts = (
         select(Contract.holder_id)
@@ -179,14 +184,18 @@ def holders_of(case_id: int) -> CompoundSelect[int]:
     return contracts.union(drafts)
 
 
+_RELATED = select(func.related(bindparam("case_id"), bindparam("person_id"), func.register_today()))
+
+
 def is_related(session: Session, case_id: int, person_id: int) -> bool:
     """Return whether a person has a relation on record, in force today, with somebody of a case."""
-    return bool(session.scalar(select(func.related(case_id, person_id, func.register_today()))))
+    return bool(session.scalar(_RELATED, {"case_id": case_id, "person_id": person_id}))
 
 
 # ---- notices ------------------------------------------------------------------------------------
 
 
+@cache
 def _notices() -> AnySelect:
     return (
         select(

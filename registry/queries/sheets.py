@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import LargeBinary, and_, func, select
@@ -165,6 +166,7 @@ def _sheets(session: Session, condition: Any) -> list[Sheet]:
     return [Sheet(*(*row, tuple(members.get(row[0], ())), tuple(parcels.get(row[0], ())))) for row in heads]
 
 
+@cache
 def _head_query() -> AnySelect:
     head = aliased(Person)
     return (
@@ -212,6 +214,7 @@ def _head_query() -> AnySelect:
     )
 
 
+@cache
 def _member_query() -> AnySelect:
     return (
         select(
@@ -238,6 +241,7 @@ def _member_query() -> AnySelect:
     )
 
 
+@cache
 def _parcel_query() -> AnySelect:
     version = SpatialUnitVersion
     digest = func.encode(func.sha256(func.ST_AsBinary(version.shape, "NDR", type_=LargeBinary)), "hex")

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import LargeBinary, and_, func, select
@@ -258,6 +259,8 @@ def _sheets(session: Session, condition: Any) -> list[UnitSheet]:
 
 
 def _rights(session: Session, drafts: Sequence[int]) -> dict[int, list[UnitRight]]:
+    if not drafts:
+        return {}
     rows = session.scalars(
         select(RightDraft)
         .where(RightDraft.draft_id.in_(drafts))
@@ -307,6 +310,7 @@ def holders(session: Session, holder_ids: Sequence[int]) -> dict[int, UnitHolder
     return {row[0]: UnitHolder(*(*row, tuple(members.get(row[0], ())))) for row in found}
 
 
+@cache
 def _holder_query() -> AnySelect:
     version = ContractHolderVersion
     return (
@@ -325,6 +329,7 @@ def _holder_query() -> AnySelect:
     )
 
 
+@cache
 def _member_query() -> AnySelect:
     return (
         select(
