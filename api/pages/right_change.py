@@ -1,6 +1,6 @@
 """`/work/rights/page/<folio>/change`: what is to become of a page of the register that is no contract's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,6 +14,7 @@ from api.pages import right_form
 from api.pages.case_contents import taken_in
 from api.transaction import writing
 from registry import codes
+from registry.errors import NotFoundError
 from registry.periods import OPEN_DATE
 from registry.queries import cases, folios, grantors, parties
 from registry.queries.folios import Folio, StandingRight
@@ -111,7 +112,8 @@ def _last_day(right: StandingRight) -> str:
 
 def _wish(page: Folio, said: MultiDict[str, str]) -> Wish:
     kind = CHANGES.get(said.get("kind", ""), next(iter(CHANGES.values())))
-    read = {r.id: _right(r, said) for r in page.rights}
+    known = {p.id for p in parties.of_grantor(session(), grantors.by_code(session(), page.region_code).id)}
+    read = {r.id: _right(r, said, known) for r in page.rights}
     facts = {key: said.get(f"fact-{key}", "").strip() for key in FACTS if key not in DERIVED}
     wanted = PageWanted(
         page.kind,
@@ -123,22 +125,27 @@ def _wish(page: Folio, said: MultiDict[str, str]) -> Wish:
     return Wish(kind, wanted, said.get("reason", "").strip(), wrong)
 
 
-def _right(right: StandingRight, said: Mapping[str, str]) -> tuple[RightWanted, list[str]]:
+def _right(
+    right: StandingRight, said: Mapping[str, str], known: Container[int]
+) -> tuple[RightWanted, list[str]]:
     """Return what is wanted of a right, and the fields of dates that cannot be read."""
     first, last = f"{right.id}-from", f"{right.id}-to"
     begun, ended = (_day(said.get(name, "")) for name in (first, last))
     wrong = [
         name for name, day in ((first, begun), (last, ended)) if day is None and said.get(name, "").strip()
     ]
-    holder = said.get(f"{right.id}-holder", "")
-    passes_to = int(holder) if holder.isascii() and holder.isdigit() else right.holder.id
+    ends = said.get(f"{right.id}-act") == "end"
+    chosen = said.get(f"{right.id}-holder", "")
+    holder = int(chosen) if not ends and chosen.isascii() and chosen.isdigit() else right.holder.id
+    if holder != right.holder.id and holder not in known:
+        raise NotFoundError(what=f"权利人 {holder}")  # of another grantor: nothing of it is shown
     wanted = RightWanted(
         right.kind,
-        passes_to,
+        holder,
         begun or right.term_from,
         date.fromordinal(ended.toordinal() + 1) if ended and ended < OPEN_DATE else OPEN_DATE,
         right.ground,
-        "end" if said.get(f"{right.id}-act") == "end" else "change",
+        "end" if ends else "change",
         right.id,
         right.share_part,
         right.share_whole,

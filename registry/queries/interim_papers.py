@@ -64,6 +64,7 @@ class InterimView:
 
 
 _Newer = aliased(InterimPaper)
+_Version = aliased(ContractHolderVersion)
 
 
 def _query() -> AnySelect:
@@ -73,6 +74,8 @@ def _query() -> AnySelect:
         _Newer.id > InterimPaper.id,
         func.coalesce(_Newer.member_id, 0) == func.coalesce(InterimPaper.member_id, 0),
     )
+    # A household that has ended keeps its last name on its papers.
+    last = select(func.max(_Version.version)).where(_Version.holder_id == ContractHolder.id)
     stands = and_(
         HouseholdMember.ended_by.is_(None),
         HouseholdMember.during_to > func.register_today(type_=Date),
@@ -98,7 +101,7 @@ def _query() -> AnySelect:
             ContractHolderVersion,
             and_(
                 ContractHolderVersion.holder_id == ContractHolder.id,
-                ContractHolderVersion.ended_by.is_(None),
+                ContractHolderVersion.version == last.scalar_subquery(),
             ),
         )
         .outerjoin(

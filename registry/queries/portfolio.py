@@ -10,17 +10,19 @@ from sqlalchemy.orm import Session
 from registry.codelists import AcquisitionMethod
 from registry.db import AnySelect
 from registry.models import (
-    Case,
     CaseContract,
     CaseStep,
     Certificate,
+    CertificateHandBack,
     Contract,
     ContractHolder,
     ContractVersion,
     Entry,
+    HouseholdMember,
     JournalEntry,
     LandRight,
     LandRightVersion,
+    LossDeclaration,
     Notice,
     RegistrationUnit,
     Restriction,
@@ -67,16 +69,27 @@ def lines(session: Session, household_id: int) -> list[Line]:
 
 
 def _papers(session: Session, holders: Sequence[int]) -> dict[str, tuple[int, str]]:
-    """Return by page the certificate that is out: a page has one paper, named after its first right."""
+    """Return by page the certificate that states its right as it stands, and is neither lost nor handed back.
+
+    A page has one paper, named after its first right.
+    """
+    lost = select(LossDeclaration.certificate_id).where(LossDeclaration.certificate_id == Certificate.id)
+    back = select(CertificateHandBack.certificate_id).where(
+        CertificateHandBack.certificate_id == Certificate.id
+    )
     query = (
         select(RegistrationUnit.folio_number, Certificate.id, Certificate.paper_number)
         .join(LandRight, LandRight.unit_id == RegistrationUnit.id)
         .join(Certificate, and_(Certificate.right_id == LandRight.id, Certificate.ended_by.is_(None)))
         .join(
             LandRightVersion,
-            and_(LandRightVersion.right_id == LandRight.id, LandRightVersion.ended_by.is_(None)),
+            and_(
+                LandRightVersion.right_id == LandRight.id,
+                LandRightVersion.ended_by.is_(None),
+                LandRightVersion.version == Certificate.right_version,
+            ),
         )
-        .where(LandRightVersion.holder_id.in_(holders))
+        .where(LandRightVersion.holder_id.in_(holders), ~lost.exists(), ~back.exists())
     )
     return {folio: (id_, number) for folio, id_, number in session.execute(query)}
 
@@ -217,20 +230,21 @@ def _drafts(session: Session, holders: Sequence[int]) -> list[Line]:
     ]
 
 
-def is_displayed(session: Session, holder_id: int) -> bool:
-    """Return whether a notice showed a holder's roster, or an entry rests on it."""
-    surveys = (
-        select(JournalEntry.case_id)
-        .join(ContractVersion, ContractVersion.begun_by == JournalEntry.id)
-        .join(Contract, Contract.id == ContractVersion.contract_id)
-        .where(Contract.holder_id == holder_id)
-    )
+def is_displayed(session: Session, holder_id: int, member_id: int) -> bool:
+    """Return whether a notice showed a member's line of a roster as it stands, or an entry rests on it."""
+    begun = select(HouseholdMember.begun_by).where(HouseholdMember.id == member_id).scalar_subquery()
+    brought = select(JournalEntry.case_id).where(JournalEntry.id == begun)
     applied = (
-        select(UnitDraft.case_id)
+        select(Notice.id)
+        .join(UnitDraft, UnitDraft.case_id == Notice.case_id)
         .join(RightDraft, RightDraft.draft_id == UnitDraft.id)
-        .where(RightDraft.holder_id == holder_id)
+        .where(RightDraft.holder_id == holder_id, Notice.begun_by > begun, Notice.case_id.not_in(_DEAD))
     )
-    shown = select(Notice.id).join(Case, Case.id == Notice.case_id)
-    entered = select(LandRightVersion.id).where(LandRightVersion.holder_id == holder_id)
-    found = exists(shown.where(Case.id.in_(union(surveys, applied)), Case.id.not_in(_DEAD)))
-    return bool(session.scalar(select(found | exists(entered))))
+    shown = select(Notice.id).where(Notice.case_id.in_(brought), Notice.case_id.not_in(_DEAD))
+    changed = select(Entry.id).where(Entry.case_id.in_(brought))
+    rests = select(LandRightVersion.id).where(
+        LandRightVersion.holder_id == holder_id,
+        LandRightVersion.ended_by.is_(None),
+        LandRightVersion.begun_by > begun,
+    )
+    return bool(session.scalar(select(exists(shown) | exists(applied) | exists(changed) | exists(rests))))

@@ -65,6 +65,7 @@ LINE_STATES: dict[str, Words] = {
 STATES: dict[str, Words] = {
     "valid": Words("有效", "valid"),
     "superseded": Words("各项均已由正式权证替代", "each line superseded by its final certificate"),
+    "rights_ended": Words("所列权益均已终止，失效", "ended: none of its rights stands"),
     "roster_changed": Words("名册已变更，失效", "ended: the roster changed"),
     "replaced": Words("已由新的一份替代", "replaced by a newer one"),
 }
@@ -112,7 +113,7 @@ def refusals(wish: Wish) -> Iterable[Refusal]:
     if INTERIM_KINDS[wish.kind].is_of_member:
         if not wish.is_on_roster:
             yield NOT_ON_ROSTER.refuse(wish.holder_code)
-        if not wish.is_displayed:
+        elif not wish.is_displayed:
             yield NOT_DISPLAYED.refuse(wish.holder_code)
     elif all(state == "certified" for state in wish.line_states):
         yield NOTHING_PENDING.refuse(wish.holder_code)
@@ -124,4 +125,6 @@ def status(kind: str, *, is_newest: bool, roster_stands: bool, line_states: Sequ
         return "replaced"
     if INTERIM_KINDS[kind].is_of_member:
         return "valid" if roster_stands else "roster_changed"
-    return "superseded" if all(state in ("certified", "gone") for state in line_states) else "valid"
+    if any(state not in ("certified", "gone") for state in line_states):
+        return "valid"
+    return "superseded" if "certified" in line_states else "rights_ended"

@@ -80,14 +80,14 @@ def issue_interim_paper(  # noqa: PLR0913 (the parts of one act)
             roster,
             member if wanted.is_of_member else None,
             () if wanted.is_of_member else portfolio.lines(session, roster.household_id),
-            portfolio.is_displayed(session, roster.holder_id),
+            member is not None and portfolio.is_displayed(session, roster.holder_id, member.id),
             _step.has_role(session, actor, ROLE, region),
         )
 
     return perform(
         session,
         Act("issue_interim_paper", region, actor),
-        Locks(names=[f"holder:{holder_code}"]),
+        Locks(names=[f"grantor:{region}", f"holder:{holder_code}"]),
         gather=gather,
         refuse=lambda facts: _refuse(facts, wanted),
         change=lambda writing, facts: _change(writing, facts, wanted, vault, render),

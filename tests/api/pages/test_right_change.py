@@ -109,6 +109,22 @@ def test_what_does_not_fit_the_kind_is_refused_and_nothing_typed_is_lost(desk: D
         assert cases.in_region(session, GRANTOR, "right_change") == []
 
 
+def test_a_holder_of_nowhere_is_not_found_and_who_ends_a_right_keeps_it_to_the_end(desk: Desk) -> None:
+    homestead, house = desk.standing().rights
+    for do in ("preview", "apply"):
+        assert (
+            desk.send(do, kind="right_transfer", reason="继承", **{f"{homestead.id}-holder": "999999"})[0]
+            == 404
+        )
+    heir = str(_other_household(desk.office))
+    ends = {f"{house.id}-act": "end", f"{house.id}-holder": heir}
+    status, where = desk.send(kind="right_change", reason="房屋灭失", **ends)
+    assert status == 303
+    with reading(desk.office.engine) as session:
+        (sheet,) = unit_sheets.of_case(session, int(where.rpartition("/")[2]))
+    assert [r.holder.id for r in sheet.rights] == [homestead.holder.id, house.holder.id]
+
+
 def test_a_day_that_is_none_is_named_beside_its_field(desk: Desk) -> None:
     first, _ = desk.standing().rights
     status, page = desk.send(kind="right_correction", reason="笔误", **{f"{first.id}-from": "95年3月"})

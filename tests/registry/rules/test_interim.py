@@ -27,7 +27,7 @@ def _codes(wish: Wish) -> list[str]:
         (replace(MEMBER, is_displayed=False), ["interim.roster_not_displayed"]),
         (
             replace(MEMBER, is_displayed=False, is_on_roster=False),
-            ["interim.not_on_roster", "interim.roster_not_displayed"],
+            ["interim.not_on_roster"],
         ),
     ],
 )
@@ -40,6 +40,7 @@ def test_what_refuses_a_paper(wish: Wish, codes: list[str]) -> None:
     [
         ("household_rights", True, False, ["confirmed", "certified"], "valid"),
         ("household_rights", True, False, ["gone", "certified"], "superseded"),
+        ("household_rights", True, False, ["gone"], "rights_ended"),
         ("household_rights", False, True, ["confirmed"], "replaced"),
         ("membership", True, True, [], "valid"),
         ("membership", True, False, [], "roster_changed"),

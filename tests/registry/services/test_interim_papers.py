@@ -1,5 +1,6 @@
 """Interim papers: each line's progress is the register's, and each ends when its own certificate is issued."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from registry.errors import NotFoundError
 from registry.imprint import token_hash
 from registry.queries import audit, certificates, interim_papers, portfolio, rosters
 from registry.queries.interim_papers import LineView
+from registry.rules.case_kinds import RIGHT_CHANGE
 from registry.services._write import Actor
 from registry.services.change_members import Changes, draft_members
 from registry.services.file_objection import Objection, file_objection
@@ -20,6 +22,7 @@ from registry.services.place_restriction import NewRestriction, place_restrictio
 from registry.services.withdraw_case import withdraw_case
 from tests.support import households, pages
 from tests.support.interim import HOUSEHOLD, Desk
+from tests.support.papers import lose
 from tests.support.refusals import refused_by
 from tests.support.village import Village
 
@@ -72,6 +75,23 @@ def test_each_line_is_superseded_by_its_own_certificate_and_the_paper_when_all_a
     assert (last.status, [n.now for n in last.lines]) == ("superseded", ["certified"] * 3)
     with refused_by("interim.nothing_pending"):
         desk.issue("household_rights")
+
+
+def test_a_paper_that_is_lost_or_states_an_earlier_version_is_no_final_one(entered: Village) -> None:
+    desk, session = Desk(entered), entered.session
+    line = f"contracted_land {CONTRACT}"
+    (issued,) = entered.issue(_rights_of(session, CONTRACT))
+    assert _states(desk)[line] == "certified"
+    lose(entered, issued.number)
+    assert _states(desk)[line] == "confirmed"
+    pages.enter(entered, pages.apply(entered, pages.homestead_page(session)))
+    folio = pages.homestead_page(session).folio_number
+    entered.issue(_rights_of(session, folio))
+    assert _states(desk)[f"homestead {folio}"] == "certified"
+    moved = [replace(r, act="change") for r in pages.house_lost(session)]
+    changed = pages.homestead_page(session, {**pages.FACTS, "use": "住宅"}, rights=moved)
+    pages.enter_change(session, pages.apply_change(entered, RIGHT_CHANGE, changed), entered.cast)
+    assert _states(desk)[f"homestead {folio}"] == "confirmed"
 
 
 def _rights_of(session: Session, code: str) -> list[int]:
