@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from geodata.paper import press
-from geodata.paper.rows import GROUNDS, member_row, mu, mu_total, parcel_row, term_text
+from geodata.paper.rows import GROUNDS, YES_NO, member_row, mu, mu_total, parcel_row, term_text
 from registry.periods import Period
 from registry.queries.extension_progress import Ended, HouseholdProgress, Lease
 from registry.queries.extension_sheets import Change, area_of, member_after
@@ -23,7 +23,6 @@ STATES = {
     "applied": "登记办理中",
     "entered": "已登记",
 }
-_YES_NO = {True: "是", False: "否", None: ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def _survey_sheet(household: HouseholdProgress) -> dict[str, Any]:
         "members": [
             {
                 **member_row(m),
-                "will": _YES_NO[member_after(m, members[k]).is_co_owner] if k in members else "",
+                "will": YES_NO[member_after(m, members[k]).is_co_owner] if k in members else "",
                 **_why(members.get(k)),
             }
             for k, m in enumerate(sheet.members)

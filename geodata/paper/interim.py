@@ -5,7 +5,7 @@ from typing import Any
 import segno
 
 from geodata.paper import press
-from geodata.paper.rows import label, mu
+from geodata.paper.rows import YES_NO, label, mu
 from registry import codes
 from registry.codelists import Relation, Sex
 from registry.queries.portfolio import Line
@@ -50,7 +50,7 @@ def _facts(draft: InterimDraft) -> list[list[str]]:
         ["性别", label(Sex, member.sex)],
         ["证件号码", member.id_mask or ""],
         ["与户主关系", label(Relation, member.relation)],
-        ["是否共有人", {True: "是", False: "否", None: ""}[member.is_co_owner]],
+        ["是否共有人", YES_NO[member.is_co_owner]],
         ["列入名册日期", press.chinese_day(member.since)],
         *household,
     ]

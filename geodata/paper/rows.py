@@ -11,7 +11,7 @@ from registry.queries.sheets import SheetMember, SheetParcel
 
 GROUNDS = {"extinct": "消亡户", "expropriated": "承包地全部被征收"}
 """Why a contract is not extended."""
-_YES_NO = {True: "是", False: "否", None: ""}
+YES_NO = {True: "是", False: "否", None: ""}
 
 
 def label(codelist: type[CodeList], value: str | None) -> str:
@@ -41,7 +41,7 @@ def member_row(member: SheetMember) -> dict[str, str]:
     return {
         "name": member.name,
         "relation": label(Relation, member.relation),
-        "co_owner": _YES_NO[member.is_co_owner],
+        "co_owner": YES_NO[member.is_co_owner],
         "remark": " ".join(r for r in remarks if r),
     }
 
@@ -57,5 +57,5 @@ def parcel_row(parcel: SheetParcel) -> dict[str, str]:
         "north": parcel.north or "",
         "measured": mu(parcel.measured_area),
         "contract": mu(parcel.contract_area),
-        "protected": _YES_NO[parcel.is_protected_farmland],
+        "protected": YES_NO[parcel.is_protected_farmland],
     }

@@ -8,7 +8,6 @@ from sqlalchemy import and_, exists, func, select, union
 from sqlalchemy.orm import Session
 
 from registry.codelists import AcquisitionMethod
-from registry.db import AnySelect
 from registry.models import (
     CaseContract,
     CaseStep,
@@ -25,8 +24,6 @@ from registry.models import (
     LossDeclaration,
     Notice,
     RegistrationUnit,
-    Restriction,
-    RestrictionEnd,
     RightDraft,
     RightDraftParcel,
     RightParcel,
@@ -34,7 +31,6 @@ from registry.models import (
 )
 from registry.queries import cases, restrictions, sheets
 from registry.rules.case_kinds import DEAD
-from registry.rules.restrictions import NOT_FINAL
 
 _DEAD = select(CaseStep.case_id).where(CaseStep.state.in_(DEAD))
 _DISPUTES = ("objection_entry",)
@@ -168,18 +164,8 @@ def _disputed_contracts(session: Session, contracts: Sequence[int]) -> set[int]:
         .join(JournalEntry, JournalEntry.id == ContractVersion.begun_by)
         .where(ContractVersion.contract_id.in_(contracts)),
     ).subquery()
-    query = select(carried.c.contract_id).where(carried.c.case_id.in_(_objected()))
+    query = select(carried.c.contract_id).where(carried.c.case_id.in_(restrictions.objected()))
     return set(session.scalars(query))
-
-
-def _objected() -> AnySelect:
-    """Return the query of the cases that an undecided objection stops."""
-    decided = select(RestrictionEnd.restriction_id).where(
-        RestrictionEnd.restriction_id == Restriction.id, RestrictionEnd.ground != NOT_FINAL
-    )
-    return select(Restriction.case_id).where(
-        Restriction.case_id.is_not(None), Restriction.case_id.not_in(_DEAD), ~decided.exists()
-    )
 
 
 def _pages(session: Session, holders: Sequence[int], papers: dict[str, tuple[int, str]]) -> list[Line]:
@@ -214,7 +200,9 @@ def _drafts(session: Session, holders: Sequence[int]) -> list[Line]:
         .scalar_subquery()
     )
     query = (
-        select(RightDraft.kind, UnitDraft.folio_number, ground, UnitDraft.case_id.in_(_objected()))
+        select(
+            RightDraft.kind, UnitDraft.folio_number, ground, UnitDraft.case_id.in_(restrictions.objected())
+        )
         .join(UnitDraft, UnitDraft.id == RightDraft.draft_id)
         .where(
             RightDraft.holder_id.in_(holders),
@@ -225,8 +213,8 @@ def _drafts(session: Session, holders: Sequence[int]) -> list[Line]:
         .order_by(UnitDraft.folio_number, RightDraft.ordinal)
     )
     return [
-        _line(kind, folio, {}, many, None, is_confirmed=False, is_disputed=disputed)
-        for kind, folio, many, disputed in session.execute(query)
+        _line(kind, folio, {}, many, None, is_confirmed=False, is_disputed=is_disputed)
+        for kind, folio, many, is_disputed in session.execute(query)
     ]
 
 

@@ -126,6 +126,14 @@ def open_objections(session: Session, prefix: str) -> list[ObjectionView]:
     return [ObjectionView(*row) for row in session.execute(query)]
 
 
+def objected() -> AnySelect:
+    """Return the query of the cases that stand and that an undecided objection stops."""
+    dead = select(CaseStep.case_id).where(CaseStep.state.in_(DEAD))
+    return select(Restriction.case_id).where(
+        Restriction.case_id.is_not(None), Restriction.case_id.not_in(dead), ~exists(_ended())
+    )
+
+
 def undecided(session: Session, case_id: int) -> int:
     """Return how many objections stop a case."""
     query = select(func.count()).select_from(Restriction)
