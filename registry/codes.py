@@ -60,6 +60,11 @@ CONTRACT = CodeForm(
         "the holder code and J (family contract) or Q (other ways)",
     ),
 )
+TRANSFER = CodeForm(
+    Words("流转合同编码", "transfer contract code"),
+    r"[0-9]{18}",
+    Words("发包方编码 14 位+顺序号 4", "the grantor's 14 digits + sequence 4"),
+)
 LAND_UNIT = CodeForm(
     Words("宗地代码", "code of a land unit"),
     r"[0-9]{12}[GJZ][ABSXCDEFHWY][0-9]{5}",
@@ -130,6 +135,11 @@ def parcel_code(grantor_code: str, sequence: int) -> str:
 def holder_code(grantor_code: str, sequence: int) -> str:
     """Compose a holder code; households number 1–8000, persons 8001–9000, units 9001–9999."""
     return HOLDER.require(f"{GRANTOR.require(grantor_code)}{sequence:04d}")
+
+
+def transfer_code(grantor_code: str, sequence: int) -> str:
+    """Compose the code of a transfer contract; raises CodeError past 9,999 under one grantor."""
+    return TRANSFER.require(f"{GRANTOR.require(grantor_code)}{sequence:04d}")
 
 
 def contract_code(holder: str, *, family: bool) -> str:

@@ -53,10 +53,21 @@ from registry.models.message import Message, MessageAnswer
 from registry.models.notice import ContractSigning, Notice, NoticeClosing, ResultSheet
 from registry.models.package_job import PackageJob
 from registry.models.party import Organization, Person
+from registry.models.payment import PaymentDue, PaymentReceipt, PaymentSecurity, PaymentSecurityEnd
 from registry.models.relative import Delegation, Relative
 from registry.models.restriction import Restriction, RestrictionEnd
 from registry.models.source import EarlierPaper
 from registry.models.spatial_unit import SpatialUnit, SpatialUnitVersion
+from registry.models.transfer import (
+    Transfer,
+    TransferCase,
+    TransferConsent,
+    TransferEntry,
+    TransferParcel,
+    TransferParty,
+    TransferSignatory,
+)
+from registry.models.transfer_end import TransferEnd
 
 __all__ = [
     "AccessLog", "Account", "AccountRole", "Approval", "BoundaryLine", "BoundaryPoint", "CalendarDay",
@@ -71,9 +82,12 @@ __all__ = [
     "HouseholdMember", "InterimLine", "InterimPaper", "JournalEntry", "KeyCheck", "LandRight",
     "LandRightVersion", "LoginSession",
     "LossDeclaration", "Message", "MessageAnswer", "Notice", "NoticeClosing", "Organization",
-    "PackageJob", "Parameter", "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",
+    "PackageJob", "Parameter", "PaymentDue", "PaymentReceipt", "PaymentSecurity", "PaymentSecurityEnd",
+    "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",
     "Relative", "Restriction", "RestrictionEnd", "ResultSheet", "RightDraft", "RightDraftParcel",
-    "RightParcel", "SpatialUnit", "SpatialUnitVersion", "TopographicFeature", "UnitDraft", "UnitLineage",
+    "RightParcel", "SpatialUnit", "SpatialUnitVersion", "TopographicFeature", "Transfer",
+    "TransferCase", "TransferConsent", "TransferEnd", "TransferEntry", "TransferParcel", "TransferParty",
+    "TransferSignatory", "UnitDraft", "UnitLineage",
 ]  # fmt: skip
 
 

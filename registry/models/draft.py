@@ -70,6 +70,9 @@ class RightDraft(Base):
     term_to: Mapped[date] = mapped_column(**zh("期限止（次日）；无期限为 9999-12-31"))
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]
+    parent_id: Mapped[int | None] = mapped_column(
+        ForeignKey("land_right.id"), **zh("所派生自的权利：流转的写明", later=True)
+    )
 
 
 class RightDraftParcel(Base):

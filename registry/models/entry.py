@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    SmallInteger,
     UniqueConstraint,
     text,
 )
@@ -178,6 +179,7 @@ class RightParcel(Base):
         ExcludeConstraint(
             ("unit_id", "="),
             ("kind", "="),
+            (text("(coalesce(tier, 0))"), "="),
             (text("daterange(term_from, term_to)"), "&&"),
             where=text("exclusive AND ended_by IS NULL"),
             name="ex_right_parcel_exclusive",
@@ -204,3 +206,6 @@ class RightParcel(Base):
     )
     begun_by: Mapped[ActId]
     ended_by: Mapped[EndedBy]
+    tier: Mapped[int | None] = mapped_column(
+        SmallInteger, **zh("派生层次：再流转的为一，再流转一次加一；不由同类权利派生的为空", later=True)
+    )

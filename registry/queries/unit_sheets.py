@@ -61,6 +61,8 @@ class RightWanted:
     right_id: int | None = None
     share_part: int = 1
     share_whole: int = 1
+    parent_id: int | None = None
+    """The right it is derived from, where that is not plain from its ground: of a transfer always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,8 @@ class UnitRight:
     term_from: date
     term_to: date
     ground: tuple[UnitGround, ...]
+    parent_id: int | None = None
+    parent_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,7 @@ class UnitSheet:
                         ]
                         for g in right.ground
                     ],
+                    *([right.parent_code] if right.parent_code else []),
                 ]
                 for right in self.rights
             ],
@@ -215,7 +220,7 @@ def preview(session: Session, grantor_id: int, pages: Sequence[PageWanted]) -> l
     rights = [right for page in pages for right in page.rights]
     held = _held(session, {right.holder_id for right in rights})
     units = _units(session, sorted({g.unit_id for right in rights for g in right.ground}))
-    numbers = _right_codes(session, [right.right_id for right in rights if right.right_id])
+    numbers = _right_codes(session, [id_ for r in rights for id_ in (r.right_id, r.parent_id) if id_])
     return [
         UnitSheet(
             0, 0, page.kind, page.folio_number, page.facts, code, name, region,
@@ -224,6 +229,7 @@ def preview(session: Session, grantor_id: int, pages: Sequence[PageWanted]) -> l
                     k, r.act, r.kind, r.right_id, numbers.get(r.right_id or 0), held[r.holder_id],
                     r.share_part, r.share_whole, r.term_from, r.term_to,
                     _on(units, [(g.unit_id, g.exclusive, g.share_part, g.share_whole) for g in r.ground]),
+                    r.parent_id, numbers.get(r.parent_id or 0),
                 )
                 for k, r in enumerate(page.rights, start=1)
             ),
@@ -274,7 +280,7 @@ def _rights(session: Session, drafts: Sequence[int]) -> dict[int, list[UnitRight
         )
     held = _held(session, {row.holder_id for row in rows})
     units = _units(session, sorted({p.unit_id for p in parcels}))
-    numbers = _right_codes(session, [row.right_id for row in rows if row.right_id])
+    numbers = _right_codes(session, [id_ for row in rows for id_ in (row.right_id, row.parent_id) if id_])
     found: dict[int, list[UnitRight]] = {}
     for row in rows:
         found.setdefault(row.draft_id, []).append(
@@ -282,6 +288,7 @@ def _rights(session: Session, drafts: Sequence[int]) -> dict[int, list[UnitRight
                 row.ordinal, row.act, row.kind, row.right_id, numbers.get(row.right_id or 0),
                 held[row.holder_id], row.share_part, row.share_whole, row.term_from, row.term_to,
                 _on(units, lies.get((row.draft_id, row.ordinal), ())),
+                row.parent_id, numbers.get(row.parent_id or 0),
             )
         )  # fmt: skip
     return found

@@ -15,4 +15,5 @@ KIND = RightKind(
     unit="forest_operating",
     estate_code="12",
     term_years=(0, 70),
+    is_filed=True,
 )

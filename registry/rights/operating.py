@@ -19,4 +19,5 @@ KIND = RightKind(
     unit="operating",
     estate_code="50",
     term_years=(5, 70),
+    is_filed=True,
 )

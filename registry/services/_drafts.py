@@ -89,6 +89,7 @@ def take_up(writing: Writing, case_id: int, sheets: Sequence[UnitSheet]) -> dict
                     "act": right.act,
                     "kind": right.kind,
                     "right_id": right.right_id,
+                    "parent_id": right.parent_id,
                 }
                 for k, right in enumerate(sheet.rights)
             ],

@@ -1,0 +1,223 @@
+"""Voluntary is evidence: who must have agreed to which terms, and by what proof （农村土地承包法 38, 60）.
+
+A lease is signed by the household's representative; what ends or passes a right, and everything about
+a homestead, by all co-owners of age (design.md §4). Whoever acts for somebody needs a written
+entrustment （农村土地经营权流转管理办法 8）.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from registry.rules.refusal import Refusal, Rule
+from registry.words import Words
+
+CAPACITIES = ("representative", "co_owner", "unit", "household", "grantor")
+"""A household's representative or co-owner, a unit that holds a right, the household whose contract
+right is the root of what moves, the grantor."""
+METHODS = ("scan", "witnesses", "code")
+
+CAPACITY_NAMES: dict[str, Words] = {
+    "representative": Words("农户代表", "representative"),
+    "co_owner": Words("共有人", "co-owner"),
+    "unit": Words("转出单位", "transferring unit"),
+    "household": Words("原承包户", "household whose contract it rests on"),
+    "grantor": Words("发包方", "grantor"),
+}
+METHOD_NAMES: dict[str, Words] = {
+    "scan": Words("签字扫描件", "scan of the signature"),
+    "witnesses": Words("两名见证人", "two witnesses"),
+    "code": Words("手机验证码", "code to the phone on record"),
+}
+
+UNSIGNED = Rule(
+    "transfer.unsigned",
+    "农村土地承包法 第三十八条第一项、第六十条；本项目设计 §4",
+    Words(
+        "{where}：{people} 尚未同意现在的条款",
+        "{where}: {people} have not agreed to the terms as they are now",
+    ),
+)
+NO_GRANTOR_CONSENT = Rule(
+    "transfer.no_grantor_consent",
+    "农村土地承包法 第三十四条",
+    Words(
+        "{where}：转让须经发包方同意；发包方无法定理由拒绝或拖延的，凭仲裁裁决或判决办理",
+        "{where}: an assignment needs the grantor's consent; an unlawful refusal is overcome by award or judgment",
+    ),
+)
+NO_HOUSEHOLD_CONSENT = Rule(
+    "transfer.no_household_consent",
+    "农村土地承包法 第四十六条、第四十七条",
+    Words(
+        "{where}：再流转和受让方的融资担保须经承包户书面同意，缺 {people}",
+        "{where}: sub-lease and a lessee's security need the household's written consent; missing: {people}",
+    ),
+)
+SIGNERS_CHANGED = Rule(
+    "transfer.signers_changed",
+    "农村土地承包法 第三十八条第一项；本项目设计 §4",
+    Words(
+        "{where}：须同意的人在条款定下之后有变化，请重新出具条款单",
+        "{where}: who must agree has changed since the terms were set; draw up the sheet again",
+    ),
+)
+NO_SIGNERS = Rule(
+    "transfer.no_signers",
+    "农村土地承包法 第三十八条第一项",
+    Words(
+        "{where}：没有能够签字的人（没有农户代表，或没有能认定成年的共有人），先登记家庭成员情况",
+        "{where}: nobody can sign (no representative, or no co-owner known to be of age); register the members first",
+    ),
+)
+CONSENT_PROOF = Rule(
+    "consent.proof",
+    "农村土地承包法 第三十八条第一项；农村土地经营权流转管理办法 第十条",
+    Words(
+        "{where}：同意要有签字扫描件，或两名不同的见证人，或一次性验证码",
+        "{where}: consent needs a scan of the signature, two different witnesses, or a one-time code",
+    ),
+)
+WRITTEN = Rule(
+    "consent.written",
+    "农村土地承包法 第三十四条、第四十六条、第四十七条",
+    Words(
+        "{where}：{who} 的同意须是书面的，请上传签字或盖章的扫描件",
+        "{where}: the consent of the {who} is in writing; upload the signed or sealed paper",
+    ),
+)
+WITNESS_PARTIAL = Rule(
+    "consent.witness_partial",
+    "本项目设计 §4",
+    Words(
+        "{where}：见证人 {names} 是转出方、受让方或经办人，换无关的人见证",
+        "{where}: {names} is a party or handles the case; somebody else must be witness",
+    ),
+)
+NO_ENTRUSTMENT = Rule(
+    "consent.no_entrustment",
+    "农村土地经营权流转管理办法 第八条",
+    Words(
+        "{where}：{agent} 代为同意须有书面委托书；没有委托，任何组织和个人都不能决定流转",
+        "{where}: {agent} needs a written entrustment to agree for somebody; without it nobody may decide",
+    ),
+)
+CONSENT_LATE = Rule(
+    "consent.late",
+    "本项目设计 §4；农村土地承包法 第三十八条",
+    Words(
+        "{where}：已经登簿，同意不能再撤回；可以协商解除，或依法主张无效",
+        "{where}: it is entered, and consent cannot be withdrawn; agree on termination, or contest it",
+    ),
+)
+CONSENT_GIVEN = Rule(
+    "consent.given",
+    "本项目设计 §4",
+    Words(
+        "{where}：{who} 已经同意这张条款单，或没有须由其同意的条款单",
+        "{where}: {who} has agreed to this sheet already, or is not asked to",
+    ),
+)
+TERMS_CHANGED = Rule(
+    "consent.terms_changed",
+    "农村土地承包法 第三十八条第一项；本项目设计 §4",
+    Words(
+        "{where}：条款已经改变，请看过现在的条款再同意",
+        "{where}: the terms have changed; read the present ones and agree to those",
+    ),
+)
+NOT_GIVEN = Rule(
+    "consent.not_given",
+    "本项目设计 §4",
+    Words("{where}：{who} 没有可以撤回的同意", "{where}: {who} has no consent to withdraw"),
+)
+NO_LONGER_ALIVE = Rule(
+    "consent.left",
+    "民法典 第十三条；本项目设计 §4",
+    Words(
+        "{where}：{who} 在这一天已不是户内成员，不能同意",
+        "{where}: {who} is no member of the household on that day and cannot agree",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Somebody who must agree; `has_agreed` to the sheet as it is now."""
+
+    ordinal: int
+    capacity: str
+    name: str
+    has_agreed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of a household, as far as signing needs."""
+
+    person_id: int
+    is_adult: bool
+    is_co_owner: bool
+
+
+def must_sign(signs: str, representative: int | None, members: Sequence[Person]) -> list[tuple[str, int]]:
+    """Return (capacity, person) of everybody in a household who must agree, in the household's order.
+
+    A child's share is its guardians'; somebody whose age is unknown counts as of age, and is asked.
+    """
+    if signs == "representative":
+        return [] if representative is None else [("representative", representative)]
+    return [("co_owner", m.person_id) for m in members if m.is_co_owner and m.is_adult]
+
+
+def unsigned(where: str, signatories: Iterable[Signatory]) -> Iterable[Refusal]:
+    """Yield who has not agreed: each kind of them with the article that asks for it."""
+    rules = {"grantor": NO_GRANTOR_CONSENT, "household": NO_HOUSEHOLD_CONSENT}
+    missing: dict[Rule, list[str]] = {}
+    for signatory in signatories:
+        if not signatory.has_agreed:
+            missing.setdefault(rules.get(signatory.capacity, UNSIGNED), []).append(signatory.name)
+    for rule, names in missing.items():
+        yield rule.refuse(where, people="、".join(names))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is offered as proof of one consent."""
+
+    where: str
+    capacity: str
+    who: str
+    method: str
+    has_document: bool = False
+    witnesses: tuple[str, str] = ("", "")
+    is_code_proved: bool = False
+    agent: str = ""
+    has_entrustment: bool = False
+    partial: frozenset[str] = frozenset()
+    """Names of the parties and of who handles it: no witnesses."""
+    left_on: date | None = None
+    """When the person left the household, where that was."""
+    today: date = date.max
+
+
+def evidence_refusals(evidence: Evidence) -> Iterable[Refusal]:
+    """Yield what is wrong with the proof of a consent."""
+    where = evidence.where
+    named = [name.strip() for name in evidence.witnesses]
+    proved = {
+        "scan": evidence.has_document,
+        "witnesses": all(named) and named[0] != named[1],
+        "code": evidence.is_code_proved,
+    }
+    if not proved.get(evidence.method, False):
+        yield CONSENT_PROOF.refuse(where)
+    elif evidence.capacity in ("household", "grantor") and evidence.method == "witnesses":
+        who = CAPACITY_NAMES[evidence.capacity]
+        yield WRITTEN.refuse(where, who=f"{who.zh}")
+    if evidence.method == "witnesses" and (found := sorted({*named} & evidence.partial)):
+        yield WITNESS_PARTIAL.refuse(where, names="、".join(found))
+    if evidence.agent and not evidence.has_entrustment:
+        yield NO_ENTRUSTMENT.refuse(where, agent=evidence.agent)
+    if evidence.left_on is not None and evidence.left_on <= evidence.today:
+        yield NO_LONGER_ALIVE.refuse(where, who=evidence.who)

@@ -1,0 +1,241 @@
+"""What is paid for a transfer, and when: from agreed terms to a schedule that adds up to the fen.
+
+Agreed terms are required for every transfer but inheritance; nothing is lawful, and then marked
+无偿自愿 （农村土地承包法 38, 39）. All that is due goes to the household; a deduction names the law
+that allows it （农村土地承包法 39, 61）.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from registry.area import to_mu
+from registry.periods import add_years
+from registry.rules.refusal import Refusal, Rule
+from registry.words import Words
+
+UNITS = ("mu_year", "lump_sum", "grain_mu_year", "dividend", "voucher", "free")
+UNIT_NAMES: dict[str, Words] = {
+    "mu_year": Words("每亩每年现金", "cash for each 亩 and year"),
+    "lump_sum": Words("一次总付", "lump sum"),
+    "grain_mu_year": Words("每亩每年实物折价", "grain for each 亩 and year, paid at its price"),
+    "dividend": Words("入股分红", "dividends"),
+    "voucher": Words("房票", "housing voucher"),
+    "free": Words("无偿自愿", "for nothing, voluntarily"),
+}
+DUE_KINDS = ("rent", "lump_sum", "instalment", "improvement", "deduction")
+DUE_NAMES: dict[str, Words] = {
+    "rent": Words("流转费", "rent"),
+    "lump_sum": Words("一次总付款", "lump sum"),
+    "instalment": Words("分期款", "instalment"),
+    "improvement": Words("土地投入补偿", "compensation for improvements"),
+    "deduction": Words("依法扣除", "lawful deduction"),
+}
+SECURITY_KINDS = ("paid", "escrow", "guarantee")
+SECURITY_NAMES: dict[str, Words] = {
+    "paid": Words("已经付清", "paid in full"),
+    "escrow": Words("资金监管", "escrow"),
+    "guarantee": Words("银行保函", "bank guarantee"),
+}
+CASH = ("mu_year", "lump_sum", "grain_mu_year", "voucher")
+
+NO_PRICE = Rule(
+    "price.none",
+    "农村土地承包法 第三十八条、第三十九条",
+    Words(
+        "{where}：要写明对价；确实无偿的，选“无偿自愿”",
+        "{where}: state what is paid; where it truly is nothing, choose “for nothing, voluntarily”",
+    ),
+)
+PRICE_FREE = Rule(
+    "price.free",
+    "农村土地承包法 第三十八条、第三十九条",
+    Words(
+        "{where}：“无偿自愿”不能再写金额",
+        "{where}: “for nothing, voluntarily” has no amount",
+    ),
+)
+PRICE_GRAIN = Rule(
+    "price.grain",
+    "农村土地承包法 第三十九条；GF-2021-2606",
+    Words(
+        "{where}：实物折价要写明粮食品种和折价办法",
+        "{where}: grain at its price names the grain and how its price is found",
+    ),
+)
+DEDUCTION = Rule(
+    "price.deduction",
+    "农村土地承包法 第三十九条、第六十一条",
+    Words(
+        "{where}：流转收益归农户，扣除“{what}”没有写明法律依据",
+        "{where}: the proceeds are the household's; the deduction “{what}” names no law",
+    ),
+)
+DEDUCTION_LARGE = Rule(
+    "price.deduction_large",
+    "农村土地承包法 第三十九条、第六十一条",
+    Words(
+        "{where}：扣除合计 {sum} 元，超过应付的 {whole} 元",
+        "{where}: deductions come to {sum} yuan, more than the {whole} yuan due",
+    ),
+)
+INSTALMENTS = Rule(
+    "price.instalments",
+    "农村土地承包法 第三十九条；本项目设计 §4",
+    Words(
+        "{where}：各期合计 {sum} 元，应为 {whole} 元",
+        "{where}: the instalments come to {sum} yuan, not {whole}",
+    ),
+)
+NOT_SECURED = Rule(
+    "price.not_secured",
+    "土地管理法 第六十二条；土地管理法实施条例 第三十五条；本项目设计 §4",
+    Words(
+        "{where}：不可逆的退出须先付清，或有足额、未到期的资金监管或保函（差 {missing} 元）",
+        "{where}: what cannot be undone is first paid, or secured in full until later ({missing} yuan missing)",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """A line that lessens what is due, with the law that allows it."""
+
+    what: str
+    amount_fen: int
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Agreed terms of payment.
+
+    `amount_fen` is for one 亩 and year (`mu_year`; `grain_mu_year`: at the first year's price of the
+    grain), or the whole sum. Every `step_years` a yearly price grows by `step_permille` thousandths.
+    """
+
+    unit: str
+    amount_fen: int = 0
+    due_month: int = 1
+    due_day: int = 1
+    step_years: int = 0
+    step_permille: int = 0
+    grain: str = ""
+    grain_price: str = ""
+    instalments: Sequence[tuple[date, int]] = ()
+    deductions: Sequence[Deduction] = field(default=())
+    improvement_fen: int = 0
+    """Compensation for what the household put into the soil （农村土地承包法 27）."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An amount that is due on a day."""
+
+    number: int
+    kind: str
+    due_on: date
+    amount_fen: int
+    basis: str = ""
+
+
+def refusals(where: str, price: Price, *, is_paid: bool) -> Iterable[Refusal]:
+    """Yield what is wrong with terms of payment; `is_paid` where the form asks for them."""
+    if price.unit not in UNITS or (is_paid and price.unit in CASH and price.amount_fen <= 0):
+        yield NO_PRICE.refuse(where)
+        return
+    if price.unit == "free" and (price.amount_fen or price.instalments):
+        yield PRICE_FREE.refuse(where)
+    if price.unit == "grain_mu_year" and not (price.grain.strip() and price.grain_price.strip()):
+        yield PRICE_GRAIN.refuse(where)
+    for line in price.deductions:
+        if not line.basis.strip():
+            yield DEDUCTION.refuse(where, what=line.what)
+    whole, taken = price.amount_fen, sum(line.amount_fen for line in price.deductions)
+    if taken > whole:
+        yield DEDUCTION_LARGE.refuse(where, sum=yuan(taken), whole=yuan(whole))
+    if price.instalments and sum(fen for _, fen in price.instalments) != whole:
+        told = sum(fen for _, fen in price.instalments)
+        yield INSTALMENTS.refuse(where, sum=yuan(told), whole=yuan(whole))
+
+
+def schedule(price: Price, area_m2: Decimal, term: tuple[date, date]) -> list[Due]:
+    """Return what is due over a term (half-open): one amount a year of rent, or the agreed instalments.
+
+    A part of a year at the end is paid by its days. Amounts are whole fen, rounded half up once each,
+    for 亩 as the paper shows them.
+    """
+    found: list[tuple[str, date, int, str]] = []
+    if price.unit in ("mu_year", "grain_mu_year"):
+        found += [("rent", day, fen, "") for day, fen in _yearly(price, to_mu(area_m2), term)]
+    elif price.instalments:
+        found += [("instalment", day, fen, "") for day, fen in price.instalments]
+    elif price.unit in ("lump_sum", "voucher"):
+        found.append(("lump_sum", term[0], price.amount_fen, ""))
+    if price.improvement_fen:
+        found.append(("improvement", term[0], price.improvement_fen, "农村土地承包法 第二十七条"))
+    found += [("deduction", term[0], line.amount_fen, line.basis) for line in price.deductions]
+    return [Due(number, *row) for number, row in enumerate(found, start=1)]
+
+
+def _yearly(price: Price, mu: Decimal, term: tuple[date, date]) -> Iterable[tuple[date, int]]:
+    begin, end = term
+    year = 0
+    while (start := add_years(begin, year)) < end:
+        next_start = add_years(begin, year + 1)
+        fen = Decimal(price.amount_fen) * mu
+        if price.step_years:
+            for _ in range(year // price.step_years):
+                fen = fen * (1000 + price.step_permille) / 1000
+        if next_start > end:
+            fen = fen * (end - start).days / (next_start - start).days
+        yield _due_day(price, start), int(fen.quantize(Decimal(1), ROUND_HALF_UP))
+        year += 1
+
+
+def _due_day(price: Price, start: date) -> date:
+    """Return the agreed day inside the year of rent that begins on a day."""
+    agreed = _day_of(start.year, price.due_month, price.due_day)
+    return agreed if agreed >= start else _day_of(start.year + 1, price.due_month, price.due_day)
+
+
+def _day_of(year: int, month: int, day: int) -> date:
+    return date(year, month, min(day, monthrange(year, month)[1]))  # the 31st of a short month: its last
+
+
+def total(dues: Iterable[Due]) -> int:
+    """Return the fen that the household gets in all."""
+    return sum(-due.amount_fen if due.kind == "deduction" else due.amount_fen for due in dues)
+
+
+@dataclass(frozen=True, slots=True)
+class Security:
+    """A proof of payment, or of money that is secured, that is open."""
+
+    kind: str
+    amount_fen: int
+    expires_on: date | None
+
+
+def security_refusals(
+    where: str, dues: Sequence[Due], security: Security | None, today: date
+) -> Iterable[Refusal]:
+    """Yield what an act that cannot be undone still wants: all of it paid, or secured beyond its last day."""
+    whole = total(dues)
+    last = max((due.due_on for due in dues), default=today)
+    if security is None:
+        held = 0
+    else:
+        stands = security.kind == "paid" or (
+            security.expires_on is not None and security.expires_on > max(last, today)
+        )
+        held = security.amount_fen if stands else 0
+    if held < whole or security is None:
+        yield NOT_SECURED.refuse(where, missing=yuan(max(0, whole - held)))
+
+
+def yuan(fen: int) -> str:
+    """Return fen as yuan with two decimals."""
+    return f"{fen // 100:,}.{fen % 100:02d}" if fen >= 0 else f"-{yuan(-fen)}"

@@ -1,0 +1,439 @@
+"""May this right move in this way? Facts of a transfer in, every refusal out.
+
+What the law asks of transfers beside consent (transfer_consents.py) and price (transfer_prices.py).
+Standing of sources: standards.md §5, predicates T, X, L, H, M.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from registry.area import to_mu
+from registry.codelists import HolderKind
+from registry.periods import add_months, add_years
+from registry.rules.refusal import Refusal, Rule
+from registry.words import Words
+
+FARMING_USES: dict[str, Words] = {
+    "grain": Words("粮食作物", "grain"),
+    "oil_sugar": Words("油料、糖料、棉花", "oil, sugar, cotton"),
+    "vegetables": Words("蔬菜", "vegetables"),
+    "forage": Words("饲草", "forage"),
+    "orchard": Words("林果、茶桑", "orchard, tea, mulberry"),
+    "pond": Words("水产养殖", "fish pond"),
+    "livestock": Words("畜禽养殖", "livestock"),
+}
+NOT_ON_PROTECTED = ("orchard", "pond", "livestock")
+"""What permanent basic farmland may not be used for （土地管理法 37）."""
+OTHER_USES: dict[str, Words] = {
+    "dwelling": Words("居住", "dwelling"),
+    "tourism": Words("乡村旅游、民宿", "rural tourism"),
+    "trade": Words("工商业", "industry or trade"),
+    "forestry": Words("林业", "forestry"),
+}
+FORBIDDEN_REASONS: dict[str, Words] = {
+    "settled": Words("进城落户", "having settled in town"),
+    "married": Words("结婚、离婚、丧偶", "marriage, divorce, widowhood"),
+}
+"""Why nobody may take, adjust or end a right （农村土地承包法 27, 31）; the household's own act is lawful."""
+
+NOT_MOVED_SO = Rule(
+    "transfer.kind",
+    "农村土地承包法 第九条、第三十三条至第三十六条；土地管理法 第六十二条、第六十三条",
+    Words(
+        "{where}：“{right}”不能以“{form}”的方式流转",
+        "{where}: “{right}” does not move by “{form}”",
+    ),
+)
+RIGHT_GONE = Rule(
+    "transfer.right_gone",
+    "不动产登记暂行条例 第十四条",
+    Words("{where}：这项权利没有登记或已经终止", "{where}: this right is not registered or has ended"),
+)
+NOT_ITS_PARCEL = Rule(
+    "transfer.not_its_parcel",
+    "农村土地承包法 第三十八条",
+    Words(
+        "{where}：地块 {parcels} 不在这项权利内",
+        "{where}: parcels {parcels} are not in this right",
+    ),
+)
+NO_PARCELS = Rule(
+    "transfer.no_parcels",
+    "农村土地承包法 第四十条",
+    Words("{where}：没有写明流转哪些地块", "{where}: names no parcels"),
+)
+TERM_OUTSIDE = Rule(
+    "transfer.term_outside",
+    "农村土地承包法 第三十八条第三项",
+    Words(
+        "{where}：期限须在所依据权利的剩余期限（{since} 至 {last}）内",
+        "{where}: the term lies inside that of the right it rests on ({since} to {last})",
+    ),
+)
+TERM_BACKWARDS = Rule(
+    "transfer.term_backwards",
+    "农村土地承包法 第四十条第三项",
+    Words("{where}：期限的终止日须在起始日之后", "{where}: the term ends after it begins"),
+)
+TERM_LONG = Rule(
+    "transfer.term_long",
+    "民法典 第七百零五条",
+    Words(
+        "{where}：租赁期限不得超过 {years} 年",
+        "{where}: a lease runs for {years} years at most",
+    ),
+)
+TERM_SHORT = Rule(
+    "transfer.term_short",
+    "农村土地承包法 第四十一条",
+    Words(
+        "{where}：期限不满五年的不登记，只记入备案台账",
+        "{where}: under five years it is not registered, only filed",
+    ),
+)
+USE = Rule(
+    "transfer.use",
+    "农村土地承包法 第十一条、第三十八条第二项；土地管理法 第三十七条",
+    Words(
+        "{where}：流转后不得改变农业用途，“{use}”不是农业用途",
+        "{where}: the land stays in farming; “{use}” is no agricultural use",
+    ),
+)
+PROTECTED_USE = Rule(
+    "transfer.protected_use",
+    "土地管理法 第三十七条",
+    Words(
+        "{where}：{parcels} 是永久基本农田，不得用于“{use}”",
+        "{where}: {parcels} is permanent basic farmland and may not become “{use}”",
+    ),
+)
+RECEIVER_KIND = Rule(
+    "transfer.receiver_kind",
+    "农村土地承包法 第三十四条、第三十六条、第四十七条",
+    Words(
+        "{where}：以“{form}”方式，{receiver} 不能是受让方",
+        "{where}: by “{form}”, {receiver} cannot be the receiver",
+    ),
+)
+OTHER_COLLECTIVE = Rule(
+    "transfer.other_collective",
+    "农村土地承包法 第三十三条、第三十四条",
+    Words(
+        "{where}：受让方 {receiver} 不是本集体经济组织的其他农户",
+        "{where}: {receiver} is no other household of the same collective",
+    ),
+)
+TOWNSMAN = Rule(
+    "transfer.townsman",
+    "土地管理法 第六十二条；国办发〔2007〕71号（未核对）",
+    Words(
+        "{where}：宅基地只能转让给本集体经济组织内没有宅基地的农户，{receiver} 可以租用，不能购买",
+        "{where}: a homestead goes only to a household of the collective without one; {receiver} may lease, not buy",
+    ),
+)
+HAS_HOMESTEAD = Rule(
+    "transfer.has_homestead",
+    "土地管理法 第六十二条",
+    Words(
+        "{where}：受让方 {receiver} 已有宅基地 {plots}，一户只能有一处",
+        "{where}: {receiver} holds {plots} already; a household has one plot",
+    ),
+)
+OWN = Rule(
+    "transfer.own",
+    "民法典 第四百六十四条",
+    Words("{where}：转出方和受让方不能是同一户", "{where}: nobody transfers to himself"),
+)
+ABILITY = Rule(
+    "transfer.ability",
+    "农村土地承包法 第三十八条第四项",
+    Words(
+        "{where}：要写明受让方 {receiver} 的农业经营能力或资质",
+        "{where}: state the farming ability or qualification of {receiver}",
+    ),
+)
+INCOMPLETE = Rule(
+    "transfer.incomplete",
+    "农村土地承包法 第四十条",
+    Words(
+        "{where}：书面合同还缺 {items}",
+        "{where}: the written contract lacks {items}",
+    ),
+)
+PRIORITY = Rule(
+    "transfer.priority",
+    "农村土地承包法 第三十八条第五项；最高法农村土地承包纠纷解释 第十一条",
+    Words(
+        "{where}：流转给集体以外的人，须先书面通知成员行使优先权，期满（{until}）无人主张",
+        "{where}: before an outsider, members get written notice of their priority, and its period ({until}) ends unclaimed",
+    ),
+)
+PRIORITY_CLAIMED = Rule(
+    "transfer.priority_claimed",
+    "农村土地承包法 第三十八条第五项；最高法农村土地承包纠纷解释 第十一条",
+    Words(
+        "{where}：成员 {claimant} 在通知期内以同等条件主张优先权，先解决",
+        "{where}: member {claimant} claimed priority on equal terms in time; settle that first",
+    ),
+)
+REVIEW = Rule(
+    "transfer.review",
+    "农村土地承包法 第四十五条；农村土地经营权流转管理办法 第二十九条（未核对）",
+    Words(
+        "{where}：{receiver} 流转 {mu} 亩，达到工商资本审查标准 {limit} 亩，须先通过审查",
+        "{where}: {receiver} takes {mu} 亩; from {limit} 亩 on outside capital is reviewed first",
+    ),
+)
+FORCED = Rule(
+    "transfer.forced",
+    "农村土地承包法 第二十七条、第三十一条；乡村振兴促进法 第五十五条",
+    Words(
+        "{where}：不得以“{reason}”为由收回、调整或终止农户的权利，也不得以此为落户条件",
+        "{where}: “{reason}” is never a ground to take, adjust or end a household's right",
+    ),
+)
+NOT_HOUSEHOLD = Rule(
+    "transfer.not_household",
+    "农村土地承包法 第二十七条、第三十条、第六十条",
+    Words(
+        "{where}：退出和交回只能由农户自己提出",
+        "{where}: only the household itself gives its right up",
+    ),
+)
+HALF_YEAR = Rule(
+    "transfer.half_year",
+    "农村土地承包法 第三十条；最高法农村土地承包纠纷解释 第十条",
+    Words(
+        "{where}：自愿交回须提前 {months} 个月书面通知发包方（通知日 {noticed}，最早 {earliest}）",
+        "{where}: a hand-back is noticed {months} months ahead in writing (noticed {noticed}, {earliest} at the earliest)",
+    ),
+)
+NOT_TOLD = Rule(
+    "transfer.not_told",
+    "农村土地承包法 第三十条",
+    Words(
+        "{where}：签字前须告知农户：承包期内不得再要求承包土地",
+        "{where}: before signing the household is told that it gets no land again in this term",
+    ),
+)
+VOTE = Rule(
+    "transfer.vote",
+    "土地管理法 第六十三条；土地管理法实施条例 第四十一条",
+    Words(
+        "{where}：须经成员会议三分之二以上同意（{voted} / {voters}），并有规划和备案的方案",
+        "{where}: needs two thirds of the members ({voted} of {voters}), a plan, and the filed scheme",
+    ),
+)
+
+_ITEMS: dict[str, Words] = {
+    "use": Words("土地用途", "use"),
+    "duties": Words("双方权利义务", "rights and duties"),
+    "payment": Words("流转价款及支付方式", "price and payment"),
+    "expropriation": Words("土地被依法征收时补偿费的归属", "who gets compensation on expropriation"),
+    "breach": Words("违约责任", "breach"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FormCase:
+    """What the law lets a form be (registry/transfers)."""
+
+    code: str
+    name: Words
+    moves: Sequence[str]
+    receiver: str
+    effect: str
+    term_years: int | None
+    for_farming: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverCase:
+    """Who is on the other side."""
+
+    name: str
+    kind: HolderKind
+    is_member: bool
+    """Whether it is a household of the same collective."""
+    ability: str = ""
+    is_creditor: bool = False
+    homesteads: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What all sheets of a transfer say alike."""
+
+    use: str = ""
+    duties: str = ""
+    expropriation: str = ""
+    breach: str = ""
+    initiator: str = "household"
+    reason: str = ""
+    priority_noticed_on: date | None = None
+    priority_until: date | None = None
+    priority_claimant: str = ""
+    reviewed_on: date | None = None
+    noticed_on: date | None = None
+    """Day of the written notice of a hand-back."""
+    is_told: bool = False
+    """Whether the household was told that it gets no land again in this term."""
+    voters: int = 0
+    voted_for: int = 0
+    has_plan: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCase:
+    """One right that moves."""
+
+    where: str
+    right_kind: str
+    right_name: Words
+    is_current: bool
+    is_receivers: bool
+    """Whether the receiver holds it."""
+    term: tuple[date, date]
+    within: tuple[date, date]
+    """Term of the right it rests on."""
+    parcels: Sequence[str]
+    not_its: Sequence[str] = ()
+    protected: Sequence[str] = ()
+    area: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Dated settings and the day."""
+
+    today: date
+    notice_months: int
+    review_mu: Decimal
+    shortest_registered: int = 5
+
+
+def refusals(
+    form: FormCase,
+    receiver: ReceiverCase | None,
+    agreement: Agreement,
+    parties: Sequence[PartyCase],
+    config: Config,
+    *,
+    is_registered: bool,
+) -> Iterable[Refusal]:
+    """Yield everything that keeps a transfer from being applied for, beside consent and price."""
+    where = parties[0].where if len(parties) == 1 else form.name.zh
+    yield from _of_ground(where, form, agreement, config)
+    if receiver is not None:
+        yield from _of_receiver(where, form, receiver)
+        if form.effect == "derives":
+            yield from _of_outsider(where, form, receiver, agreement, parties, config)
+    for party in parties:
+        yield from _of_party(form, agreement, party)
+        if is_registered and party.term[1] < add_years(party.term[0], config.shortest_registered):
+            yield TERM_SHORT.refuse(party.where)
+
+
+def _of_ground(where: str, form: FormCase, agreement: Agreement, config: Config) -> Iterable[Refusal]:
+    if agreement.initiator != "household" and agreement.reason in FORBIDDEN_REASONS:
+        yield FORCED.refuse(where, reason=FORBIDDEN_REASONS[agreement.reason].zh)
+    if form.effect == "ends":
+        if agreement.initiator != "household":
+            yield NOT_HOUSEHOLD.refuse(where)
+        if not agreement.is_told:
+            yield NOT_TOLD.refuse(where)
+    if form.code == "hand_back":
+        noticed = agreement.noticed_on
+        earliest = add_months(noticed, config.notice_months) if noticed else None
+        if earliest is None or earliest > config.today:
+            yield HALF_YEAR.refuse(
+                where, months=config.notice_months, noticed=noticed or "—", earliest=earliest or "—"
+            )
+    if form.code == "construction_land_use" and not (
+        agreement.has_plan and agreement.voters and agreement.voted_for * 3 >= agreement.voters * 2
+    ):
+        yield VOTE.refuse(where, voted=agreement.voted_for, voters=agreement.voters)
+    yield from _of_contract(where, form, agreement)
+
+
+def _of_contract(where: str, form: FormCase, agreement: Agreement) -> Iterable[Refusal]:
+    """Yield what a lease's written contract lacks （农村土地承包法 40）."""
+    if form.effect != "derives":
+        return
+    missing = [
+        words for key, words in _ITEMS.items() if key != "payment" and not getattr(agreement, key).strip()
+    ]
+    if missing:
+        yield INCOMPLETE.refuse(where, items="、".join(words.zh for words in missing))
+    if form.for_farming and agreement.use.strip() and agreement.use not in FARMING_USES:
+        yield USE.refuse(where, use=_use_name(agreement.use))
+
+
+def _use_name(use: str) -> str:
+    words = (FARMING_USES | OTHER_USES).get(use)
+    return use if words is None else words.zh
+
+
+def _of_receiver(where: str, form: FormCase, receiver: ReceiverCase) -> Iterable[Refusal]:
+    fits = {
+        "firm": receiver.kind is HolderKind.UNIT,
+        "creditor": receiver.kind is HolderKind.UNIT and receiver.is_creditor,
+    }
+    if not fits.get(form.receiver, True):
+        yield RECEIVER_KIND.refuse(where, form=form.name.zh, receiver=receiver.name)
+    if form.receiver == "member_household" and not receiver.is_member:
+        rule = TOWNSMAN if "homestead" in form.moves else OTHER_COLLECTIVE
+        yield rule.refuse(where, receiver=receiver.name)
+    if form.code in ("homestead_assignment", "gift") and receiver.homesteads:
+        yield HAS_HOMESTEAD.refuse(where, receiver=receiver.name, plots="、".join(receiver.homesteads))
+
+
+def _of_outsider(  # noqa: PLR0913, PLR0917 (who, what and by which settings)
+    where: str,
+    form: FormCase,
+    receiver: ReceiverCase,
+    agreement: Agreement,
+    parties: Sequence[PartyCase],
+    config: Config,
+) -> Iterable[Refusal]:
+    """Yield what is asked before land leaves the hands of the collective's members."""
+    if receiver.is_member or not form.for_farming:
+        return
+    if not receiver.ability.strip():
+        yield ABILITY.refuse(where, receiver=receiver.name)
+    until = agreement.priority_until
+    if agreement.priority_noticed_on is None or until is None or until > config.today:
+        yield PRIORITY.refuse(where, until=until or "—")
+    if agreement.priority_claimant.strip():
+        yield PRIORITY_CLAIMED.refuse(where, claimant=agreement.priority_claimant)
+    mu = to_mu(sum((p.area for p in parties), Decimal(0)))
+    is_capital = receiver.kind is HolderKind.UNIT and config.review_mu > 0 and mu >= config.review_mu
+    if is_capital and agreement.reviewed_on is None:
+        yield REVIEW.refuse(where, receiver=receiver.name, mu=mu, limit=config.review_mu)
+
+
+def _of_party(form: FormCase, agreement: Agreement, party: PartyCase) -> Iterable[Refusal]:
+    where = party.where
+    if not party.is_current:
+        yield RIGHT_GONE.refuse(where)
+        return
+    if party.right_kind not in form.moves:
+        yield NOT_MOVED_SO.refuse(where, right=party.right_name.zh, form=form.name.zh)
+    if party.is_receivers:
+        yield OWN.refuse(where)
+    if not party.parcels:
+        yield NO_PARCELS.refuse(where)
+    if party.not_its:
+        yield NOT_ITS_PARCEL.refuse(where, parcels="、".join(party.not_its))
+    if party.protected and agreement.use in NOT_ON_PROTECTED:
+        yield PROTECTED_USE.refuse(where, parcels="、".join(party.protected), use=_use_name(agreement.use))
+    begin, end = party.term
+    if end <= begin:
+        yield TERM_BACKWARDS.refuse(where)
+        return
+    if begin < party.within[0] or end > party.within[1]:
+        yield TERM_OUTSIDE.refuse(where, since=party.within[0], last=party.within[1])
+    if form.term_years is not None and end > add_years(begin, form.term_years):
+        yield TERM_LONG.refuse(where, years=form.term_years)
