@@ -78,6 +78,7 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION rights_outside(bigint)")
     run("right_parcel_shares.v1")
     exclude("")
+    op.execute("DROP TRIGGER no_change ON right_parcel")  # it names the column
     op.drop_column("right_parcel", "tier")
     op.drop_column("right_draft", "parent_id")
     op.execute("CALL keep_new_columns('right_parcel')")
