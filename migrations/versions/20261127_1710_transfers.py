@@ -117,6 +117,7 @@ def upgrade() -> None:
         "transfer_parcel",
         sa.Column("party_id", sa.BigInteger(), nullable=False, comment="条款单 (项目自定)"),
         sa.Column("unit_id", sa.BigInteger(), nullable=False, comment="地块 (项目自定)"),
+        sa.Column("ordinal", sa.SmallInteger(), nullable=False, comment="条款单上的序号 (项目自定)"),
         sa.Column("area", sa.BigInteger(), nullable=False, comment="流转面积 (LZMJ, B.6)"),
         sa.Column("whole_area", sa.BigInteger(), nullable=False, comment="地块的合同面积 (HTMJ, B.7)"),
         sa.Column(

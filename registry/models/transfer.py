@@ -91,6 +91,7 @@ class TransferParcel(Base):
 
     party_id: Mapped[int] = mapped_column(ForeignKey("transfer_party.id"), primary_key=True, **zh("条款单"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("spatial_unit.id"), primary_key=True, **zh("地块"))
+    ordinal: Mapped[int] = mapped_column(SmallInteger, **zh("条款单上的序号"))
     area: Mapped[Decimal] = mapped_column(**zh("流转面积", "LZMJ", "B.6"))
     whole_area: Mapped[Decimal] = mapped_column(**zh("地块的合同面积", "HTMJ", "B.7"))
     region_code: Mapped[RegionCode]

@@ -26,6 +26,10 @@ from registry.rules import (
     relatives,
     restrictions,
     right_changes,
+    transfer_consents,
+    transfer_ends,
+    transfer_prices,
+    transfers,
     unit_drafts,
 )
 from registry.rules.refusal import Rule
@@ -37,7 +41,7 @@ _MODULES: tuple[ModuleType, ...] = (
     accounts, deliveries, packages, cases, contracts, corrections, notices, certificates,
     restrictions, parcel_changes, unit_drafts, homestead, relatives, carried_restrictions,
     extension, households, household_parts, contract_grounds, intake, other_contract, new_units, new_parties,
-    interim, right_changes,
+    interim, right_changes, transfers, transfer_consents, transfer_prices, transfer_ends,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(

@@ -82,6 +82,23 @@ SETTINGS: dict[str, Setting] = {
             confirmed=True,
         ),
         Setting(
+            "capital_review_mu",
+            Words("工商资本流转审查起点（亩）", "outside capital is reviewed from how many 亩 on"),
+            "0",
+            date(2021, 3, 1),
+            "农村土地经营权流转管理办法 第二十九条（未核对）；0 表示标准未配置",
+            confirmed=False,
+            whole=False,
+        ),
+        Setting(
+            "registered_lease_years",
+            Words("可以登记的流转期限（年）", "a transfer may be registered from how many years on"),
+            "5",
+            date(2019, 1, 1),
+            "农村土地承包法 第四十一条",
+            confirmed=True,
+        ),
+        Setting(
             "homestead_m2_per_person",
             Words("宅基地标准：每人平方米", "homestead standard: m² for each person"),
             "30",

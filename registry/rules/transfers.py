@@ -257,14 +257,13 @@ class ReceiverCase:
     kind: HolderKind
     is_member: bool
     """Whether it is a household of the same collective."""
-    ability: str = ""
     is_creditor: bool = False
     homesteads: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What all sheets of a transfer say alike."""
+    """What all sheets of a transfer say alike; part of what is signed."""
 
     use: str = ""
     duties: str = ""
@@ -272,6 +271,14 @@ class Agreement:
     breach: str = ""
     initiator: str = "household"
     reason: str = ""
+    ability: str = ""
+    """Farming ability or qualification of the receiver （农村土地承包法 38）."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What was done around the agreement, shown with the application; no part of what is signed."""
+
     priority_noticed_on: date | None = None
     priority_until: date | None = None
     priority_claimant: str = ""
@@ -283,6 +290,8 @@ class Agreement:
     voters: int = 0
     voted_for: int = 0
     has_plan: bool = False
+    acknowledged: str = ""
+    """Numbers of entries against the land that the receiver signed to know of （民法典 220）."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +320,7 @@ class Config:
     today: date
     notice_months: int
     review_mu: Decimal
-    shortest_registered: int = 5
+    """From how many 亩 on outside capital is reviewed; 0 where the county set none."""
 
 
 def refusals(
@@ -319,43 +328,64 @@ def refusals(
     receiver: ReceiverCase | None,
     agreement: Agreement,
     parties: Sequence[PartyCase],
-    config: Config,
     *,
-    is_registered: bool,
+    registered_years: int | None,
 ) -> Iterable[Refusal]:
-    """Yield everything that keeps a transfer from being applied for, beside consent and price."""
-    where = parties[0].where if len(parties) == 1 else form.name.zh
-    yield from _of_ground(where, form, agreement, config)
+    """Yield what is unlawful in the terms themselves, whoever signs them.
+
+    `registered_years` is the shortest term of a right that is to be registered; None where it is filed.
+    """
+    where = where_of(form, parties)
+    if agreement.initiator != "household" and agreement.reason in FORBIDDEN_REASONS:
+        yield FORCED.refuse(where, reason=FORBIDDEN_REASONS[agreement.reason].zh)
+    if form.effect == "ends" and agreement.initiator != "household":
+        yield NOT_HOUSEHOLD.refuse(where)
+    yield from _of_contract(where, form, agreement)
     if receiver is not None:
         yield from _of_receiver(where, form, receiver)
-        if form.effect == "derives":
-            yield from _of_outsider(where, form, receiver, agreement, parties, config)
+        if _is_outsider(form, receiver) and not agreement.ability.strip():
+            yield ABILITY.refuse(where, receiver=receiver.name)
     for party in parties:
         yield from _of_party(form, agreement, party)
-        if is_registered and party.term[1] < add_years(party.term[0], config.shortest_registered):
+        begin, end = party.term
+        if registered_years is not None and end < add_years(begin, registered_years):
             yield TERM_SHORT.refuse(party.where)
 
 
-def _of_ground(where: str, form: FormCase, agreement: Agreement, config: Config) -> Iterable[Refusal]:
-    if agreement.initiator != "household" and agreement.reason in FORBIDDEN_REASONS:
-        yield FORCED.refuse(where, reason=FORBIDDEN_REASONS[agreement.reason].zh)
-    if form.effect == "ends":
-        if agreement.initiator != "household":
-            yield NOT_HOUSEHOLD.refuse(where)
-        if not agreement.is_told:
-            yield NOT_TOLD.refuse(where)
+def where_of(form: FormCase, parties: Sequence[PartyCase]) -> str:
+    """Return what a refusal of the whole names: its one right, or the form."""
+    return parties[0].where if len(parties) == 1 else form.name.zh
+
+
+def proof_refusals(
+    form: FormCase,
+    receiver: ReceiverCase | None,
+    proofs: Proofs,
+    parties: Sequence[PartyCase],
+    config: Config,
+) -> Iterable[Refusal]:
+    """Yield what must have been done before a transfer is applied for, beside consent and payment."""
+    where = where_of(form, parties)
+    if form.effect == "ends" and not proofs.is_told:
+        yield NOT_TOLD.refuse(where)
     if form.code == "hand_back":
-        noticed = agreement.noticed_on
+        noticed = proofs.noticed_on
         earliest = add_months(noticed, config.notice_months) if noticed else None
         if earliest is None or earliest > config.today:
             yield HALF_YEAR.refuse(
                 where, months=config.notice_months, noticed=noticed or "—", earliest=earliest or "—"
             )
     if form.code == "construction_land_use" and not (
-        agreement.has_plan and agreement.voters and agreement.voted_for * 3 >= agreement.voters * 2
+        proofs.has_plan and proofs.voters and proofs.voted_for * 3 >= proofs.voters * 2
     ):
-        yield VOTE.refuse(where, voted=agreement.voted_for, voters=agreement.voters)
-    yield from _of_contract(where, form, agreement)
+        yield VOTE.refuse(where, voted=proofs.voted_for, voters=proofs.voters)
+    if receiver is not None and _is_outsider(form, receiver):
+        yield from _of_outsider(where, receiver, proofs, parties, config)
+
+
+def _is_outsider(form: FormCase, receiver: ReceiverCase) -> bool:
+    """Return whether farmland leaves the hands of the collective's members."""
+    return form.effect == "derives" and form.for_farming and not receiver.is_member
 
 
 def _of_contract(where: str, form: FormCase, agreement: Agreement) -> Iterable[Refusal]:
@@ -390,27 +420,17 @@ def _of_receiver(where: str, form: FormCase, receiver: ReceiverCase) -> Iterable
         yield HAS_HOMESTEAD.refuse(where, receiver=receiver.name, plots="、".join(receiver.homesteads))
 
 
-def _of_outsider(  # noqa: PLR0913, PLR0917 (who, what and by which settings)
-    where: str,
-    form: FormCase,
-    receiver: ReceiverCase,
-    agreement: Agreement,
-    parties: Sequence[PartyCase],
-    config: Config,
+def _of_outsider(
+    where: str, receiver: ReceiverCase, proofs: Proofs, parties: Sequence[PartyCase], config: Config
 ) -> Iterable[Refusal]:
-    """Yield what is asked before land leaves the hands of the collective's members."""
-    if receiver.is_member or not form.for_farming:
-        return
-    if not receiver.ability.strip():
-        yield ABILITY.refuse(where, receiver=receiver.name)
-    until = agreement.priority_until
-    if agreement.priority_noticed_on is None or until is None or until > config.today:
+    until = proofs.priority_until
+    if proofs.priority_noticed_on is None or until is None or until > config.today:
         yield PRIORITY.refuse(where, until=until or "—")
-    if agreement.priority_claimant.strip():
-        yield PRIORITY_CLAIMED.refuse(where, claimant=agreement.priority_claimant)
+    if proofs.priority_claimant.strip():
+        yield PRIORITY_CLAIMED.refuse(where, claimant=proofs.priority_claimant)
     mu = to_mu(sum((p.area for p in parties), Decimal(0)))
     is_capital = receiver.kind is HolderKind.UNIT and config.review_mu > 0 and mu >= config.review_mu
-    if is_capital and agreement.reviewed_on is None:
+    if is_capital and proofs.reviewed_on is None:
         yield REVIEW.refuse(where, receiver=receiver.name, mu=mu, limit=config.review_mu)
 
 

@@ -1,0 +1,233 @@
+"""Transfers as they stand: their sheets, who must agree and has, and what took effect."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from registry.db import AnySelect
+from registry.errors import NotFoundError
+from registry.models import (
+    ContractHolder,
+    ContractHolderVersion,
+    Grantor,
+    LandRight,
+    Organization,
+    Person,
+    Transfer,
+    TransferCase,
+    TransferConsent,
+    TransferEnd,
+    TransferEntry,
+    TransferParcel,
+    TransferParty,
+    TransferSignatory,
+)
+from registry.rules import transfer_sheet
+from registry.rules.transfer_consents import Signatory
+from registry.rules.transfer_sheet import TermSheet
+from registry.transfers import FORMS
+from registry.transfers.form import TransferForm
+
+
+@dataclass(frozen=True, slots=True)
+class SheetView:
+    """One party's sheet that stands, and what became of it."""
+
+    party_id: int
+    right_id: int
+    right_code: str
+    holder_id: int
+    sha256: bytes
+    sheet: TermSheet
+    signatories: tuple[Signatory, ...]
+    units: dict[str, int]
+    """Parcels of the sheet by code."""
+    entered_on: date | None
+    given_right_id: int | None
+    ended_on: date | None
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether everybody who must agree has agreed."""
+        return bool(self.signatories) and all(s.has_agreed for s in self.signatories)
+
+
+@dataclass(frozen=True, slots=True)
+class TransferView:
+    """A transfer with its sheets, in the order of the rights' codes."""
+
+    id: int
+    number: str
+    form: TransferForm
+    grantor_id: int
+    grantor_code: str
+    region_code: str
+    receiver_id: int | None
+    receiver: str
+    sheets: tuple[SheetView, ...]
+
+    def sheet_of(self, party_id: int) -> SheetView:
+        """Return the sheet of a party; raises NotFoundError where it does not stand."""
+        for sheet in self.sheets:
+            if sheet.party_id == party_id:
+                return sheet
+        raise NotFoundError(what=f"条款单 {party_id}")
+
+
+def by_number(session: Session, number: str) -> TransferView:
+    """Return a transfer; raises NotFoundError."""
+    head = session.execute(_heads().where(Transfer.number == number)).one_or_none()
+    if head is None:
+        raise NotFoundError(what=f"流转合同 {number}")
+    return TransferView(*(*head[:2], FORMS[head[2]], *head[3:], tuple(_sheets(session, head[0]))))
+
+
+def number_of(session: Session, transfer_id: int) -> str:
+    """Return a transfer's number."""
+    return session.get_one(Transfer, transfer_id).number
+
+
+def of_case(session: Session, case_id: int) -> TransferView | None:
+    """Return the transfer that a case is about, None where it is about none."""
+    query = (
+        select(Transfer.number)
+        .join(TransferParty, TransferParty.transfer_id == Transfer.id)
+        .join(TransferCase, and_(TransferCase.party_id == TransferParty.id, TransferCase.case_id == case_id))
+        .limit(1)
+    )
+    number = session.scalar(query)
+    return None if number is None else by_number(session, number)
+
+
+def in_case(session: Session, case_id: int) -> dict[int, bytes]:
+    """Return the sheets that a case carries, with the content that it was applied for with."""
+    query = select(TransferCase.party_id, TransferCase.content_sha256).where(TransferCase.case_id == case_id)
+    return {row.party_id: row.content_sha256 for row in session.execute(query)}
+
+
+@cache
+def _heads() -> AnySelect:
+    version = ContractHolderVersion
+    return (
+        select(
+            Transfer.id,
+            Transfer.number,
+            Transfer.form,
+            Transfer.grantor_id,
+            Grantor.code,
+            Transfer.region_code,
+            Transfer.receiver_id,
+            func.coalesce(version.name, Organization.name, ""),
+        )
+        .join(Grantor, Grantor.id == Transfer.grantor_id)
+        .outerjoin(ContractHolder, ContractHolder.id == Transfer.receiver_id)
+        .outerjoin(version, and_(version.holder_id == ContractHolder.id, version.ended_by.is_(None)))
+        .outerjoin(Organization, Organization.id == version.organization_id)
+    )
+
+
+def _sheets(session: Session, transfer_id: int) -> list[SheetView]:
+    query = (
+        select(
+            TransferParty,
+            LandRight.code,
+            TransferEntry.entered_on,
+            TransferEntry.right_id,
+            TransferEnd.ended_on,
+        )
+        .join(LandRight, LandRight.id == TransferParty.right_id)
+        .outerjoin(TransferEntry, TransferEntry.party_id == TransferParty.id)
+        .outerjoin(TransferEnd, TransferEnd.party_id == TransferParty.id)
+        .where(TransferParty.transfer_id == transfer_id, TransferParty.ended_by.is_(None))
+        .order_by(LandRight.code)
+    )
+    rows = session.execute(query).all()
+    ids = [row[0].id for row in rows]
+    signatories, units = _signatories(session, ids), _units(session, ids)
+    return [
+        SheetView(
+            party.id,
+            party.right_id,
+            code,
+            party.holder_id,
+            party.content_sha256,
+            (sheet := transfer_sheet.read(json.loads(party.content))),
+            tuple(signatories.get(party.id, ())),
+            {p.code: unit for p, unit in zip(sheet.parcels, units.get(party.id, ()), strict=True)},
+            entered_on,
+            given,
+            ended_on,
+        )
+        for party, code, entered_on, given, ended_on in rows
+    ]
+
+
+def _units(session: Session, party_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Return the units of sheets in the order in which they were written: that of the parcels' codes."""
+    query = (
+        select(TransferParcel.party_id, TransferParcel.unit_id)
+        .where(TransferParcel.party_id.in_(party_ids))
+        .order_by(TransferParcel.party_id, TransferParcel.ordinal)
+    )
+    found: dict[int, list[int]] = {}
+    for party, unit in session.execute(query):
+        found.setdefault(party, []).append(unit)
+    return found
+
+
+def _signatories(session: Session, party_ids: Sequence[int]) -> dict[int, list[Signatory]]:
+    signs, version, consent = TransferSignatory, ContractHolderVersion, TransferConsent
+    query: AnySelect = (
+        select(
+            signs.party_id,
+            signs.ordinal,
+            signs.capacity,
+            func.coalesce(Person.name, version.name, Organization.name, "发包方"),
+            consent.id.is_not(None),
+        )
+        .outerjoin(Person, Person.id == signs.person_id)
+        .outerjoin(version, and_(version.holder_id == signs.holder_id, version.ended_by.is_(None)))
+        .outerjoin(Organization, Organization.id == version.organization_id)
+        .outerjoin(
+            consent,
+            and_(
+                consent.party_id == signs.party_id,
+                consent.ordinal == signs.ordinal,
+                consent.ended_by.is_(None),
+            ),
+        )
+        .where(signs.party_id.in_(party_ids))
+        .order_by(signs.party_id, signs.ordinal)
+    )
+    found: dict[int, list[Signatory]] = {}
+    for party, *values in session.execute(query):
+        found.setdefault(party, []).append(Signatory(*values))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """Somebody who must agree, as a sheet was drawn up."""
+
+    capacity: str
+    holder_id: int | None
+    person_id: int | None
+
+
+def required(session: Session, party_ids: Sequence[int]) -> dict[int, list[Required]]:
+    """Return who must agree to sheets, in their order."""
+    signs = TransferSignatory
+    query: AnySelect = (
+        select(signs.party_id, signs.capacity, signs.holder_id, signs.person_id)
+        .where(signs.party_id.in_(party_ids))
+        .order_by(signs.party_id, signs.ordinal)
+    )
+    found: dict[int, list[Required]] = {}
+    for party, *values in session.execute(query):
+        found.setdefault(party, []).append(Required(*values))
+    return found

@@ -1,0 +1,291 @@
+"""Sheets of terms as they would be drawn up: one for each right that moves, and what keeps them from it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from registry import clock
+from registry.area import m2
+from registry.codelists import HolderKind
+from registry.errors import NotFoundError
+from registry.identity import born_on
+from registry.models import TransferParcel, TransferParty, TransferSignatory
+from registry.periods import add_years
+from registry.queries import homesteads, movable_rights, parameters
+from registry.queries.movable_rights import MovableRight, Party
+from registry.queries.transfers import Required
+from registry.rights import KINDS
+from registry.rules import transfer_consents, transfer_prices, transfers
+from registry.rules.households import OF_AGE
+from registry.rules.refusal import Refusal
+from registry.rules.transfer_consents import Person
+from registry.rules.transfer_prices import Price
+from registry.rules.transfer_sheet import SheetParcel, TermSheet
+from registry.rules.transfers import Agreement, FormCase, PartyCase, ReceiverCase
+from registry.services._write import Writing
+from registry.transfers.form import Signs, TransferForm
+from registry.vault import ID_PURPOSE, Vault
+
+
+@dataclass(frozen=True, slots=True)
+class PartyWanted:
+    """A right that is to move: all its parcels, or some, or of some only an area in m²."""
+
+    right: str
+    parcels: Mapping[str, Decimal | None] = field(default_factory=dict)
+    price: Price | None = None
+    """Where it is not the price that the transfer has for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermsWanted:
+    """What is agreed for all, and with whom."""
+
+    agreement: Agreement
+    price: Price
+    term: tuple[date, date]
+    parties: Sequence[PartyWanted]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A sheet as it would be, with its land and who must agree."""
+
+    right: MovableRight
+    sheet: TermSheet
+    units: Sequence[int]
+    signers: Sequence[Required]
+
+
+@dataclass(frozen=True, slots=True)
+class TermsFacts:
+    """All sheets, and every refusal of the terms."""
+
+    drawn: Sequence[Drawn]
+    refusals: Sequence[Refusal]
+
+
+def form_case(form: TransferForm) -> FormCase:
+    """Return a form as rules see it."""
+    return FormCase(
+        form.code, form.name, form.moves, form.receiver, form.effect, form.term_years, form.for_farming
+    )
+
+
+def receiver_case(session: Session, receiver: Party | None, region: str) -> ReceiverCase | None:
+    """Return the other side as rules see it."""
+    if receiver is None:
+        return None
+    is_member = receiver.household_id is not None and receiver.region_code == region
+    return ReceiverCase(
+        receiver.name,
+        HolderKind.of(receiver.kind),
+        is_member,
+        is_creditor=receiver.kind == "3" and any(word in receiver.name for word in _CREDITORS),
+        homesteads=homesteads.of_household(session, receiver.holder_id),
+    )
+
+
+_CREDITORS = ("银行", "信用社", "信用合作", "融资担保", "农业担保", "小额贷款", "村镇银行")
+"""Words in the name of a financial institution （农村土地承包法 47: 金融机构）."""
+
+
+def facts(  # noqa: PLR0913, PLR0917 (whose terms, in what form, with whom)
+    session: Session,
+    number: str,
+    form: TransferForm,
+    grantor_id: int,
+    region: str,
+    receiver_id: int | None,
+    wanted: TermsWanted,
+    vault: Vault,
+) -> TermsFacts:
+    """Return the sheets with everything that is wrong in their terms. Raises NotFoundError."""
+    rights = movable_rights.by_codes(session, [party.right for party in wanted.parties])
+    receiver = _receiver(session, receiver_id)
+    missing = [
+        transfers.RIGHT_GONE.refuse(party.right) for party in wanted.parties if party.right not in rights
+    ]
+    listed = [party for party in wanted.parties if party.right in rights]
+    adults = Adults(clock.today(session), vault)
+    drawn = [_draw(number, form, rights[p.right], p, wanted, receiver, grantor_id, adults) for p in listed]
+    cases = [_party_case(d, p, receiver, grantor_id) for d, p in zip(drawn, listed, strict=True)]
+    said = [
+        *missing,
+        *transfers.refusals(
+            form_case(form),
+            receiver_case(session, receiver, region),
+            wanted.agreement,
+            cases,
+            registered_years=None,
+        ),
+        *(
+            r
+            for d in drawn
+            for r in transfer_prices.refusals(d.right.code, d.sheet.price, is_paid=form.is_paid)
+        ),
+        *(transfer_consents.NO_SIGNERS.refuse(d.right.code) for d in drawn if not d.signers),
+    ]
+    return TermsFacts(drawn, said)
+
+
+def _receiver(session: Session, receiver_id: int | None) -> Party | None:
+    if receiver_id is None:
+        return None
+    found = movable_rights.parties(session, [receiver_id]).get(receiver_id)
+    if found is None:
+        raise NotFoundError(what=f"受让方 (receiver) {receiver_id}")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Adults:
+    """Who is of age, by the numbers on record; who has none counts as of age, and is asked."""
+
+    today: date
+    vault: Vault
+
+    def are(self, sealed: bytes | None) -> bool:
+        """Return whether a person is of age."""
+        born = None if sealed is None else born_on(self.vault.open(sealed, ID_PURPOSE))
+        return born is None or add_years(born, OF_AGE) <= self.today
+
+
+def signers(form: TransferForm, right: MovableRight, adults: Adults) -> list[Required]:
+    """Return who must agree to a right's moving, by design.md §4."""
+    found = _own_signers(form.signs, right.holder, adults, "unit")
+    if "household" in form.consents and right.root is not None:
+        root = right.root
+        if root.representative is not None:
+            found.append(Required("household", root.holder_id, root.representative))
+    if "grantor" in form.consents:
+        found.append(Required("grantor", None, None))
+    return found
+
+
+def _own_signers(signs: Signs, holder: Party, adults: Adults, unit: str) -> list[Required]:
+    if holder.household_id is None:
+        return [Required(unit, holder.holder_id, holder.representative)]
+    members = [
+        Person(m.person_id, signs is Signs.REPRESENTATIVE or adults.are(m.id_sealed), m.is_co_owner)
+        for m in holder.members
+    ]
+    return [
+        Required(capacity, holder.holder_id, person)
+        for capacity, person in transfer_consents.must_sign(signs, holder.representative, members)
+    ]
+
+
+def _draw(  # noqa: PLR0913, PLR0917 (what one sheet is made of)
+    number: str,
+    form: TransferForm,
+    right: MovableRight,
+    wanted: PartyWanted,
+    terms: TermsWanted,
+    receiver: Party | None,
+    grantor_id: int,  # noqa: ARG001
+    adults: Adults,
+) -> Drawn:
+    chosen = [p for p in right.parcels if not wanted.parcels or p.code in wanted.parcels]
+    parcels = [SheetParcel(p.code, m2(wanted.parcels.get(p.code) or p.area), p.area) for p in chosen]
+    price = wanted.price or terms.price
+    area = sum((p.area for p in parcels), Decimal(0))
+    sheet = TermSheet(
+        number,
+        form.code,
+        right.code,
+        right.holder.name,
+        receiver.name if receiver else "",
+        terms.term,
+        terms.agreement,
+        price,
+        parcels,
+        transfer_prices.schedule(price, area, terms.term) if terms.term[0] < terms.term[1] else (),
+    )
+    return Drawn(right, sheet, [p.unit_id for p in chosen], signers(form, right, adults))
+
+
+def _party_case(drawn: Drawn, wanted: PartyWanted, receiver: Party | None, grantor_id: int) -> PartyCase:
+    right = drawn.right
+    own = {p.code for p in right.parcels}
+    too_large = [p.code for p in drawn.sheet.parcels if not 0 < p.area <= p.whole_area]
+    return PartyCase(
+        right.code,
+        right.kind,
+        KINDS[right.kind].name,
+        right.grantor_id == grantor_id,
+        receiver is not None
+        and (right.holder.household_id or -right.holder.holder_id)
+        == (receiver.household_id or -receiver.holder_id),
+        drawn.sheet.term,
+        right.term,
+        [p.code for p in drawn.sheet.parcels],
+        sorted({*wanted.parcels} - own) + too_large,
+        [p.code for p in right.parcels if p.is_protected and p.code in {s.code for s in drawn.sheet.parcels}],
+        sum((p.area for p in drawn.sheet.parcels), Decimal(0)),
+    )
+
+
+def write(writing: Writing, transfer_id: int, drawn: Iterable[Drawn], region: str) -> None:
+    """Write sheets with their parcels and who must agree."""
+    listed = list(drawn)
+    at = {"region_code": region}
+    ids = writing.add_returning(
+        TransferParty,
+        [
+            {
+                "transfer_id": transfer_id,
+                "right_id": d.right.right_id,
+                "holder_id": d.right.holder.holder_id,
+                "term_from": d.sheet.term[0],
+                "term_to": d.sheet.term[1],
+                "content": d.sheet.text,
+                "content_sha256": d.sheet.sha256,
+                **at,
+            }
+            for d in listed
+        ],
+    )
+    writing.add(
+        TransferParcel,
+        [
+            {
+                "party_id": party,
+                "unit_id": unit,
+                "ordinal": k,
+                "area": p.area,
+                "whole_area": p.whole_area,
+                **at,
+            }
+            for party, d in zip(ids, listed, strict=True)
+            for k, (unit, p) in enumerate(zip(d.units, d.sheet.parcels, strict=True), start=1)
+        ],
+    )
+    writing.add(
+        TransferSignatory,
+        [
+            {
+                "party_id": party,
+                "ordinal": k,
+                "capacity": s.capacity,
+                "holder_id": s.holder_id,
+                "person_id": s.person_id,
+                **at,
+            }
+            for party, d in zip(ids, listed, strict=True)
+            for k, s in enumerate(d.signers, start=1)
+        ],
+    )
+    writing.facts |= {"sheets": {str(p): d.sheet.sha256.hex() for p, d in zip(ids, listed, strict=True)}}
+
+
+def config(session: Session) -> transfers.Config:
+    """Return the settings of the day that rules of transfers ask for."""
+    return transfers.Config(
+        clock.today(session),
+        parameters.number(session, "hand_back_notice_months"),
+        Decimal(parameters.in_force(session, "capital_review_mu").value),
+    )
