@@ -65,6 +65,14 @@ TRANSFER = CodeForm(
     r"[0-9]{18}",
     Words("发包方编码 14 位+顺序号 4", "the grantor's 14 digits + sequence 4"),
 )
+FILING = CodeForm(
+    Words("流转备案编号", "number of a filing"),
+    r"[0-9]{18}B[0-9]{2}",
+    Words(
+        "流转合同编码 18 位、B 和 2 位批次",
+        "the transfer contract's 18 digits, B and the 2 digits of the batch",
+    ),
+)
 LAND_UNIT = CodeForm(
     Words("宗地代码", "code of a land unit"),
     r"[0-9]{12}[GJZ][ABSXCDEFHWY][0-9]{5}",

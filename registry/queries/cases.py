@@ -25,6 +25,9 @@ from registry.models import (
     NoticeClosing,
     ResultSheet,
     RightDraft,
+    Transfer,
+    TransferCase,
+    TransferParty,
     UnitDraft,
 )
 from registry.rules.case_kinds import DEAD
@@ -181,7 +184,14 @@ def holders_of(case_id: int | BindParameter[int]) -> CompoundSelect[int]:
         .join(UnitDraft, UnitDraft.id == RightDraft.draft_id)
         .where(UnitDraft.case_id == case_id)
     )
-    return contracts.union(drafts)
+    sheets = select(TransferParty.holder_id).join(TransferCase, TransferCase.party_id == TransferParty.id)
+    receivers = (
+        select(Transfer.receiver_id)
+        .join(TransferParty, TransferParty.transfer_id == Transfer.id)
+        .join(TransferCase, TransferCase.party_id == TransferParty.id)
+        .where(TransferCase.case_id == case_id, Transfer.receiver_id.is_not(None))
+    )
+    return contracts.union(drafts, sheets.where(TransferCase.case_id == case_id), receivers)
 
 
 _RELATED = select(func.related(bindparam("case_id"), bindparam("person_id"), func.register_today()))

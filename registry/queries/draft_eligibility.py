@@ -1,7 +1,7 @@
 """Which drafted pages may be registered, and what the paper must note of them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -51,6 +51,8 @@ def _page(session: Session, sheet: UnitSheet) -> unit_drafts.PageCase:
         ).all()
     )
     page = select(RegistrationUnit.id).where(RegistrationUnit.folio_number == sheet.folio_number)
+    parents = parents_of(session, [r.parent_id for r in sheet.rights if r.parent_id])
+    others = _others(session, sorted({g.unit_id for r in sheet.rights for g in r.ground}))
     return unit_drafts.PageCase(
         folio_number=sheet.folio_number,
         kind=sheet.kind,
@@ -58,14 +60,23 @@ def _page(session: Session, sheet: UnitSheet) -> unit_drafts.PageCase:
         left_out=sorted(
             code for id_, code in standing.items() if id_ not in {r.right_id for r in sheet.rights}
         ),
-        rights=[_right(session, sheet, right) for right in sheet.rights],
+        rights=[_right(session, sheet, right, parents, others) for right in sheet.rights],
         portions=sheet.facts.get("portions"),
     )
 
 
-def _right(session: Session, sheet: UnitSheet, right: UnitRight) -> unit_drafts.RightCase:
-    units = [g.unit_id for g in right.ground]
-    others = _others(session, right, units)
+def _right(
+    session: Session,
+    sheet: UnitSheet,
+    right: UnitRight,
+    parents: Mapping[int, "Parent"],
+    on_ground: Mapping[int, list["_Other"]],
+) -> unit_drafts.RightCase:
+    parent = parents.get(right.parent_id or 0)
+    tier = parent.tier_below(right.kind) if parent else 0
+    others = {
+        g.unit_id: [o for o in on_ground.get(g.unit_id, ()) if o.keeps_out(right, tier)] for g in right.ground
+    }
     return unit_drafts.RightCase(
         kind=right.kind,
         lawful=_lawful(right.kind),
@@ -88,43 +99,81 @@ def _right(session: Session, sheet: UnitSheet, right: UnitRight) -> unit_drafts.
             )
             for g in right.ground
         ],
-        parent_term=parent_of(session, sheet.folio_number, right),
+        parent_term=(parent.id, parent.term_to) if parent else parent_of(session, sheet.folio_number, right),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Other:
-    """Another right of the same kind on a unit."""
+class Parent:
+    """A right that another is derived from."""
 
+    id: int
+    kind: str
+    term_to: date
+    tier: int
+
+    def tier_below(self, kind: str) -> int:
+        """Return the tier of a right of a kind that is derived from it."""
+        return self.tier + 1 if kind == self.kind else 0
+
+
+def parents_of(session: Session, right_ids: Sequence[int]) -> dict[int, Parent]:
+    """Return rights in force that others are derived from, by id."""
+    ground = (
+        select(RightParcel.right_id, func.max(func.coalesce(RightParcel.tier, 0)).label("tier"))
+        .where(RightParcel.right_id.in_(right_ids), RightParcel.ended_by.is_(None))
+        .group_by(RightParcel.right_id)
+        .subquery()
+    )
+    query = (
+        select(LandRight.id, LandRight.kind, LandRightVersion.term_to, func.coalesce(ground.c.tier, 0))
+        .join(LandRightVersion, LandRightVersion.right_id == LandRight.id)
+        .outerjoin(ground, ground.c.right_id == LandRight.id)
+        .where(LandRight.id.in_(right_ids), LandRightVersion.ended_by.is_(None))
+    )
+    return {row[0]: Parent(*row) for row in session.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """Another right on a unit."""
+
+    right_id: int
     code: str
+    kind: str
+    tier: int
     exclusive: bool
     share: Fraction
+    term: tuple[date, date]
+
+    def keeps_out(self, right: UnitRight, tier: int) -> bool:
+        """Return whether it is of the same kind and tier, at the same time."""
+        same = (self.kind, self.tier) == (right.kind, tier) and self.right_id != right.right_id
+        return same and self.term[0] < right.term_to and right.term_from < self.term[1]
 
 
-def _others(session: Session, right: UnitRight, units: Sequence[int]) -> dict[int, list[_Other]]:
-    """Return the current rights of the same kind on units, by unit."""
+def _others(session: Session, units: Sequence[int]) -> dict[int, list[_Other]]:
+    """Return the current rights on units, by unit."""
     query = (
         select(
             RightParcel.unit_id,
+            LandRight.id,
             LandRight.code,
+            RightParcel.kind,
+            func.coalesce(RightParcel.tier, 0),
             RightParcel.exclusive,
             RightParcel.share_part,
             RightParcel.share_whole,
+            RightParcel.term_from,
+            RightParcel.term_to,
         )
         .join(LandRight, LandRight.id == RightParcel.right_id)
-        .where(
-            RightParcel.unit_id.in_(units),
-            RightParcel.kind == right.kind,
-            RightParcel.ended_by.is_(None),
-            RightParcel.right_id != (right.right_id or 0),
-            RightParcel.term_from < right.term_to,
-            right.term_from < RightParcel.term_to,
-        )
+        .where(RightParcel.unit_id.in_(units), RightParcel.ended_by.is_(None))
         .order_by(LandRight.code)
     )
     found: dict[int, list[_Other]] = {}
-    for unit, code, exclusive, part, whole in session.execute(query):
-        found.setdefault(unit, []).append(_Other(code, exclusive, Fraction(part, whole)))
+    for unit, *said, part, whole, since, until in session.execute(query):
+        found.setdefault(unit, []).append(_Other(*said, Fraction(part, whole), (since, until)))
     return found
 
 
@@ -139,7 +188,7 @@ def _lawful(code: str) -> unit_drafts.Lawful:
     kind = KINDS[code]
     parents = [(p, KINDS[p].name) for p in kind.parents if p != "collective_ownership"]
     return unit_drafts.Lawful(
-        kind.name, kind.holders, kind.level, kind.unit, parents, kind.term_years, kind.ends
+        kind.name, kind.holders, kind.level, kind.unit, parents, kind.term_years, kind.ends, kind.is_filed
     )
 
 

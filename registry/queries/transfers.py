@@ -15,6 +15,7 @@ from registry.models import (
     ContractHolder,
     ContractHolderVersion,
     Grantor,
+    HouseholdMember,
     LandRight,
     Organization,
     Person,
@@ -27,6 +28,7 @@ from registry.models import (
     TransferParty,
     TransferSignatory,
 )
+from registry.periods import OPEN_DATE
 from registry.rules import transfer_sheet
 from registry.rules.transfer_consents import Signatory
 from registry.rules.transfer_sheet import TermSheet
@@ -231,3 +233,20 @@ def required(session: Session, party_ids: Sequence[int]) -> dict[int, list[Requi
     for party, *values in session.execute(query):
         found.setdefault(party, []).append(Required(*values))
     return found
+
+
+def left_on(session: Session, party_id: int, ordinal: int) -> date | None:
+    """Return when the person who must agree left the household for which that is; None for who is in it."""
+    signs, member = TransferSignatory, HouseholdMember
+    query = (
+        select(func.max(member.during_to))
+        .join(signs, and_(signs.holder_id == member.holder_id, signs.person_id == member.person_id))
+        .where(signs.party_id == party_id, signs.ordinal == ordinal, member.ended_by.is_(None))
+    )
+    last = session.scalar(query)
+    return None if last is None or last == OPEN_DATE else last
+
+
+def person_name(session: Session, person_id: int | None) -> str:
+    """Return a natural person's name, nothing for nobody."""
+    return "" if person_id is None else session.get_one(Person, person_id).name

@@ -21,5 +21,6 @@ FACTS: dict[str, Words] = {
     "displayed_days": Words("公示天数", "days of display"),
     "reviewed_on": Words("乡镇审核日期", "reviewed by the town on"),
     "registered_area": Words("登记面积（平方米）", "registered area, m²"),
+    "transfer": Words("流转合同编码", "transfer contract"),
     "note": Words("附记", "note"),
 }

@@ -154,6 +154,14 @@ ABILITY = Rule(
         "{where}: state the farming ability or qualification of {receiver}",
     ),
 )
+LICENCE = Rule(
+    "transfer.licence",
+    "农村土地承包法 第四十七条",
+    Words(
+        "{where}：担保权人须是金融机构，写明 {receiver} 的金融许可证号",
+        "{where}: the creditor is a financial institution; state the licence number of {receiver}",
+    ),
+)
 INCOMPLETE = Rule(
     "transfer.incomplete",
     "农村土地承包法 第四十条",
@@ -257,7 +265,6 @@ class ReceiverCase:
     kind: HolderKind
     is_member: bool
     """Whether it is a household of the same collective."""
-    is_creditor: bool = False
     homesteads: Sequence[str] = ()
 
 
@@ -272,7 +279,7 @@ class Agreement:
     initiator: str = "household"
     reason: str = ""
     ability: str = ""
-    """Farming ability or qualification of the receiver （农村土地承包法 38）."""
+    """Farming ability or qualification of the receiver （农村土地承包法 38）; a creditor's licence (47)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +350,8 @@ def refusals(
     yield from _of_contract(where, form, agreement)
     if receiver is not None:
         yield from _of_receiver(where, form, receiver)
+        if form.receiver == "creditor" and not agreement.ability.strip():
+            yield LICENCE.refuse(where, receiver=receiver.name)
         if _is_outsider(form, receiver) and not agreement.ability.strip():
             yield ABILITY.refuse(where, receiver=receiver.name)
     for party in parties:
@@ -409,7 +418,7 @@ def _use_name(use: str) -> str:
 def _of_receiver(where: str, form: FormCase, receiver: ReceiverCase) -> Iterable[Refusal]:
     fits = {
         "firm": receiver.kind is HolderKind.UNIT,
-        "creditor": receiver.kind is HolderKind.UNIT and receiver.is_creditor,
+        "creditor": receiver.kind is HolderKind.UNIT,
     }
     if not fits.get(form.receiver, True):
         yield RECEIVER_KIND.refuse(where, form=form.name.zh, receiver=receiver.name)

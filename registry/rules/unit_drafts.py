@@ -212,6 +212,12 @@ class Lawful:
     """Kinds it must rest on, by code; collective ownership needs no registration of its own."""
     term_years: tuple[int, int] | None
     ends: bool
+    is_filed: bool = False
+    """Whether it may stand in the filing ledger as well, where it is too short to be registered."""
+
+
+FILING = "filing"
+"""The page of the filing ledger 备案台账 that a transfer has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,8 +285,8 @@ def refusals(page: PageCase) -> Iterable[Refusal]:
         yield from _of_holder(page.folio_number, right)
         yield from _of_ground(page.folio_number, right)
         yield from _of_parent(page, right)
-        yield from _of_term(page.folio_number, right)
-        if right.lawful.unit != page.kind:
+        yield from _of_term(page.folio_number, right, is_filed=page.kind == FILING)
+        if right.lawful.unit != page.kind and not (right.lawful.is_filed and page.kind == FILING):
             yield UNIT_KIND.refuse(page.folio_number, right=right.lawful.name.zh)
 
 
@@ -317,6 +323,8 @@ def _of_own_number(page: PageCase) -> Iterable[Refusal]:
         fits, form = codes.PORTION.fits(number), codes.PORTION.form.zh
     elif page.kind == "open_contract":
         fits, form = codes.CONTRACT.fits(number) and number.endswith("Q"), "以 Q 结尾的承包合同编码"
+    elif page.kind == FILING:
+        fits, form = codes.FILING.fits(number), codes.FILING.form.zh
     else:
         fits, form = bool(number.strip()), "登记机构给出的编号"
     if not fits:
@@ -364,7 +372,7 @@ def _of_parent(page: PageCase, right: RightCase) -> Iterable[Refusal]:
         yield NO_PARENT.refuse(page.folio_number, right=right.lawful.name.zh, parents=names)
 
 
-def _of_term(where: str, right: RightCase) -> Iterable[Refusal]:
+def _of_term(where: str, right: RightCase, *, is_filed: bool) -> Iterable[Refusal]:
     kind = right.lawful
     name = kind.name.zh
     if right.parent_term and right.term_to > right.parent_term[1]:
@@ -376,7 +384,7 @@ def _of_term(where: str, right: RightCase) -> Iterable[Refusal]:
     if kind.term_years is None:
         return
     shortest, longest = kind.term_years
-    if right.act == "begin" and right.term_to < add_years(right.term_from, shortest):
+    if right.act == "begin" and not is_filed and right.term_to < add_years(right.term_from, shortest):
         yield TERM_SHORT.refuse(where, right=name, years=shortest)
     if right.term_to > add_years(right.term_from, longest):
         yield TERM_LONG.refuse(where, right=name, years=longest)

@@ -1,6 +1,6 @@
 """Drafts of pages in a case: taking them up with the application, and what entry makes of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,8 +120,12 @@ def refusals(session: Session, sheets: Iterable[UnitSheet]) -> list[Refusal]:
 
 def enter(
     writing: Writing, case_id: int, sheets: Sequence[UnitSheet], plan_case_id: int | None = None
-) -> None:
-    """Enter drafted pages: for each its unit, one entry, and what becomes of each right."""
+) -> dict[str, list[int]]:
+    """Enter drafted pages: for each its unit, one entry, and what becomes of each right.
+
+    Returns the rights of each page by its number, in the page's order.
+    """
+    entered: dict[str, list[int]] = {}
     for sheet in sheets:
         unit = _unit(writing, sheet)
         entry = writing.add_one(
@@ -133,20 +137,61 @@ def enter(
             region_code=sheet.region_code,
             plan_case_id=plan_case_id,
         )
-        made: dict[str, int] = {}
-        for right in sheet.rights:
-            parent = draft_eligibility.parent_of(writing.session, sheet.folio_number, right)
-            on_page = next((made[p] for p in KINDS[right.kind].parents if p in made), None)
-            if right.act == "begin":
-                begun = _begin(writing, sheet, right, unit, on_page or (parent and parent[0]))
-                made[right.kind] = begun
-                _version(writing, sheet, right, begun, 1, unit, entry)
-            else:
-                assert right.right_id is not None
-                closed = writing.close(LandRightVersion, right_id=right.right_id)
-                writing.end(RightParcel, RightParcel.right_id == right.right_id)
-                if right.act == "change":
-                    _version(writing, sheet, right, right.right_id, closed + 1, unit, entry)
+        page = _Page(writing, sheet, unit, entry)
+        are_derived = all(right.act == "begin" and right.parent_id for right in sheet.rights)
+        entered[sheet.folio_number] = _derive(page) if are_derived else _one_by_one(page)
+    return entered
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page that is being entered."""
+
+    writing: Writing
+    sheet: UnitSheet
+    unit: int
+    entry: int
+
+
+def _derive(page: _Page) -> list[int]:
+    """Begin rights whose parents are told: many in a few statements."""
+    parents = draft_eligibility.parents_of(
+        page.writing.session, [r.parent_id or 0 for r in page.sheet.rights]
+    )
+    begun = _begin(page, [(right, right.parent_id) for right in page.sheet.rights])
+    tiers = [parents[r.parent_id or 0].tier_below(r.kind) or None for r in page.sheet.rights]
+    _version(page, list(zip(page.sheet.rights, begun, [1] * len(begun), tiers, strict=True)))
+    return begun
+
+
+def _one_by_one(page: _Page) -> list[int]:
+    writing, sheet = page.writing, page.sheet
+    made: dict[str, int] = {}
+    ids: list[int] = []
+    for right in sheet.rights:
+        parent = draft_eligibility.parent_of(writing.session, sheet.folio_number, right)
+        on_page = next((made[p] for p in KINDS[right.kind].parents if p in made), None)
+        if right.act == "begin":
+            (begun,) = _begin(page, [(right, right.parent_id or on_page or (parent and parent[0]))])
+            made[right.kind] = begun
+            _version(page, [(right, begun, 1, None)])
+            ids.append(begun)
+        else:
+            assert right.right_id is not None
+            tier = _tier(writing, right.right_id)
+            closed = writing.close(LandRightVersion, right_id=right.right_id)
+            writing.end(RightParcel, RightParcel.right_id == right.right_id)
+            if right.act == "change":
+                _version(page, [(right, right.right_id, closed + 1, tier)])
+            ids.append(right.right_id)
+    return ids
+
+
+def _tier(writing: Writing, right_id: int) -> int | None:
+    query = select(func.max(RightParcel.tier)).where(
+        RightParcel.right_id == right_id, RightParcel.ended_by.is_(None)
+    )
+    return writing.session.scalar(query)
 
 
 def _unit(writing: Writing, sheet: UnitSheet) -> int:
@@ -162,41 +207,62 @@ def _unit(writing: Writing, sheet: UnitSheet) -> int:
     )
 
 
-def _begin(writing: Writing, sheet: UnitSheet, right: UnitRight, unit: int, parent: int | None) -> int:
-    """Begin a right; the page's first bears its number, those after it a place of their own for ever."""
-    earlier = writing.session.scalar(
-        select(func.count()).select_from(LandRight).where(LandRight.unit_id == unit)
+def _begin(page: _Page, rights: Sequence[tuple[UnitRight, int | None]]) -> list[int]:
+    """Begin rights; the page's first bears its number, those after it a place of their own for ever."""
+    sheet = page.sheet
+    earlier = (
+        page.writing.session.scalar(
+            select(func.count()).select_from(LandRight).where(LandRight.unit_id == page.unit)
+        )
+        or 0
     )
-    return writing.add_one(
+    return page.writing.add_returning(
         LandRight,
-        kind=right.kind,
-        code=f"{sheet.folio_number}-{earlier + 1}" if earlier else sheet.folio_number,
-        unit_id=unit,
-        parent_id=parent,
-        region_code=sheet.region_code,
+        [
+            {
+                "kind": right.kind,
+                "code": f"{sheet.folio_number}-{place}" if place > 1 else sheet.folio_number,
+                "unit_id": page.unit,
+                "parent_id": parent,
+                "region_code": sheet.region_code,
+            }
+            for place, (right, parent) in enumerate(rights, start=earlier + 1)
+        ],
     )
 
 
-def _version(  # noqa: PLR0913, PLR0917 (what one right's next version is made of)
-    writing: Writing, sheet: UnitSheet, right: UnitRight, right_id: int, version: int, unit: int, entry: int
-) -> None:
-    region = {"region_code": sheet.region_code}
-    writing.add_one(
+def _version(page: _Page, made: Sequence[tuple[UnitRight, int, int, int | None]]) -> None:
+    """Write versions of rights and their ground: (what the page says, right, version, tier)."""
+    region = {"region_code": page.sheet.region_code}
+    page.writing.add(
         LandRightVersion,
-        right_id=right_id,
-        version=version,
-        unit_id=unit,
-        content_sha256=sheet.sha256,
-        entry_id=entry,
-        **_said(right),
-        **region,
+        [
+            {
+                "right_id": right_id,
+                "version": version,
+                "unit_id": page.unit,
+                "content_sha256": page.sheet.sha256,
+                "entry_id": page.entry,
+                **_said(right),
+                **region,
+            }
+            for right, right_id, version, _ in made
+        ],
     )
-    shared: Mapping[str, Any] = {
-        "right_id": right_id,
-        "version": version,
-        "kind": right.kind,
-        "term_from": right.term_from,
-        "term_to": right.term_to,
-        **region,
-    }
-    writing.add(RightParcel, [{**shared, **row} for row in _lies(right)])
+    page.writing.add(
+        RightParcel,
+        [
+            {
+                "right_id": right_id,
+                "version": version,
+                "kind": right.kind,
+                "term_from": right.term_from,
+                "term_to": right.term_to,
+                "tier": tier,
+                **lies,
+                **region,
+            }
+            for right, right_id, version, tier in made
+            for lies in _lies(right)
+        ],
+    )

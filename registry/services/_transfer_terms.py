@@ -1,7 +1,7 @@
 """Sheets of terms as they would be drawn up: one for each right that moves, and what keeps them from it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -84,13 +84,8 @@ def receiver_case(session: Session, receiver: Party | None, region: str) -> Rece
         receiver.name,
         HolderKind.of(receiver.kind),
         is_member,
-        is_creditor=receiver.kind == "3" and any(word in receiver.name for word in _CREDITORS),
         homesteads=homesteads.of_household(session, receiver.holder_id),
     )
-
-
-_CREDITORS = ("银行", "信用社", "信用合作", "融资担保", "农业担保", "小额贷款", "村镇银行")
-"""Words in the name of a financial institution （农村土地承包法 47: 金融机构）."""
 
 
 def facts(  # noqa: PLR0913, PLR0917 (whose terms, in what form, with whom)
@@ -111,7 +106,7 @@ def facts(  # noqa: PLR0913, PLR0917 (whose terms, in what form, with whom)
     ]
     listed = [party for party in wanted.parties if party.right in rights]
     adults = Adults(clock.today(session), vault)
-    drawn = [_draw(number, form, rights[p.right], p, wanted, receiver, grantor_id, adults) for p in listed]
+    drawn = [_draw(number, form, rights[p.right], p, wanted, receiver, adults) for p in listed]
     cases = [_party_case(d, p, receiver, grantor_id) for d, p in zip(drawn, listed, strict=True)]
     said = [
         *missing,
@@ -186,7 +181,6 @@ def _draw(  # noqa: PLR0913, PLR0917 (what one sheet is made of)
     wanted: PartyWanted,
     terms: TermsWanted,
     receiver: Party | None,
-    grantor_id: int,  # noqa: ARG001
     adults: Adults,
 ) -> Drawn:
     chosen = [p for p in right.parcels if not wanted.parcels or p.code in wanted.parcels]
@@ -227,6 +221,11 @@ def _party_case(drawn: Drawn, wanted: PartyWanted, receiver: Party | None, grant
         [p.code for p in right.parcels if p.is_protected and p.code in {s.code for s in drawn.sheet.parcels}],
         sum((p.area for p in drawn.sheet.parcels), Decimal(0)),
     )
+
+
+def numbered(drawn: Iterable[Drawn], number: str) -> list[Drawn]:
+    """Return sheets that bear a transfer's number."""
+    return [replace(d, sheet=replace(d.sheet, number=number)) for d in drawn]
 
 
 def write(writing: Writing, transfer_id: int, drawn: Iterable[Drawn], region: str) -> None:

@@ -12,7 +12,7 @@ from registry.queries import grantors
 from registry.rules.cases import JURISDICTION, NOTHING_TO_DO
 from registry.rules.refusal import Refusal
 from registry.services import _step, _transfer_terms
-from registry.services._transfer_terms import TermsFacts, TermsWanted
+from registry.services._transfer_terms import TermsFacts, TermsWanted, numbered
 from registry.services._write import Act, Actor, Locks, Writing, perform
 from registry.transfers import FORMS
 from registry.vault import Vault
@@ -62,7 +62,7 @@ def draft_transfer(session: Session, new: NewTransfer, *, actor: Actor, vault: V
             yield NOTHING_TO_DO.refuse(grantor.code)
         yield from facts.terms.refusals
 
-    def change(writing: Writing, _: _Facts) -> str:
+    def change(writing: Writing, facts: _Facts) -> str:
         number = _number(writing.session, grantor.code)
         transfer_id = writing.add_one(
             Transfer,
@@ -72,11 +72,8 @@ def draft_transfer(session: Session, new: NewTransfer, *, actor: Actor, vault: V
             receiver_id=new.receiver_id,
             region_code=grantor.code,
         )
-        numbered = _transfer_terms.facts(
-            writing.session, number, form, grantor.id, grantor.code, new.receiver_id, new.terms, vault
-        )
         writing.facts |= {"transfer": number, "form": form.code}
-        _transfer_terms.write(writing, transfer_id, numbered.drawn, grantor.code)
+        _transfer_terms.write(writing, transfer_id, numbered(facts.terms.drawn, number), grantor.code)
         return number
 
     return perform(

@@ -1,0 +1,113 @@
+"""Records consents to sheets of terms: one paper may bear those of many, each bound to its own sheet."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from registry import clock
+from registry.models import TransferConsent
+from registry.queries import transfers
+from registry.queries.transfers import TransferView
+from registry.rules import transfer_consents
+from registry.rules.refusal import Refusal
+from registry.rules.transfer_consents import CONSENT_GIVEN, TERMS_CHANGED, Evidence
+from registry.services import _scans
+from registry.services._scans import ProofScan
+from registry.services._transfers import act_on
+from registry.services._write import Actor, Writing
+from registry.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Who agrees to which sheet, as it was shown: `sha256` is of the terms that were read."""
+
+    party_id: int
+    ordinal: int
+    sha256: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """By what: a scan of the signature, two witnesses, or a one-time code; for an agent the entrustment."""
+
+    method: str
+    scan: ProofScan | None = None
+    witnesses: tuple[str, str] = ("", "")
+    code_proof: str | None = None
+    agent: str = ""
+    entrustment: ProofScan | None = None
+
+
+def consent_to_transfer(
+    session: Session, number: str, agreed: Sequence[Agreed], proof: Proof, *, actor: Actor, vault: Vault
+) -> int:
+    """Record consents; return how many. Raises Refused, NotFoundError: all or none."""
+    scans = [scan.lock for scan in (proof.scan, proof.entrustment) if scan]
+
+    def gather(session: Session, view: TransferView) -> list[Refusal]:
+        return list(_refusals(session, view, agreed, proof, actor))
+
+    def change(writing: Writing, view: TransferView, _: object) -> int:
+        digest = _scans.keep_once(writing, proof.scan, vault)
+        entrusted = _scans.keep_once(writing, proof.entrustment, vault)
+        named = [name.strip() for name in proof.witnesses] if proof.method == "witnesses" else [None, None]
+        said = {
+            "method": proof.method,
+            "document_sha256": digest,
+            "first_witness": named[0],
+            "second_witness": named[1],
+            "code_proof": proof.code_proof,
+            "agent": proof.agent.strip() or None,
+            "entrustment_sha256": entrusted,
+            "region_code": view.region_code,
+        }
+        rows = [{"party_id": a.party_id, "ordinal": a.ordinal, "content_sha256": a.sha256} for a in agreed]
+        writing.add(TransferConsent, [{**row, **said} for row in rows])
+        writing.facts |= {"consents": len(rows), "method": proof.method}
+        return len(rows)
+
+    return act_on(
+        session,
+        number,
+        "consent_to_transfer",
+        actor=actor,
+        gather=gather,
+        refuse=lambda _, found: found,
+        change=change,
+        locks=scans,
+    )
+
+
+def _refusals(
+    session: Session, view: TransferView, agreed: Sequence[Agreed], proof: Proof, actor: Actor
+) -> Iterable[Refusal]:
+    today = clock.today(session)
+    handler = transfers.person_name(session, actor.person_id)
+    for one in agreed:
+        sheet = view.sheet_of(one.party_id)
+        where = f"{view.number} {sheet.right_code}"
+        signer = next((s for s in sheet.signatories if s.ordinal == one.ordinal), None)
+        if signer is None or signer.has_agreed:
+            yield CONSENT_GIVEN.refuse(where, who=signer.name if signer else one.ordinal)
+            continue
+        if sheet.sha256 != one.sha256:
+            yield TERMS_CHANGED.refuse(where)
+        parties = {s.name for s in sheet.signatories} | {sheet.sheet.holder, view.receiver, handler}
+        yield from transfer_consents.evidence_refusals(
+            Evidence(
+                where,
+                signer.capacity,
+                signer.name,
+                proof.method,
+                has_document=proof.scan is not None,
+                witnesses=proof.witnesses,
+                is_code_proved=bool(proof.code_proof),
+                agent=proof.agent.strip(),
+                has_entrustment=proof.entrustment is not None,
+                partial=frozenset(parties - {""}),
+                left_on=transfers.left_on(session, one.party_id, one.ordinal),
+                today=today,
+            )
+        )
