@@ -9,7 +9,20 @@ branch_labels = None
 depends_on = None
 
 
+PLANS = (
+    "split", "merge", "boundary", "area", "rights", "members", "household_split", "household_merge", "contract",
+    "cancellation", "extension",
+)  # fmt: skip
+
+
+def list_plans(plans: tuple[str, ...]) -> None:
+    name = op.f("ck_change_plan_kind_listed")
+    op.drop_constraint(name, "change_plan")
+    op.create_check_constraint(name, "change_plan", f"kind IN ({', '.join(repr(plan) for plan in plans)})")
+
+
 def upgrade() -> None:
+    list_plans((*PLANS, "transfer"))
     op.create_table(
         "transfer",
         sa.Column(
@@ -229,6 +242,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    list_plans(PLANS)
     op.drop_table("transfer_case")
     op.drop_table("transfer_signatory")
     op.drop_table("transfer_parcel")

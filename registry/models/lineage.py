@@ -18,6 +18,7 @@ PLANS = (
     "contract",
     "cancellation",
     "extension",
+    "transfer",
 )
 """What a plan is about; each kind has its own form of plan."""
 

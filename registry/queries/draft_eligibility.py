@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.codelists import HolderKind
+from registry.db import AnySelect
 from registry.models import (
     ContractHolder,
     LandRight,
@@ -154,7 +155,7 @@ class _Other:
 
 def _others(session: Session, units: Sequence[int]) -> dict[int, list[_Other]]:
     """Return the current rights on units, by unit."""
-    query = (
+    query: AnySelect = (
         select(
             RightParcel.unit_id,
             LandRight.id,
@@ -173,7 +174,7 @@ def _others(session: Session, units: Sequence[int]) -> dict[int, list[_Other]]:
     )
     found: dict[int, list[_Other]] = {}
     for unit, *said, part, whole, since, until in session.execute(query):
-        found.setdefault(unit, []).append(_Other(*said, Fraction(part, whole), (since, until)))
+        found.setdefault(unit, []).append(_Other(*(*said, Fraction(part, whole), (since, until))))
     return found
 
 

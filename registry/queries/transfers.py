@@ -29,7 +29,9 @@ from registry.models import (
     TransferSignatory,
 )
 from registry.periods import OPEN_DATE
+from registry.queries import cases
 from registry.rules import transfer_sheet
+from registry.rules.case_kinds import leads_to
 from registry.rules.transfer_consents import Signatory
 from registry.rules.transfer_sheet import TermSheet
 from registry.transfers import FORMS
@@ -233,6 +235,15 @@ def required(session: Session, party_ids: Sequence[int]) -> dict[int, list[Requi
     for party, *values in session.execute(query):
         found.setdefault(party, []).append(Required(*values))
     return found
+
+
+def under_way(session: Session, party_ids: Sequence[int]) -> set[int]:
+    """Return which sheets an open case carries."""
+    query = select(TransferCase.party_id, TransferCase.case_id).where(TransferCase.party_id.in_(party_ids))
+    rows = session.execute(query).all()
+    found = {case_id: cases.by_id(session, case_id) for case_id in {row.case_id for row in rows}}
+    going = {id_ for id_, case in found.items() if leads_to(case.kind, case.state, "entered")}
+    return {row.party_id for row in rows if row.case_id in going}
 
 
 def left_on(session: Session, party_id: int, ordinal: int) -> date | None:

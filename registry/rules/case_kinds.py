@@ -2,7 +2,7 @@
 
 The contract side confirms what was measured; the register side enters the right. A kind whose
 message code depends on the ground (107x by why a right ends) has here the commonest; the case keeps
-the one that fits. Kinds of transfer join this table with their issue.
+the one that fits.
 """
 
 from dataclasses import dataclass
@@ -188,6 +188,46 @@ EXTENSION = CaseKind(
     "extension", Words("二轮延包", "extension of the contract"), "1031", _GRANTOR, _PLANNED, "300"
 )
 
+TRANSFER_FILING = CaseKind(
+    "transfer_filing", Words("流转备案", "filing of a transfer"), None, _HOLDER, _PLANNED
+)
+"""Under five years, and whatever the law does not register: the filing ledger 备案台账."""
+TRANSFER_FIRST = CaseKind(
+    "transfer_first",
+    Words("流转权利首次登记", "first registration of a transferred right"),
+    None,
+    _RIGHT_HOLDER,
+    _PLANNED,
+    "100",
+)
+TRANSFER_PASSING = CaseKind(
+    "transfer_passing",
+    Words("互换、转让登记", "registration of exchange or assignment"),
+    "1041",
+    _HOLDER,
+    _PLANNED,
+    "200",
+)
+TRANSFER_EXIT = CaseKind(
+    "transfer_exit",
+    Words("交回、退出登记", "registration of hand-back or exit"),
+    "1071",
+    _HOLDER,
+    _PLANNED,
+    "400",
+)
+TRANSFER_SECURITY = CaseKind(
+    "transfer_security",
+    Words("担保、抵押登记", "registration of a security"),
+    None,
+    _RIGHT_HOLDER,
+    _PLANNED,
+    "100",
+)
+TRANSFER_END = CaseKind(
+    "transfer_end", Words("流转终止", "end of a transfer"), None, _RIGHT_HOLDER, _PLANNED, "400"
+)
+
 CASE_KINDS: dict[str, CaseKind] = {
     kind.code: kind
     for kind in (
@@ -207,6 +247,12 @@ CASE_KINDS: dict[str, CaseKind] = {
         HOUSEHOLD_MERGE,
         CONTRACT_CANCELLATION,
         EXTENSION,
+        TRANSFER_FILING,
+        TRANSFER_FIRST,
+        TRANSFER_PASSING,
+        TRANSFER_EXIT,
+        TRANSFER_SECURITY,
+        TRANSFER_END,
     )
 }
 

@@ -191,7 +191,7 @@ REVIEW = Rule(
     "农村土地承包法 第四十五条；农村土地经营权流转管理办法 第二十九条（未核对）",
     Words(
         "{where}：{receiver} 流转 {mu} 亩，达到工商资本审查标准 {limit} 亩，须先通过审查",
-        "{where}: {receiver} takes {mu} 亩; from {limit} 亩 on outside capital is reviewed first",
+        "{where}: {receiver} takes {mu} mu; from {limit} mu on outside capital is reviewed first",
     ),
 )
 FORCED = Rule(
@@ -297,8 +297,10 @@ class Proofs:
     voters: int = 0
     voted_for: int = 0
     has_plan: bool = False
-    acknowledged: str = ""
-    """Numbers of entries against the land that the receiver signed to know of （民法典 220）."""
+    acknowledged: tuple[int, ...] = ()
+    """Objection entries that the receiver signed to know of （民法典 220）, by their number."""
+    consented: tuple[int, ...] = ()
+    """Mortgages and pre-notices whose holder consents in writing （民法典 221, 393, 406）."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from registry.errors import NotFoundError
 from registry.identity import born_on
 from registry.models import TransferParcel, TransferParty, TransferSignatory
 from registry.periods import add_years
-from registry.queries import homesteads, movable_rights, parameters
+from registry.queries import homesteads, movable_rights
 from registry.queries.movable_rights import MovableRight, Party
 from registry.queries.transfers import Required
 from registry.rights import KINDS
@@ -100,14 +100,14 @@ def facts(  # noqa: PLR0913, PLR0917 (whose terms, in what form, with whom)
 ) -> TermsFacts:
     """Return the sheets with everything that is wrong in their terms. Raises NotFoundError."""
     rights = movable_rights.by_codes(session, [party.right for party in wanted.parties])
-    receiver = _receiver(session, receiver_id)
+    receiver = receiver_of(session, receiver_id)
     missing = [
         transfers.RIGHT_GONE.refuse(party.right) for party in wanted.parties if party.right not in rights
     ]
     listed = [party for party in wanted.parties if party.right in rights]
     adults = Adults(clock.today(session), vault)
     drawn = [_draw(number, form, rights[p.right], p, wanted, receiver, adults) for p in listed]
-    cases = [_party_case(d, p, receiver, grantor_id) for d, p in zip(drawn, listed, strict=True)]
+    cases = [party_case(d, p, receiver, grantor_id) for d, p in zip(drawn, listed, strict=True)]
     said = [
         *missing,
         *transfers.refusals(
@@ -127,7 +127,7 @@ def facts(  # noqa: PLR0913, PLR0917 (whose terms, in what form, with whom)
     return TermsFacts(drawn, said)
 
 
-def _receiver(session: Session, receiver_id: int | None) -> Party | None:
+def receiver_of(session: Session, receiver_id: int | None) -> Party | None:
     if receiver_id is None:
         return None
     found = movable_rights.parties(session, [receiver_id]).get(receiver_id)
@@ -202,7 +202,7 @@ def _draw(  # noqa: PLR0913, PLR0917 (what one sheet is made of)
     return Drawn(right, sheet, [p.unit_id for p in chosen], signers(form, right, adults))
 
 
-def _party_case(drawn: Drawn, wanted: PartyWanted, receiver: Party | None, grantor_id: int) -> PartyCase:
+def party_case(drawn: Drawn, wanted: PartyWanted, receiver: Party | None, grantor_id: int) -> PartyCase:
     right = drawn.right
     own = {p.code for p in right.parcels}
     too_large = [p.code for p in drawn.sheet.parcels if not 0 < p.area <= p.whole_area]
@@ -279,12 +279,3 @@ def write(writing: Writing, transfer_id: int, drawn: Iterable[Drawn], region: st
         ],
     )
     writing.facts |= {"sheets": {str(p): d.sheet.sha256.hex() for p, d in zip(ids, listed, strict=True)}}
-
-
-def config(session: Session) -> transfers.Config:
-    """Return the settings of the day that rules of transfers ask for."""
-    return transfers.Config(
-        clock.today(session),
-        parameters.number(session, "hand_back_notice_months"),
-        Decimal(parameters.in_force(session, "capital_review_mu").value),
-    )

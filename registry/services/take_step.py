@@ -21,6 +21,7 @@ from registry.services.enter_extension import enter_extension
 from registry.services.enter_household_change import enter_household_change
 from registry.services.enter_parcel_change import enter_parcel_change
 from registry.services.enter_right_change import enter_right_change
+from registry.services.enter_transfer import enter_transfer
 from registry.services.open_display import open_display
 
 
@@ -46,6 +47,10 @@ _ENTERED: dict[str, Step] = {
     **dict.fromkeys(_household_plan.KINDS, enter_household_change),
     **dict.fromkeys(
         ("right_transfer", "right_change", "right_cancellation", "right_correction"), enter_right_change
+    ),
+    **dict.fromkeys(
+        ("transfer_filing", "transfer_first", "transfer_passing", "transfer_exit", "transfer_security"),
+        enter_transfer,
     ),
 }
 """What enters a kind that rests on a plan. Withdrawing needs a reason, and has its own form."""

@@ -1,0 +1,119 @@
+"""Money of transfers: what is due, what came, what is late, and what secures an exit. Amounts in fen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from registry import clock
+from registry.db import AnySelect
+from registry.models import (
+    LandRight,
+    PaymentDue,
+    PaymentReceipt,
+    PaymentSecurity,
+    PaymentSecurityEnd,
+    Transfer,
+    TransferParty,
+)
+from registry.rules.transfer_prices import Security
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityView:
+    """An open proof of payment or security of a sheet."""
+
+    id: int
+    party_id: int
+    kind: str
+    amount_fen: int
+    held_by: str
+    document_number: str
+    expires_on: date | None
+    outcome: str | None
+
+    @property
+    def as_rule(self) -> Security:
+        """What rules ask of it."""
+        return Security(self.kind, self.amount_fen, self.expires_on)
+
+
+def securities(session: Session, party_ids: Sequence[int]) -> dict[int, SecurityView]:
+    """Return the largest proof of payment or security of each sheet that is not void, by party."""
+    end = PaymentSecurityEnd
+    query: AnySelect = (
+        select(
+            PaymentSecurity.id,
+            PaymentSecurity.party_id,
+            PaymentSecurity.kind,
+            PaymentSecurity.amount_fen,
+            PaymentSecurity.held_by,
+            PaymentSecurity.document_number,
+            PaymentSecurity.expires_on,
+            end.outcome,
+        )
+        .outerjoin(end, end.security_id == PaymentSecurity.id)
+        .where(PaymentSecurity.party_id.in_(party_ids), end.outcome.is_distinct_from("void"))
+        .order_by(PaymentSecurity.party_id, PaymentSecurity.amount_fen, PaymentSecurity.id)
+    )
+    return {row[1]: SecurityView(*row) for row in session.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class DueView:
+    """A due with what was received of it."""
+
+    id: int
+    party_id: int
+    right_code: str
+    number: int
+    kind: str
+    due_on: date
+    amount_fen: int
+    received_fen: int
+    basis: str | None
+
+    @property
+    def open_fen(self) -> int:
+        """What is still to be paid."""
+        return self.amount_fen - self.received_fen
+
+
+def dues(session: Session, number: str, until: date | None = None) -> list[DueView]:
+    """Return the dues of a transfer that stand, in the order of day and right; some until a day."""
+    received = (
+        select(PaymentReceipt.due_id, func.sum(PaymentReceipt.amount_fen).label("fen"))
+        .group_by(PaymentReceipt.due_id)
+        .subquery()
+    )
+    due = PaymentDue
+    query: AnySelect = (
+        select(
+            due.id,
+            due.party_id,
+            LandRight.code,
+            due.number,
+            due.kind,
+            due.due_on,
+            due.amount_fen,
+            func.coalesce(received.c.fen, 0),
+            due.basis,
+        )
+        .join(TransferParty, TransferParty.id == due.party_id)
+        .join(LandRight, LandRight.id == TransferParty.right_id)
+        .join(Transfer, and_(Transfer.id == TransferParty.transfer_id, Transfer.number == number))
+        .outerjoin(received, received.c.due_id == due.id)
+        .where(due.ended_by.is_(None))
+        .order_by(due.due_on, LandRight.code, due.number)
+    )
+    if until is not None:
+        query = query.where(due.due_on <= until)
+    return [DueView(*(*row[:7], int(row[7]), row[8])) for row in session.execute(query)]
+
+
+def arrears(session: Session, number: str) -> list[DueView]:
+    """Return the dues of a transfer whose day is past and that are not wholly paid."""
+    day = clock.today(session)
+    return [d for d in dues(session, number, day) if d.due_on < day and d.open_fen > 0]

@@ -1,0 +1,109 @@
+"""A transfer's sheets as things stand today: whose signers have changed, what terms and proofs lack."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from registry import clock
+from registry.queries import movable_rights, parameters
+from registry.queries.movable_rights import MovableRight
+from registry.queries.transfers import Required, SheetView, TransferView, required
+from registry.rules import transfer_consents, transfers
+from registry.rules.refusal import Refusal
+from registry.services._transfer_terms import (
+    Adults,
+    Drawn,
+    PartyWanted,
+    form_case,
+    party_case,
+    receiver_case,
+    receiver_of,
+    signers,
+)
+from registry.vault import Vault
+
+
+def changed(
+    session: Session, view: TransferView, sheets: Sequence[SheetView], vault: Vault | None = None
+) -> Iterable[Refusal]:
+    """Yield sheets whose right or signers are no longer what they were when it was drawn up.
+
+    Without a vault nobody's age is asked anew: at entry a member who came of age meanwhile, after the
+    application, is no ground to begin again.
+    """
+    rights = movable_rights.by_codes(session, [sheet.right_code for sheet in sheets])
+    signed = required(session, [sheet.party_id for sheet in sheets])
+    today = clock.today(session)
+    for sheet in sheets:
+        where = f"{view.number} {sheet.right_code}"
+        right = rights.get(sheet.right_code)
+        if right is None:
+            yield transfers.RIGHT_GONE.refuse(where)
+            continue
+        if vault is not None:
+            now = signers(view.form, right, Adults(today, vault))
+        else:
+            now = _still(signed[sheet.party_id], right)
+        if now != signed[sheet.party_id] or right.holder.holder_id != sheet.holder_id:
+            yield transfer_consents.SIGNERS_CHANGED.refuse(where)
+
+
+def _still(signed: Sequence[Required], right: MovableRight) -> list[Required]:
+    """Return those of the signers who still are the representative, a co-owner, or the root's."""
+    own = right.holder
+    people = {m.person_id for m in own.members if m.is_co_owner}
+    may: dict[str, set[int | None]] = {
+        "representative": {own.representative},
+        "co_owner": {*people},
+        "unit": {own.representative},
+        "household": {right.root.representative} if right.root else set(),
+        "grantor": {None},
+    }
+    return [s for s in signed if s.person_id in may[s.capacity]]
+
+
+def refusals_today(
+    session: Session,
+    view: TransferView,
+    sheets: Sequence[SheetView],
+    proofs: transfers.Proofs,
+    *,
+    is_registered: bool,
+) -> Iterable[Refusal]:
+    """Yield what the terms that were signed and the proofs lack, as things stand today."""
+    if not sheets:
+        return
+    rights = movable_rights.by_codes(session, [sheet.right_code for sheet in sheets])
+    receiver = receiver_of(session, view.receiver_id)
+    cases = [
+        party_case(
+            Drawn(rights[s.right_code], s.sheet, list(s.units.values()), ()),
+            PartyWanted(s.right_code),
+            receiver,
+            view.grantor_id,
+        )
+        for s in sheets
+        if s.right_code in rights
+    ]
+    years = parameters.number(session, "registered_lease_years")
+    other = receiver_case(session, receiver, view.region_code)
+    derives = view.form.gives is not None and is_registered
+    if cases:
+        yield from transfers.refusals(
+            form_case(view.form),
+            other,
+            sheets[0].sheet.agreement,
+            cases,
+            registered_years=years if derives else None,
+        )
+        yield from transfers.proof_refusals(form_case(view.form), other, proofs, cases, config(session))
+
+
+def config(session: Session) -> transfers.Config:
+    """Return the settings of the day that rules of transfers ask for."""
+    return transfers.Config(
+        clock.today(session),
+        parameters.number(session, "hand_back_notice_months"),
+        Decimal(parameters.in_force(session, "capital_review_mu").value),
+    )

@@ -1,0 +1,156 @@
+"""Applies for what a transfer does: for the sheets that everybody who must has agreed to."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+
+from sqlalchemy.orm import Session
+
+from registry.leaf import Json, canonical, content_hash
+from registry.models import ChangePlan, TransferCase
+from registry.queries import transfers
+from registry.queries.transfers import SheetView, TransferView
+from registry.rules import transfer_consents
+from registry.rules.case_kinds import (
+    TRANSFER_EXIT,
+    TRANSFER_FILING,
+    TRANSFER_FIRST,
+    TRANSFER_PASSING,
+    TRANSFER_SECURITY,
+    CaseKind,
+)
+from registry.rules.cases import NOTHING_TO_DO
+from registry.rules.refusal import Refusal
+from registry.rules.transfer_consents import CONSENT_LATE
+from registry.rules.transfers import Proofs
+from registry.services import _into, _transfer_effects, _transfer_today
+from registry.services._cases import case_for
+from registry.services._transfers import act_on
+from registry.services._write import Actor, Writing
+from registry.transfers.form import Effect, TransferForm
+from registry.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What is applied for: which sheets, on which page of the register, with what was done beforehand."""
+
+    number: str
+    proofs: Proofs = field(default_factory=Proofs)
+    folio_number: str | None = None
+    """Number of the register's page that a derived right gets; None: it is only filed 备案."""
+    party_ids: Sequence[int] | None = None
+    """None: all sheets that are agreed to and under no case."""
+    into: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    sheets: list[SheetView]
+    effect: _transfer_effects.Prepared
+    refusals: list[Refusal]
+
+
+def kind_of(form: TransferForm, *, is_registered: bool) -> CaseKind:
+    """Return the kind of case that a form is applied for with."""
+    if form.effect is Effect.DERIVES:
+        return TRANSFER_FIRST if is_registered else TRANSFER_FILING
+    return {
+        Effect.PASSES: TRANSFER_PASSING,
+        Effect.ENDS: TRANSFER_EXIT,
+        Effect.CHARGES: TRANSFER_SECURITY,
+    }[form.effect]
+
+
+def apply_transfer(session: Session, wanted: Application, *, actor: Actor, vault: Vault) -> int:
+    """Open a case for agreed sheets; return its id. Raises Refused, NotFoundError."""
+    view = transfers.by_number(session, wanted.number)
+    kind = kind_of(view.form, is_registered=wanted.folio_number is not None)
+
+    def gather(session: Session, view: TransferView) -> _Facts:
+        sheets = _chosen(session, view, wanted)
+        prepared = _transfer_effects.prepare(session, view, sheets, wanted.folio_number, wanted.proofs)
+        said = [
+            *_into.refusals(session, wanted.into, kind, view.grantor_id),
+            *_agreed(session, view, sheets),
+            *_terms(session, view, sheets, wanted, vault),
+            *prepared.refusals,
+        ]
+        return _Facts(sheets, prepared, said)
+
+    def refuse(view: TransferView, facts: _Facts) -> Iterable[Refusal]:
+        if not facts.sheets:
+            yield NOTHING_TO_DO.refuse(view.number)
+        yield from facts.refusals
+
+    def change(writing: Writing, view: TransferView, facts: _Facts) -> int:
+        return _open(writing, view, facts, wanted, kind)
+
+    locks = _transfer_effects.locks(view, wanted.folio_number)
+    return act_on(
+        session,
+        wanted.number,
+        f"apply_{kind.code}",
+        actor=actor,
+        gather=gather,
+        refuse=refuse,
+        change=change,
+        locks=[*locks, *_into.locks(wanted.into)],
+    )
+
+
+def _chosen(session: Session, view: TransferView, wanted: Application) -> list[SheetView]:
+    if wanted.party_ids is not None:
+        return [view.sheet_of(party) for party in wanted.party_ids]
+    busy = transfers.under_way(session, [sheet.party_id for sheet in view.sheets])
+    return [s for s in view.sheets if s.is_agreed and s.entered_on is None and s.party_id not in busy]
+
+
+def _agreed(session: Session, view: TransferView, sheets: Sequence[SheetView]) -> Iterable[Refusal]:
+    busy = transfers.under_way(session, [sheet.party_id for sheet in sheets])
+    for sheet in sheets:
+        where = f"{view.number} {sheet.right_code}"
+        yield from transfer_consents.unsigned(where, sheet.signatories)
+        if sheet.entered_on is not None or sheet.party_id in busy:
+            yield CONSENT_LATE.refuse(where)
+
+
+def _terms(
+    session: Session, view: TransferView, sheets: Sequence[SheetView], wanted: Application, vault: Vault
+) -> Iterable[Refusal]:
+    """Yield what the terms and the proofs lack as things stand today, and whose signers have changed."""
+    yield from _transfer_today.changed(session, view, sheets, vault)
+    yield from _transfer_today.refusals_today(
+        session, view, sheets, wanted.proofs, is_registered=wanted.folio_number is not None
+    )
+
+
+def _open(writing: Writing, view: TransferView, facts: _Facts, wanted: Application, kind: CaseKind) -> int:
+    region = {"region_code": view.region_code}
+    case_id, number = case_for(
+        writing, kind, grantor_id=view.grantor_id, region=view.region_code, into=wanted.into
+    )
+    effect = _transfer_effects.take_up(writing, case_id, facts.effect)
+    plan: dict[str, Json] = {
+        "effect": effect,
+        "proofs": {k: _said(v) for k, v in asdict(wanted.proofs).items()},
+        "sheets": {str(s.party_id): s.sha256.hex() for s in facts.sheets},
+        "transfer": view.number,
+    }
+    content = content_hash(plan)
+    row = {"case_id": case_id, "kind": "transfer", "plan": canonical(plan).decode()}
+    writing.add(ChangePlan, [{**row, "content_sha256": content, **region}])
+    writing.add(
+        TransferCase,
+        [
+            {"case_id": case_id, "party_id": s.party_id, "content_sha256": s.sha256, **region}
+            for s in facts.sheets
+        ],
+    )
+    writing.facts |= {"case_number": number, "content": content.hex(), "sheets": len(facts.sheets)}
+    return case_id
+
+
+def _said(value: object) -> Json:
+    if isinstance(value, tuple):
+        return [_said(one) for one in value]
+    return value if isinstance(value, bool | int | str) or value is None else str(value)
