@@ -17,7 +17,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import ActId, Base, EndedBy, RegionCode, RowId, among, zh
-from registry.rules.transfer_prices import DUE_KINDS, SECURITY_KINDS
+from registry.rules.payments import SECURITY_KINDS
+from registry.rules.transfer_prices import DUE_KINDS
 
 
 class PaymentDue(Base):

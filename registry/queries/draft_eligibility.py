@@ -58,9 +58,9 @@ def _page(session: Session, sheet: UnitSheet) -> unit_drafts.PageCase:
         folio_number=sheet.folio_number,
         kind=sheet.kind,
         is_taken=bool(session.scalar(select(page.exists()))),
-        left_out=sorted(
-            code for id_, code in standing.items() if id_ not in {r.right_id for r in sheet.rights}
-        ),
+        left_out=[]
+        if sheet.kind in unit_drafts.APART
+        else sorted(code for id_, code in standing.items() if id_ not in {r.right_id for r in sheet.rights}),
         rights=[_right(session, sheet, right, parents, others) for right in sheet.rights],
         portions=sheet.facts.get("portions"),
     )

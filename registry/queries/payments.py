@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from registry import clock
 from registry.db import AnySelect
@@ -16,9 +16,10 @@ from registry.models import (
     PaymentSecurity,
     PaymentSecurityEnd,
     Transfer,
+    TransferEntry,
     TransferParty,
 )
-from registry.rules.transfer_prices import Security
+from registry.rules.payments import Security
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +118,75 @@ def arrears(session: Session, number: str) -> list[DueView]:
     """Return the dues of a transfer whose day is past and that are not wholly paid."""
     day = clock.today(session)
     return [d for d in dues(session, number, day) if d.due_on < day and d.open_fen > 0]
+
+
+def documents(session: Session, number: str) -> set[tuple[int, str]]:
+    """Return (due, number of the receipt) of what is on record for a transfer and was not reversed."""
+    query = (
+        select(PaymentReceipt.due_id, PaymentReceipt.document_number)
+        .join(TransferParty, TransferParty.id == PaymentReceipt.party_id)
+        .join(Transfer, and_(Transfer.id == TransferParty.transfer_id, Transfer.number == number))
+    )
+    return {(row[0], row[1]) for row in session.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """A receipt on record; one that takes another back is negative."""
+
+    id: int
+    party_id: int
+    due_id: int
+    amount_fen: int
+    paid_on: date
+    document_number: str
+    is_reversed: bool
+
+
+def receipts(session: Session, number: str) -> list[ReceiptView]:
+    """Return the receipts of a transfer in the order in which they were recorded."""
+    counter = aliased(PaymentReceipt)
+    reversed_ = select(counter.id).where(counter.reverses_id == PaymentReceipt.id).exists()
+    query: AnySelect = (
+        select(
+            PaymentReceipt.id,
+            PaymentReceipt.party_id,
+            PaymentReceipt.due_id,
+            PaymentReceipt.amount_fen,
+            PaymentReceipt.paid_on,
+            PaymentReceipt.document_number,
+            reversed_,
+        )
+        .join(TransferParty, TransferParty.id == PaymentReceipt.party_id)
+        .join(Transfer, and_(Transfer.id == TransferParty.transfer_id, Transfer.number == number))
+        .order_by(PaymentReceipt.id)
+    )
+    return [ReceiptView(*row) for row in session.execute(query)]
+
+
+def receipt(session: Session, number: str, receipt_id: int) -> ReceiptView | None:
+    """Return one receipt of a transfer, None where it has no such one."""
+    return next((r for r in receipts(session, number) if r.id == receipt_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityState:
+    """Whether a security has ended, and whether something that took effect rests on it."""
+
+    is_ended: bool
+    backs: bool
+
+
+def security_state(session: Session, number: str, security_id: int) -> SecurityState | None:
+    """Return how a security of a transfer stands, None where it has no such one."""
+    ended = select(PaymentSecurityEnd.security_id).where(PaymentSecurityEnd.security_id == PaymentSecurity.id)
+    entry = select(TransferEntry.party_id).where(TransferEntry.security_id == PaymentSecurity.id)
+    query = (
+        select(ended.exists(), entry.exists())
+        .select_from(PaymentSecurity)
+        .join(TransferParty, TransferParty.id == PaymentSecurity.party_id)
+        .join(Transfer, and_(Transfer.id == TransferParty.transfer_id, Transfer.number == number))
+        .where(PaymentSecurity.id == security_id)
+    )
+    row = session.execute(query).one_or_none()
+    return None if row is None else SecurityState(row[0], row[1])

@@ -17,8 +17,10 @@ from registry.models import (
     Grantor,
     HouseholdMember,
     LandRight,
+    LandRightVersion,
     Organization,
     Person,
+    RegistrationUnit,
     Transfer,
     TransferCase,
     TransferConsent,
@@ -261,3 +263,60 @@ def left_on(session: Session, party_id: int, ordinal: int) -> date | None:
 def person_name(session: Session, person_id: int | None) -> str:
     """Return a natural person's name, nothing for nobody."""
     return "" if person_id is None else session.get_one(Person, person_id).name
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRight:
+    """A right in force that a transfer gave, with its page."""
+
+    right_id: int
+    code: str
+    kind: str
+    holder_id: int
+    unit_kind: str
+    folio_number: str
+
+
+def given_rights(session: Session, right_ids: Sequence[int]) -> list[GivenRight]:
+    """Return rights in force with their pages, by code."""
+    query: AnySelect = (
+        select(
+            LandRight.id,
+            LandRight.code,
+            LandRight.kind,
+            LandRightVersion.holder_id,
+            RegistrationUnit.kind,
+            RegistrationUnit.folio_number,
+        )
+        .join(
+            LandRightVersion,
+            and_(LandRightVersion.right_id == LandRight.id, LandRightVersion.ended_by.is_(None)),
+        )
+        .join(RegistrationUnit, RegistrationUnit.id == LandRight.unit_id)
+        .where(LandRight.id.in_(right_ids))
+        .order_by(LandRight.code)
+    )
+    return [GivenRight(*row) for row in session.execute(query)]
+
+
+def children_of(session: Session, right_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the codes of the rights in force that rest on some rights and are not among them."""
+    query = (
+        select(LandRight.parent_id, LandRight.code)
+        .join(
+            LandRightVersion,
+            and_(LandRightVersion.right_id == LandRight.id, LandRightVersion.ended_by.is_(None)),
+        )
+        .where(LandRight.parent_id.in_(right_ids), LandRight.id.not_in(right_ids))
+        .order_by(LandRight.code)
+    )
+    found: dict[int, list[str]] = {}
+    for parent, code in session.execute(query):
+        found.setdefault(parent or 0, []).append(code)
+    return found
+
+
+def ended(session: Session, party_ids: Sequence[int]) -> list[int]:
+    """Return which sheets have ended already."""
+    query = select(TransferEnd.party_id).where(TransferEnd.party_id.in_(party_ids))
+    return sorted(session.scalars(query))

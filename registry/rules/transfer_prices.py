@@ -33,12 +33,6 @@ DUE_NAMES: dict[str, Words] = {
     "improvement": Words("土地投入补偿", "compensation for improvements"),
     "deduction": Words("依法扣除", "lawful deduction"),
 }
-SECURITY_KINDS = ("paid", "escrow", "guarantee")
-SECURITY_NAMES: dict[str, Words] = {
-    "paid": Words("已经付清", "paid in full"),
-    "escrow": Words("资金监管", "escrow"),
-    "guarantee": Words("银行保函", "bank guarantee"),
-}
 CASH = ("mu_year", "lump_sum", "grain_mu_year", "voucher")
 
 NO_PRICE = Rule(
@@ -87,14 +81,6 @@ INSTALMENTS = Rule(
     Words(
         "{where}：各期合计 {sum} 元，应为 {whole} 元",
         "{where}: the instalments come to {sum} yuan, not {whole}",
-    ),
-)
-NOT_SECURED = Rule(
-    "price.not_secured",
-    "土地管理法 第六十二条；土地管理法实施条例 第三十五条；本项目设计 §4",
-    Words(
-        "{where}：不可逆的退出须先付清，或有足额、未到期的资金监管或保函（差 {missing} 元）",
-        "{where}: what cannot be undone is first paid, or secured in full until later ({missing} yuan missing)",
     ),
 )
 
@@ -208,32 +194,6 @@ def _day_of(year: int, month: int, day: int) -> date:
 def total(dues: Iterable[Due]) -> int:
     """Return the fen that the household gets in all."""
     return sum(-due.amount_fen if due.kind == "deduction" else due.amount_fen for due in dues)
-
-
-@dataclass(frozen=True, slots=True)
-class Security:
-    """A proof of payment, or of money that is secured, that is open."""
-
-    kind: str
-    amount_fen: int
-    expires_on: date | None
-
-
-def security_refusals(
-    where: str, dues: Sequence[Due], security: Security | None, today: date
-) -> Iterable[Refusal]:
-    """Yield what an act that cannot be undone still wants: all of it paid, or secured beyond its last day."""
-    whole = total(dues)
-    last = max((due.due_on for due in dues), default=today)
-    if security is None:
-        held = 0
-    else:
-        stands = security.kind == "paid" or (
-            security.expires_on is not None and security.expires_on > max(last, today)
-        )
-        held = security.amount_fen if stands else 0
-    if held < whole or security is None:
-        yield NOT_SECURED.refuse(where, missing=yuan(max(0, whole - held)))
 
 
 def yuan(fen: int) -> str:

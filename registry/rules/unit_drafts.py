@@ -218,6 +218,8 @@ class Lawful:
 
 FILING = "filing"
 """The page of the filing ledger 备案台账 that a transfer has."""
+APART = (FILING, "operating", "forest_operating")
+"""Pages whose rights rest on rights of other pages, each on its own: one may end while the others go on."""
 
 
 @dataclass(frozen=True, slots=True)

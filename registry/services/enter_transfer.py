@@ -15,7 +15,8 @@ from registry import clock
 from registry.models import PaymentDue, TransferEntry
 from registry.queries import case_contents, cases, parcel_changes, payments, transfers
 from registry.queries.transfers import SheetView, TransferView
-from registry.rules import transfer_consents, transfer_prices
+from registry.rules import payments as payment_rules
+from registry.rules import transfer_consents
 from registry.rules.parcel_changes import STALE
 from registry.rules.refusal import Refusal
 from registry.rules.transfers import Proofs
@@ -100,7 +101,7 @@ def _settled(
         if view.form.is_final:
             found = securities.get(sheet.party_id)
             open_one = found.as_rule if found else None
-            yield from transfer_prices.security_refusals(where, sheet.sheet.dues, open_one, today)
+            yield from payment_rules.security_refusals(where, sheet.sheet.dues, open_one, today)
 
 
 def _refuse(facts: _Facts) -> Iterable[Refusal]:

@@ -22,6 +22,7 @@ from registry.services.enter_household_change import enter_household_change
 from registry.services.enter_parcel_change import enter_parcel_change
 from registry.services.enter_right_change import enter_right_change
 from registry.services.enter_transfer import enter_transfer
+from registry.services.enter_transfer_end import enter_transfer_end
 from registry.services.open_display import open_display
 
 
@@ -52,6 +53,7 @@ _ENTERED: dict[str, Step] = {
         ("transfer_filing", "transfer_first", "transfer_passing", "transfer_exit", "transfer_security"),
         enter_transfer,
     ),
+    "transfer_end": enter_transfer_end,
 }
 """What enters a kind that rests on a plan. Withdrawing needs a reason, and has its own form."""
 

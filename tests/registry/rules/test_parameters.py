@@ -13,6 +13,8 @@ DEFAULTS = {
     "display_rounds": "2",
     "extension_plan_days": "15",
     "announcement_working_days": "15",
+    "capital_review_mu": "0",
+    "registered_lease_years": "5",
     "homestead_m2_per_person": "30",
     "homestead_persons_least": "3",
     "homestead_persons_most": "5",

@@ -1,24 +1,33 @@
 """A lease of many households, from its sheets of terms to what is due: by the services alone."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from registry.area import to_mu
 from registry.periods import add_years
 from registry.queries import audit, payments
 from registry.services._transfer_terms import PartyWanted, TermsWanted
+from registry.services.add_holder import add_holder
+from registry.services.apply_transfer_end import EndWanted, apply_transfer_end
+from registry.services.consent_to_transfer import Agreed, consent_to_transfer
 from registry.services.leave_transfer import leave_transfer
+from registry.services.record_receipts import Receipt, record_receipts
+from registry.services.reverse_receipt import reverse_receipt
 from registry.services.revise_transfer import revise_transfer
 from registry.services.take_step import take_step
 from registry.services.withdraw_consent import withdraw_consent
+from tests.support.new_trials import HEIR
 from tests.support.parcels import seize
 from tests.support.refusals import refused_by
 from tests.support.transfers import (
     CASH,
     LAST,
+    SIGNED,
     TERMS,
     agree,
     apply,
@@ -162,3 +171,99 @@ def test_a_lease_under_five_years_is_only_filed(village: Village) -> None:
         scalar(village, "SELECT kind FROM registration_unit WHERE folio_number = :f", f=f"{number}B01")
         == "filing"
     )
+
+
+def _end(village: Village, number: str, ground: str, by: str = "both", **changes: Any) -> int:
+    parties = [sheet.party_id for sheet in view(village, number).sheets]
+    said = {"reason": "协商一致", "ended_on": village.today(), "scan": SIGNED.scan}
+    wanted = EndWanted(number, parties, ground, by, **{**said, **changes})
+    return apply_transfer_end(village.session, wanted, actor=village.cast.lu, vault=village.vault)
+
+
+def test_a_lease_ended_by_agreement_frees_the_land_and_what_was_due_later(village: Village) -> None:
+    village.enter()
+    number = lease(village, 2)
+    case = _end(village, number, "agreed")
+    decide(village, case)
+    assert take_step(village.session, case, "enter", actor=village.cast.shen) == 2
+    assert (
+        scalar(village, "SELECT count(*) FROM right_parcel WHERE kind = 'operating' AND ended_by IS NULL")
+        == 0
+    )
+    assert [d for d in payments.dues(village.session, number) if d.due_on >= village.today()] == []
+    assert len(payments.dues(village.session, number)) == 4
+    again = draft(village, right_codes(village)[:2], view(village, number).receiver_id)
+    agree(village, again)
+    assert enter(village, apply(village, again)) == 2
+    assert [a.first for a in audit.run(village.session) if a.violations] == []
+
+
+@pytest.mark.parametrize(
+    ("ground", "by", "changes", "refusal"),
+    [
+        ("agreed", "household", {}, "transfer.end_ground"),
+        ("expired", "both", {}, "transfer.end_early"),
+        ("abandoned", "household", {"scan": None}, "transfer.end_proof"),
+        ("agreed", "both", {"ended_on": date(2040, 1, 1)}, "transfer.end_before"),
+    ],
+)
+def test_an_end_needs_a_ground_of_law_and_its_proof(
+    village: Village, ground: str, by: str, changes: dict[str, Any], refusal: str
+) -> None:
+    village.enter()
+    number = lease(village)
+    with refused_by(refusal):
+        _end(village, number, ground, by, **changes)
+    assert _end(village, number, "abandoned", "household") > 0
+
+
+def test_receipts_are_kept_apart_by_due_and_wrong_ones_are_taken_back(village: Village) -> None:
+    village.enter()
+    session, number = village.session, lease(village)
+    first, *_ = payments.dues(session, number)
+    by = {"actor": village.cast.lu, "vault": village.vault}
+    half = first.amount_fen // 2
+    record_receipts(session, number, [Receipt(first.id, half, village.today(), "银行 1")], **by)
+    with refused_by("receipt.overpaid"):
+        record_receipts(
+            session, number, [Receipt(first.id, first.amount_fen, village.today(), "银行 2")], **by
+        )
+    with refused_by("receipt.twice"):
+        record_receipts(session, number, [Receipt(first.id, 1, village.today(), "银行 1")], **by)
+    with refused_by("receipt.incomplete"):
+        record_receipts(session, number, [Receipt(first.id, 1, date(2040, 1, 1), "银行 3")], **by)
+    with refused_by("receipt.due_unknown"):
+        record_receipts(session, number, [Receipt(0, 1, village.today(), "银行 3")], **by)
+    assert payments.dues(session, number)[0].open_fen == first.amount_fen - half
+    (recorded,) = payments.receipts(session, number)
+    reverse_receipt(session, number, recorded.id, "记错户", actor=village.cast.lu)
+    with refused_by("receipt.not_reversed"):
+        reverse_receipt(session, number, recorded.id, "记错户", actor=village.cast.lu)
+    assert payments.dues(session, number)[0].open_fen == first.amount_fen
+
+
+def test_a_sublease_lies_inside_the_lease_and_needs_the_household(village: Village) -> None:
+    village.enter()
+    coop = farm(village)
+    lease(village, 2, coop)
+    other = add_holder(village.session, HEIR, GRANTOR, actor=village.cast.lu, vault=village.vault)
+    leased = right_codes(village, "operating")
+    number = draft(village, leased, other, "sublease", term=(term()[0], add_years(LAST, -1)))
+    assert [[s.capacity for s in sheet.signatories] for sheet in view(village, number).sheets] == [
+        ["unit", "household"]
+    ] * 2
+    agreed = [Agreed(s.party_id, 1, s.sha256) for s in view(village, number).sheets]
+    consent_to_transfer(village.session, number, agreed, SIGNED, actor=village.cast.lu, vault=village.vault)
+    parties = [s.party_id for s in view(village, number).sheets]
+    with refused_by(*["transfer.no_household_consent"] * 2):
+        apply(village, number, party_ids=parties)
+    agree(village, number)
+    assert enter(village, apply(village, number)) == 2
+    tiers = village.session.execute(
+        text("SELECT DISTINCT tier FROM right_parcel WHERE kind = 'operating'")
+    ).all()
+    assert sorted(row[0] or 0 for row in tiers) == [0, 1]
+    with refused_by("transfer.term_outside"):
+        draft(village, leased[:1], other, "sublease", term=(term()[0], add_years(LAST, 1)))
+    with refused_by("transfer.end_child", "transfer.end_child"):
+        _end(village, view(village, f"{GRANTOR}0001").number, "agreed")
