@@ -30,6 +30,7 @@ from registry.rules import (
     transfer_consents,
     transfer_ends,
     transfer_prices,
+    transfer_proofs,
     transfers,
     unit_drafts,
 )
@@ -42,7 +43,7 @@ _MODULES: tuple[ModuleType, ...] = (
     accounts, deliveries, packages, cases, contracts, corrections, notices, certificates,
     restrictions, parcel_changes, unit_drafts, homestead, relatives, carried_restrictions,
     extension, households, household_parts, contract_grounds, intake, other_contract, new_units, new_parties,
-    interim, right_changes, transfers, transfer_consents, transfer_prices, payments, transfer_ends,
+    interim, right_changes, transfers, transfer_proofs, transfer_consents, transfer_prices, payments, transfer_ends,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(

@@ -1,49 +1,66 @@
-"""What the entry of a transfer does to the register, by the effect of its form.
+"""What the entry of a transfer does to the register: one engine for each effect of the forms.
 
-Preparing says what the pages or contracts would become and what stands against it; taking up writes
-that into the case; entering carries it out. One engine each: drafted pages, plans of households.
+An engine prepares (what pages or contracts would become, and what stands against it), takes that up
+into a case, and carries it out at entry. What restrictions say is asked here for all.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from registry.leaf import Json
-from registry.queries import restrictions, unit_sheets
+from registry.queries import restrictions
 from registry.queries.transfers import SheetView, TransferView
 from registry.queries.unit_sheets import UnitSheet
 from registry.rules.refusal import Refusal
 from registry.rules.restrictions import Disposition, Standing, refusals_of_disposition
-from registry.rules.transfers import Proofs
-from registry.services import _drafts, _transfer_pages
+from registry.rules.transfer_proofs import Proofs
 from registry.services._write import Writing
 from registry.transfers.form import Effect
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Pages as they would be drafted, and everything that stands against them."""
+    """What an effect would make: drafted pages, or what else its plan says; and what stands against it."""
 
-    pages: Sequence[UnitSheet]
-    refusals: Sequence[Refusal]
-
-
-def locks(view: TransferView, folio: str | None) -> list[str]:
-    """Return the locks that a transfer's effect needs beside its own: grantor, rights, page."""
-    rights = {f"right:{sheet.right_code}" for sheet in view.sheets}
-    return [f"grantor:{view.grantor_code}", *rights, f"folio:{folio or view.number}"]
+    pages: Sequence[UnitSheet] = ()
+    plan: Json = None
+    refusals: Sequence[Refusal] = ()
 
 
-def prepare(
-    session: Session, view: TransferView, sheets: Sequence[SheetView], folio: str | None, proofs: Proofs
-) -> Prepared:
-    """Return what sheets of a transfer would become, and the refusals of that."""
-    if not sheets:
-        return Prepared((), ())
-    wanted = _transfer_pages.page(session, view, sheets, folio)
-    drafts = _drafts.gather(session, view.grantor_id, [wanted])
-    return Prepared(drafts.sheets, [*drafts.refusals, *restricted(session, view, sheets, proofs)])
+class Engine(Protocol):
+    """What carries an effect out; each is a module of this folder."""
+
+    def locks(self, session: Session, view: TransferView, folio: str | None) -> list[str]:
+        """Return the locks that the effect needs beside those of the transfer, its grantor and rights."""
+
+    def prepare(
+        self, session: Session, view: TransferView, sheets: Sequence[SheetView], folio: str | None
+    ) -> Prepared:
+        """Return what sheets would become, with the refusals of that."""
+
+    def take_up(self, writing: Writing, case_id: int, prepared: Prepared) -> Json:
+        """Write what was prepared into a case; return what the case's plan says of it."""
+
+    def drafted(
+        self, session: Session, view: TransferView, sheets: Sequence[SheetView], case_id: int, said: Json
+    ) -> Prepared:
+        """Return what a case has taken up, with everything that stands against it now.
+
+        `said` is what `take_up` returned.
+        """
+
+    def enter(
+        self,
+        writing: Writing,
+        view: TransferView,
+        sheets: Sequence[SheetView],
+        case_id: int,
+        prepared: Prepared,
+    ) -> dict[int, int | None]:
+        """Carry it out; return the right that each sheet gave, by party; None where it gave none."""
 
 
 def restricted(
@@ -72,27 +89,3 @@ def restricted(
                 consented=frozenset(proofs.consented),
             )
         )
-
-
-def take_up(writing: Writing, case_id: int, prepared: Prepared) -> Json:
-    """Write what was prepared into a case; return what its plan says of it."""
-    pages = _drafts.take_up(writing, case_id, prepared.pages)
-    return {folio: sha256.hex() for folio, sha256 in pages.items()}
-
-
-def drafted(session: Session, case_id: int) -> Prepared:
-    """Return what a case has taken up, with everything that now stands against it."""
-    pages = unit_sheets.of_case(session, case_id)
-    return Prepared(pages, _drafts.refusals(session, pages))
-
-
-def enter(
-    writing: Writing, case_id: int, sheets: Sequence[SheetView], prepared: Prepared
-) -> dict[int, int | None]:
-    """Carry a case's effect out; return the right that each sheet gave, by party."""
-    given: dict[int, int | None] = {}
-    made = _drafts.enter(writing, case_id, prepared.pages, plan_case_id=case_id)
-    for page in prepared.pages:
-        begun = {r.parent_id: id_ for r, id_ in zip(page.rights, made[page.folio_number], strict=True)}
-        given |= {sheet.party_id: begun[sheet.right_id] for sheet in sheets if sheet.right_id in begun}
-    return given

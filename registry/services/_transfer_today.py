@@ -9,7 +9,7 @@ from registry import clock
 from registry.queries import movable_rights, parameters
 from registry.queries.movable_rights import MovableRight
 from registry.queries.transfers import Required, SheetView, TransferView, required
-from registry.rules import transfer_consents, transfers
+from registry.rules import transfer_consents, transfer_proofs, transfers
 from registry.rules.refusal import Refusal
 from registry.services._transfer_terms import (
     Adults,
@@ -67,7 +67,7 @@ def refusals_today(
     session: Session,
     view: TransferView,
     sheets: Sequence[SheetView],
-    proofs: transfers.Proofs,
+    proofs: transfer_proofs.Proofs,
     *,
     is_registered: bool,
 ) -> Iterable[Refusal]:
@@ -97,12 +97,12 @@ def refusals_today(
             cases,
             registered_years=years if derives else None,
         )
-        yield from transfers.proof_refusals(form_case(view.form), other, proofs, cases, config(session))
+        yield from transfer_proofs.proof_refusals(form_case(view.form), other, proofs, cases, config(session))
 
 
-def config(session: Session) -> transfers.Config:
+def config(session: Session) -> transfer_proofs.Config:
     """Return the settings of the day that rules of transfers ask for."""
-    return transfers.Config(
+    return transfer_proofs.Config(
         clock.today(session),
         parameters.number(session, "hand_back_notice_months"),
         Decimal(parameters.in_force(session, "capital_review_mu").value),

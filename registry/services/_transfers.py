@@ -30,6 +30,11 @@ def lock(number: str) -> str:
     return f"transfer:{number}"
 
 
+def own_locks(view: TransferView) -> list[str]:
+    """Return the locks of the grantor and of the rights that move."""
+    return [f"grantor:{view.grantor_code}", *(f"right:{sheet.right_code}" for sheet in view.sheets)]
+
+
 def act_on(  # noqa: PLR0913 (the parts of one act)
     session: Session,
     number: str,

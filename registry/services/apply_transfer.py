@@ -21,10 +21,12 @@ from registry.rules.case_kinds import (
 from registry.rules.cases import NOTHING_TO_DO
 from registry.rules.refusal import Refusal
 from registry.rules.transfer_consents import CONSENT_LATE
-from registry.rules.transfers import Proofs
-from registry.services import _into, _transfer_effects, _transfer_today
+from registry.rules.transfer_proofs import Proofs
+from registry.services import _into, _transfer_today
 from registry.services._cases import case_for
-from registry.services._transfers import act_on
+from registry.services._transfer_effects import Prepared, restricted
+from registry.services._transfer_engines import engine_of
+from registry.services._transfers import act_on, own_locks
 from registry.services._write import Actor, Writing
 from registry.transfers.form import Effect, TransferForm
 from registry.vault import Vault
@@ -46,7 +48,7 @@ class Application:
 @dataclass(frozen=True, slots=True)
 class _Facts:
     sheets: list[SheetView]
-    effect: _transfer_effects.Prepared
+    effect: Prepared
     refusals: list[Refusal]
 
 
@@ -65,15 +67,17 @@ def apply_transfer(session: Session, wanted: Application, *, actor: Actor, vault
     """Open a case for agreed sheets; return its id. Raises Refused, NotFoundError."""
     view = transfers.by_number(session, wanted.number)
     kind = kind_of(view.form, is_registered=wanted.folio_number is not None)
+    engine = engine_of(view)
 
     def gather(session: Session, view: TransferView) -> _Facts:
         sheets = _chosen(session, view, wanted)
-        prepared = _transfer_effects.prepare(session, view, sheets, wanted.folio_number, wanted.proofs)
+        prepared = engine.prepare(session, view, sheets, wanted.folio_number) if sheets else Prepared()
         said = [
             *_into.refusals(session, wanted.into, kind, view.grantor_id),
             *_agreed(session, view, sheets),
             *_terms(session, view, sheets, wanted, vault),
             *prepared.refusals,
+            *restricted(session, view, sheets, wanted.proofs),
         ]
         return _Facts(sheets, prepared, said)
 
@@ -85,7 +89,6 @@ def apply_transfer(session: Session, wanted: Application, *, actor: Actor, vault
     def change(writing: Writing, view: TransferView, facts: _Facts) -> int:
         return _open(writing, view, facts, wanted, kind)
 
-    locks = _transfer_effects.locks(view, wanted.folio_number)
     return act_on(
         session,
         wanted.number,
@@ -94,7 +97,11 @@ def apply_transfer(session: Session, wanted: Application, *, actor: Actor, vault
         gather=gather,
         refuse=refuse,
         change=change,
-        locks=[*locks, *_into.locks(wanted.into)],
+        locks=[
+            *own_locks(view),
+            *engine.locks(session, view, wanted.folio_number),
+            *_into.locks(wanted.into),
+        ],
     )
 
 
@@ -129,7 +136,7 @@ def _open(writing: Writing, view: TransferView, facts: _Facts, wanted: Applicati
     case_id, number = case_for(
         writing, kind, grantor_id=view.grantor_id, region=view.region_code, into=wanted.into
     )
-    effect = _transfer_effects.take_up(writing, case_id, facts.effect)
+    effect = engine_of(view).take_up(writing, case_id, facts.effect)
     plan: dict[str, Json] = {
         "effect": effect,
         "proofs": {k: _said(v) for k, v in asdict(wanted.proofs).items()},

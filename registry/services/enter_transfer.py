@@ -13,16 +13,18 @@ from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.models import PaymentDue, TransferEntry
-from registry.queries import case_contents, cases, parcel_changes, payments, transfers
+from registry.queries import case_contents, cases, parcel_changes, payments, transfers, unit_sheets
 from registry.queries.transfers import SheetView, TransferView
 from registry.rules import payments as payment_rules
 from registry.rules import transfer_consents
 from registry.rules.parcel_changes import STALE
 from registry.rules.refusal import Refusal
-from registry.rules.transfers import Proofs
-from registry.services import _step, _transfer_effects, _transfer_today
+from registry.rules.transfer_proofs import Proofs
+from registry.services import _step, _transfer_today
 from registry.services._cases import step
-from registry.services._transfers import lock
+from registry.services._transfer_effects import Prepared, restricted
+from registry.services._transfer_engines import engine_of
+from registry.services._transfers import lock, own_locks
 from registry.services._write import Act, Actor, Locks, Writing, perform
 
 ROLE = "registrar"
@@ -33,7 +35,7 @@ class _Facts:
     step: _step.StepFacts
     view: TransferView
     sheets: list[SheetView]
-    effect: _transfer_effects.Prepared
+    effect: Prepared
     unchanged: bool
     securities: dict[int, payments.SecurityView]
     refused: list[Refusal]
@@ -44,12 +46,20 @@ def enter_transfer(session: Session, case_id: int, *, actor: Actor) -> int:
     region = cases.by_id(session, case_id).region_code
     view = transfers.of_case(session, case_id)
     assert view is not None, f"case {case_id} carries no transfer"
-    folios = [page.folio_number for page in _transfer_effects.drafted(session, case_id).pages]
-    names = [name for folio in (*folios, None) for name in _transfer_effects.locks(view, folio)]
+    pages = [page.folio_number for page in unit_sheets.of_case(session, case_id)]
+    names = [f"folio:{folio}" for folio in pages]
     return perform(
         session,
         Act("enter_transfer", region, actor, case_id),
-        Locks(names=[_step.case_lock(case_id), lock(view.number), *names]),
+        Locks(
+            names=[
+                _step.case_lock(case_id),
+                lock(view.number),
+                *own_locks(view),
+                *names,
+                *engine_of(view).locks(session, view, None),
+            ]
+        ),
         gather=lambda s: _gather(s, case_id, actor),
         refuse=_refuse,
         change=_change,
@@ -63,11 +73,11 @@ def _gather(session: Session, case_id: int, actor: Actor) -> _Facts:
     sheets = [sheet for sheet in view.sheets if applied.get(sheet.party_id) == sheet.sha256]
     plan, _ = parcel_changes.plan_of(session, case_id)
     proofs = proofs_of(plan["proofs"])
-    effect = _transfer_effects.drafted(session, case_id)
+    effect = engine_of(view).drafted(session, view, sheets, case_id, plan["effect"])
     securities = payments.securities(session, [sheet.party_id for sheet in sheets])
     said = [
         *effect.refusals,
-        *_transfer_effects.restricted(session, view, sheets, proofs),
+        *restricted(session, view, sheets, proofs),
         *_transfer_today.changed(session, view, sheets),
         *_settled(clock.today(session), view, sheets, securities),
     ]
@@ -115,7 +125,7 @@ def _change(writing: Writing, facts: _Facts) -> int:
     case, is_final = facts.step.case, facts.view.form.is_final
     region = {"region_code": case.region_code}
     step(writing, case.id, "entered")
-    given = _transfer_effects.enter(writing, case.id, facts.sheets, facts.effect)
+    given = engine_of(facts.view).enter(writing, facts.view, facts.sheets, case.id, facts.effect)
     writing.add(
         TransferEntry,
         [

@@ -12,7 +12,8 @@ from registry.periods import add_years
 from registry.queries import transfers
 from registry.queries.transfers import TransferView
 from registry.rules.transfer_prices import Price
-from registry.rules.transfers import Agreement, Proofs
+from registry.rules.transfer_proofs import Proofs
+from registry.rules.transfers import Agreement
 from registry.services._scans import ProofScan
 from registry.services._transfer_terms import PartyWanted, TermsWanted
 from registry.services.accept_case import accept_case, review_case

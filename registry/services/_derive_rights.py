@@ -1,0 +1,112 @@
+"""Effect of leases and the like: new rights inside those they rest on, on one page.
+
+The page is one of the register's, or of the filing ledger 备案台账 where the right is only filed.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from registry.leaf import Json
+from registry.models import UnitDraft
+from registry.queries import unit_sheets
+from registry.queries.transfers import SheetView, TransferView
+from registry.queries.unit_sheets import GroundWanted, PageWanted, RightWanted
+from registry.rights import KINDS
+from registry.rules.transfer_sheet import SheetParcel
+from registry.rules.transfers import FARMING_USES, OTHER_USES
+from registry.rules.unit_drafts import FILING
+from registry.services import _drafts
+from registry.services._transfer_effects import Prepared
+from registry.services._write import Writing
+
+
+def locks(session: Session, view: TransferView, folio: str | None) -> list[str]:  # noqa: ARG001 (Engine)
+    """Return the lock of the page; pages of the filing ledger have the transfer's."""
+    return [f"folio:{folio}"] if folio else []
+
+
+def prepare(session: Session, view: TransferView, sheets: Sequence[SheetView], folio: str | None) -> Prepared:
+    """Return the page as it would be drafted."""
+    drafts = _drafts.gather(session, view.grantor_id, [_page(session, view, sheets, folio)])
+    return Prepared(drafts.sheets, None, drafts.refusals)
+
+
+def take_up(writing: Writing, case_id: int, prepared: Prepared) -> Json:
+    """Write the page into the case."""
+    pages = _drafts.take_up(writing, case_id, prepared.pages)
+    return {folio: sha256.hex() for folio, sha256 in pages.items()}
+
+
+def drafted(
+    session: Session,
+    view: TransferView,  # noqa: ARG001 (Engine)
+    sheets: Sequence[SheetView],  # noqa: ARG001
+    case_id: int,
+    said: Json,  # noqa: ARG001
+) -> Prepared:
+    """Return the page that a case carries, with what stands against it now."""
+    pages = unit_sheets.of_case(session, case_id)
+    return Prepared(pages, None, _drafts.refusals(session, pages))
+
+
+def enter(
+    writing: Writing,
+    view: TransferView,  # noqa: ARG001 (Engine)
+    sheets: Sequence[SheetView],
+    case_id: int,
+    prepared: Prepared,
+) -> dict[int, int | None]:
+    """Enter the page; return the right that each sheet gave."""
+    given: dict[int, int | None] = {}
+    made = _drafts.enter(writing, case_id, prepared.pages, plan_case_id=case_id)
+    for page in prepared.pages:
+        begun = {r.parent_id: id_ for r, id_ in zip(page.rights, made[page.folio_number], strict=True)}
+        given |= {sheet.party_id: begun[sheet.right_id] for sheet in sheets if sheet.right_id in begun}
+    return given
+
+
+def _page(session: Session, view: TransferView, sheets: Sequence[SheetView], folio: str | None) -> PageWanted:
+    """Return the page for some sheets of a transfer; without a number it stands in the filing ledger."""
+    assert view.form.gives is not None
+    assert view.receiver_id is not None
+    kind = KINDS[view.form.gives]
+    use = (FARMING_USES | OTHER_USES).get(sheets[0].sheet.agreement.use) if sheets else None
+    return PageWanted(
+        kind.unit if folio else FILING,
+        folio or _filing_number(session, view.number),
+        {"transfer": view.number, "use": use.zh if use else "", "nature": view.form.name.zh},
+        [
+            RightWanted(
+                kind.code,
+                view.receiver_id,
+                sheet.sheet.term[0],
+                sheet.sheet.term[1],
+                [_ground(sheet.units[p.code], p) for p in sheet.sheet.parcels],
+                parent_id=sheet.right_id,
+            )
+            for sheet in sheets
+        ],
+    )
+
+
+def _ground(unit: int, parcel: SheetParcel) -> GroundWanted:
+    """Return a parcel, or what a transfer has of it as a share by area."""
+    if parcel.area == parcel.whole_area:
+        return GroundWanted(unit)
+    return GroundWanted(unit, False, int(parcel.area * 100), int(parcel.whole_area * 100))
+
+
+def _filing_number(session: Session, number: str) -> str:
+    """Return the number of a transfer's next page in the filing ledger: who agrees later gets a new one."""
+    earlier = session.scalar(
+        select(func.count())
+        .select_from(UnitDraft)
+        .where(
+            UnitDraft.folio_number > f"{number}B00",
+            UnitDraft.folio_number <= f"{number}B99",
+            UnitDraft.kind == FILING,
+        )
+    )
+    return f"{number}B{(earlier or 0) + 1:02d}"
