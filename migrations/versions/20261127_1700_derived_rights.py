@@ -64,6 +64,12 @@ def upgrade() -> None:
     op.execute("CALL keep_new_columns('right_draft')")
     op.execute("CALL keep_new_columns('right_parcel')")
     exclude("(coalesce(tier, 0)) WITH =, ")
+    op.create_index(
+        "ix_land_right_parent_id",
+        "land_right",
+        ["parent_id"],
+        postgresql_where=sa.text("parent_id IS NOT NULL"),
+    )
     run("right_parcel_shares.v2")
     run("rights_inside.v1")
 
@@ -76,6 +82,7 @@ def downgrade() -> None:
         op.execute(f"DROP TRIGGER {name} ON {table}")
         op.execute(f"DROP FUNCTION {name}()")
     op.execute("DROP FUNCTION rights_outside(bigint)")
+    op.drop_index("ix_land_right_parent_id", "land_right")
     run("right_parcel_shares.v1")
     exclude("")
     op.execute("DROP TRIGGER no_change ON right_parcel")  # it names the column

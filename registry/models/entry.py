@@ -122,6 +122,7 @@ class LandRight(Base):
         UniqueConstraint("id", "kind"),
         Index("ix_land_right_unit_id", "unit_id"),
         Index("ix_land_right_region_code", "region_code"),
+        Index("ix_land_right_parent_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
     )
 
     id: Mapped[RowId]

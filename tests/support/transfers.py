@@ -19,6 +19,7 @@ from registry.services._transfer_terms import PartyWanted, TermsWanted
 from registry.services.accept_case import accept_case, review_case
 from registry.services.add_holder import add_holder
 from registry.services.apply_transfer import Application, apply_transfer
+from registry.services.apply_transfer_end import EndWanted, apply_transfer_end
 from registry.services.approve_change import approve_change
 from registry.services.consent_to_transfer import Agreed, Proof, consent_to_transfer
 from registry.services.draft_transfer import NewTransfer, draft_transfer
@@ -110,12 +111,30 @@ def enter(village: Village, case_id: int) -> object:
     return take_step(village.session, case_id, "enter", actor=village.cast.shen)
 
 
-def lease(village: Village, count: int = 1, receiver: int | None = None, **changes: Any) -> str:
-    """Take a lease of the first rights to its entry in the filing ledger; return its number."""
-    number = draft(village, right_codes(village)[:count], receiver or farm(village), **changes)
+def lease(
+    village: Village, count: int = 1, receiver: int | None = None, *, first: int = 0, **changes: Any
+) -> str:
+    """Take a lease of some rights to its entry in the filing ledger; return its number."""
+    rights = right_codes(village)[first : first + count]
+    number = draft(village, rights, receiver or farm(village), **changes)
     agree(village, number)
     assert enter(village, apply(village, number)) == count
     return number
+
+
+def apply_end(
+    village: Village, number: str, *parties: int, ground: str = "agreed", by: str = "both", **changes: Any
+) -> int:
+    """Apply for the end of some sheets, or all; return the case."""
+    all_of = [sheet.party_id for sheet in view(village, number).sheets]
+    said = {"reason": "协商一致", "ended_on": village.today(), "scan": SIGNED.scan}
+    wanted = EndWanted(number, parties or all_of, ground, by, **{**said, **changes})
+    return apply_transfer_end(village.session, wanted, actor=village.cast.lu, vault=village.vault)
+
+
+def end_lease(village: Village, number: str, *parties: int) -> object:
+    """End some sheets of a lease by agreement, or all; return how many."""
+    return enter(village, apply_end(village, number, *parties))
 
 
 def scalar(village: Village, sql: str, **values: Any) -> Any:

@@ -1,7 +1,7 @@
 """A county that went all the way, for attempts by raw SQL; every test rolls back."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Connection, create_engine, text
@@ -10,13 +10,16 @@ from sqlalchemy.orm import Session
 from api.office import Office
 from api.settings import ADMIN_ROLE
 from api.transaction import writing
-from registry.queries import accounts
+from registry.queries import accounts, payments
 from registry.services._write import Actor
 from registry.services.answer_case import ask_completion
 from registry.services.archive_case import archive_case
 from registry.services.correct_parcel import Correction, correct_parcel
 from registry.services.log_access import log_access
 from registry.services.log_in import log_in
+from registry.services.record_receipts import Receipt, record_receipts
+from registry.services.secure_payment import NewSecurity, secure_payment
+from registry.services.settle_security import settle_security
 from tests.support.cast import Cast
 from tests.support.extension import Extension
 from tests.support.households import split_big
@@ -26,6 +29,7 @@ from tests.support.pages import apply, homestead_page
 from tests.support.papers import live
 from tests.support.parcels import enter_change, objected, split_case
 from tests.support.server import Server
+from tests.support.transfers import SIGNED, end_lease, lease, view
 from tests.support.village import GRANTOR, Village
 
 _REST = (
@@ -63,6 +67,20 @@ def _over_the_counter(village: Village) -> None:
     write(village, case_id)
 
 
+def _transfers(village: Village) -> None:
+    """A lease of two households, of which one has ended, with a receipt and a security that was void."""
+    number = lease(village, 2, first=8)
+    first, second = view(village, number).sheets
+    due = payments.dues(village.session, number)[0]
+    by = {"actor": village.cast.lu, "vault": village.vault}
+    receipt = Receipt(due.id, due.amount_fen, village.today(), "银行 1")
+    record_receipts(village.session, number, [receipt], **by)
+    escrow = NewSecurity(first.party_id, "escrow", 100, "某银行", "监管 1", SIGNED.scan, date(2040, 1, 1))
+    held = secure_payment(village.session, number, escrow, **by)
+    settle_security(village.session, number, held, "void", "不再需要", actor=village.cast.lu)
+    end_lease(village, number, second.party_id)
+
+
 @pytest.fixture(scope="session")
 def finished(server: Server, loaded_template: str) -> Iterator[Office]:
     """Every table has rows: displayed, corrected, signed, entered, certified. Not to be committed to."""
@@ -88,6 +106,7 @@ def finished(server: Server, loaded_template: str) -> Iterator[Office]:
         desk = Desk(village)
         desk.of_member()
         desk.issue("household_rights", f"{GRANTOR}0001")
+        _transfers(village)
         Extension(village).apply()
         for statement in _REST:
             session.execute(text(statement))

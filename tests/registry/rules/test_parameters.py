@@ -53,6 +53,7 @@ def test_only_what_a_source_confirmed_is_marked_so() -> None:
     assert [key for key, s in SETTINGS.items() if s.confirmed] == [
         "extension_plan_days",
         "announcement_working_days",
+        "registered_lease_years",
         "objection_entry_days",
         "pre_notice_days",
         "hand_back_notice_months",

@@ -112,7 +112,7 @@ def test_right_kinds_are_kept_by_their_code() -> None:
     # design.md §3, the table of right kinds; homestead qualification is a ledger line, no right.
     assert set(KINDS) == {
         "collective_ownership", "contracted_land", "other_contract", "operating", "forest_contract",
-        "forest_operating", "private_hill", "homestead", "house", "collective_construction",
+        "forest_operating", "private_hill", "homestead", "homestead_lease", "house", "collective_construction",
         "income_portion", "other_property",
     }  # fmt: skip
     assert all(kind.code == code for code, kind in KINDS.items())

@@ -13,7 +13,6 @@ from registry.periods import add_years
 from registry.queries import audit, payments
 from registry.services._transfer_terms import PartyWanted, TermsWanted
 from registry.services.add_holder import add_holder
-from registry.services.apply_transfer_end import EndWanted, apply_transfer_end
 from registry.services.consent_to_transfer import Agreed, consent_to_transfer
 from registry.services.leave_transfer import leave_transfer
 from registry.services.record_receipts import Receipt, record_receipts
@@ -31,8 +30,10 @@ from tests.support.transfers import (
     TERMS,
     agree,
     apply,
+    apply_end,
     decide,
     draft,
+    end_lease,
     enter,
     farm,
     lease,
@@ -173,19 +174,10 @@ def test_a_lease_under_five_years_is_only_filed(village: Village) -> None:
     )
 
 
-def _end(village: Village, number: str, ground: str, by: str = "both", **changes: Any) -> int:
-    parties = [sheet.party_id for sheet in view(village, number).sheets]
-    said = {"reason": "协商一致", "ended_on": village.today(), "scan": SIGNED.scan}
-    wanted = EndWanted(number, parties, ground, by, **{**said, **changes})
-    return apply_transfer_end(village.session, wanted, actor=village.cast.lu, vault=village.vault)
-
-
 def test_a_lease_ended_by_agreement_frees_the_land_and_what_was_due_later(village: Village) -> None:
     village.enter()
     number = lease(village, 2)
-    case = _end(village, number, "agreed")
-    decide(village, case)
-    assert take_step(village.session, case, "enter", actor=village.cast.shen) == 2
+    assert end_lease(village, number) == 2
     assert (
         scalar(village, "SELECT count(*) FROM right_parcel WHERE kind = 'operating' AND ended_by IS NULL")
         == 0
@@ -213,8 +205,8 @@ def test_an_end_needs_a_ground_of_law_and_its_proof(
     village.enter()
     number = lease(village)
     with refused_by(refusal):
-        _end(village, number, ground, by, **changes)
-    assert _end(village, number, "abandoned", "household") > 0
+        apply_end(village, number, ground=ground, by=by, **changes)
+    assert apply_end(village, number, ground="abandoned", by="household") > 0
 
 
 def test_receipts_are_kept_apart_by_due_and_wrong_ones_are_taken_back(village: Village) -> None:
@@ -266,4 +258,4 @@ def test_a_sublease_lies_inside_the_lease_and_needs_the_household(village: Villa
     with refused_by("transfer.term_outside"):
         draft(village, leased[:1], other, "sublease", term=(term()[0], add_years(LAST, 1)))
     with refused_by("transfer.end_child", "transfer.end_child"):
-        _end(village, view(village, f"{GRANTOR}0001").number, "agreed")
+        apply_end(village, f"{GRANTOR}0001")
