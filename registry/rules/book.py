@@ -17,15 +17,18 @@ from registry.rules import (
     households,
     intake,
     interim,
+    link_standards,
     new_parties,
     new_units,
     notices,
+    one_time_codes,
     other_contract,
     packages,
     parcel_changes,
     relatives,
     restrictions,
     right_changes,
+    settlements,
     unit_drafts,
 )
 from registry.rules.refusal import Rule
@@ -37,7 +40,7 @@ _MODULES: tuple[ModuleType, ...] = (
     accounts, deliveries, packages, cases, contracts, corrections, notices, certificates,
     restrictions, parcel_changes, unit_drafts, homestead, relatives, carried_restrictions,
     extension, households, household_parts, contract_grounds, intake, other_contract, new_units, new_parties,
-    interim, right_changes,
+    interim, right_changes, settlements, link_standards, one_time_codes,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(
