@@ -12,6 +12,7 @@ from registry.queries import phones, rosters
 from registry.queries.phones import Phone
 from registry.rules.link_standards import NewFigure, NewStandard
 from registry.rules.settlements import NewSettlement
+from registry.services.check_code import check_code
 from registry.services.correct_settlement import Why, correct_settlement
 from registry.services.give_portfolio_link import Given, end_portfolio_link, give_portfolio_link
 from registry.services.record_phone import record_phone
@@ -87,6 +88,16 @@ def give_link(v: Village, who: str = "lu") -> Given:
 def send(v: Village, phone: Phone | None = PHONE, purpose: str = "portfolio", subject: str = "link 1") -> str:
     """Make a code."""
     return send_code(v.session, purpose, subject, phone, where=HOUSEHOLD, vault=v.vault).code
+
+
+def settle(v: Village) -> None:
+    """Rows in every table about settling: a report, a correction, standards, a phone, a link, codes."""
+    correct(v, report(v), Why("moved", "新户口簿"), PERMIT)
+    standard(v)
+    figure(v)
+    tell_phone(v)
+    give_link(v)
+    check_code(v.session, "portfolio", "link 1", send(v), vault=v.vault)
 
 
 Act = Callable[[Village], Any]
