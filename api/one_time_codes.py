@@ -5,7 +5,7 @@ from api.language import day, language
 from api.office import Office
 from api.transaction import aside
 from registry.queries.phones import Phone
-from registry.rules.one_time_codes import LINK_SAID, PURPOSES, SAID, Checked
+from registry.rules.one_time_codes import CHANGE_SAID, LINK_SAID, PURPOSES, SAID, Checked
 from registry.services.check_code import check_code
 from registry.services.give_portfolio_link import Given
 from registry.services.send_code import send_code
@@ -36,6 +36,11 @@ def send_link(office: Office, given: Given, address: str) -> None:
         given.phone,
         LINK_SAID.fill(county=office.county_name, address=address, until=day(given.valid_until)),
     )
+
+
+def tell_of_change(office: Office, before: Phone) -> None:
+    """Tell the phone that was on record that another one is; raises GatewayError."""
+    _tell(office, before, CHANGE_SAID.fill(county=office.county_name))
 
 
 def _tell(office: Office, phone: Phone, said: Words) -> None:

@@ -12,7 +12,15 @@ from geodata.paper import extract
 from geodata.paper.outline import Drawing, drawing
 from registry import clock, codelists
 from registry.errors import NotFoundError
-from registry.queries import certificates, household_folder, interim_papers, restrictions, rosters, sheets
+from registry.queries import (
+    certificates,
+    household_folder,
+    interim_papers,
+    restrictions,
+    rosters,
+    settlements,
+    sheets,
+)
 from registry.queries.certificates import CertificateView
 from registry.queries.household_folder import HouseholdRight
 from registry.queries.rosters import Roster
@@ -23,6 +31,7 @@ from registry.rules.certificates import STATES
 from registry.rules.interim import INTERIM_KINDS, LINE_STATES
 from registry.rules.interim import STATES as INTERIM_STATES
 from registry.rules.restrictions import EFFECTS, KIND_NAMES
+from registry.rules.settlements import SETTLING
 
 pages = Blueprint("household", __name__)
 
@@ -75,6 +84,8 @@ def household(code: str) -> ResponseReturnValue:
         right_kinds=KINDS,
         lists=codelists,
         roster=_roster(folder.code),
+        settled=settlements.of_holder(session(), folder.holder_id),
+        settling=SETTLING,
         interim=interim_papers.of_holder(session(), folder.holder_id),
         interim_kinds=INTERIM_KINDS,
         interim_states=INTERIM_STATES,

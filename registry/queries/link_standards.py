@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from registry.models import LinkStandard, PopulationFigure
@@ -28,6 +28,7 @@ class StandardView:
 class FigureView:
     """A figure of a region's population: people, or hundredths of a per cent of a target."""
 
+    region_code: str
     figure: str
     value: int
     valid_from: date
@@ -70,12 +71,21 @@ def of_settler(
     )
 
 
+def _figures() -> Select[str, str, int, date, str, bool]:
+    one = PopulationFigure
+    return select(one.region_code, one.figure, one.value, one.valid_from, one.source, one.confirmed)
+
+
 def figures(session: Session, region: str, day: date) -> dict[str, FigureView]:
     """Return the figures of a region that count on a day, by what they are."""
     one = PopulationFigure
-    query = (
-        select(one.figure, one.value, one.valid_from, one.source, one.confirmed)
-        .where(one.region_code == region, one.valid_from <= day)
-        .order_by(one.figure, one.valid_from, one.id)
-    )
-    return {row.figure: FigureView(*row) for row in session.execute(query)}
+    query = _figures().where(one.region_code == region, one.valid_from <= day)
+    rows = session.execute(query.order_by(one.figure, one.valid_from, one.id))
+    return {row.figure: FigureView(*row) for row in rows}
+
+
+def all_figures(session: Session) -> list[FigureView]:
+    """Return all figures by region, those of the latest days first."""
+    one = PopulationFigure
+    query = _figures().order_by(one.region_code, one.figure, one.valid_from.desc(), one.id.desc())
+    return [FigureView(*row) for row in session.execute(query)]

@@ -54,6 +54,11 @@ LINK_SAID = Words(
     "【{county}农村产权】您家的权益可在此查看：{address} 有效至{until}。打开时另发验证码。进城落户不影响您家的权利。",
     "[{county}] Your household's rights: {address} until {until}. A code follows when you open it.",
 )
+CHANGE_SAID = Words(
+    "【{county}农村产权】您家登记的电话已更换，今后的通知和验证码发到新号码。不是您办的，请马上到窗口或者致电登记机构。",
+    "[{county}] Another phone is on record for your household; messages and codes go there from now on. "
+    "If it was not you, come to the desk or call the registry at once.",
+)
 NOT_RIGHT = Words(
     "验证码不对，或者已经过期、用过。请核对后再输，或者再要一个。",
     "This code is not right, or has expired or been used. Check it, or ask for another.",
