@@ -1,7 +1,6 @@
 """`/analysis/settlements`: the ledger of the three links 三挂钩 by year and destination, to the household."""
 
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, Response, render_template, request
@@ -13,28 +12,15 @@ from api.access import in_scope, office, officers, scopes, session
 from api.past import any_moment
 from api.security import client_address
 from api.settlement_form import number_of
+from api.settlement_report import Report, report_of
 from geodata import settlement_sheets
-from registry.queries import regions, settlement_ledger, urbanisation
-from registry.queries.settlement_ledger import EntryView, Row
-from registry.queries.urbanisation import Rate
+from registry.queries import regions, settlement_ledger
 from registry.rules.link_standards import LINKS, UNSET
 from registry.rules.settlements import CLASSES, REASONS, SETTLING
 from registry.services.log_access import log_export
 
 pages = Blueprint("analysis", __name__)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The ledger of a region in a year or all years, with the entries it is made of and the rates."""
-
-    region: str
-    year: int | None
-    entries: list[EntryView]
-    rows: list[Row]
-    total: Row
-    rates: list[Rate]
 
 
 def report() -> Report:
@@ -44,12 +30,8 @@ def report() -> Report:
         in_scope(asked, f"地区 {asked}")
     year = number_of(request.args.get("year", ""))
     year = year if year is not None and 1900 <= year <= 9998 else None
-    listed = settlement_ledger.entries(session(), (asked,) if asked else scopes(), year)
     region = asked or (scopes()[0] if len(scopes()) == 1 else "")
-    rates = urbanisation.rates(session(), region) if len(region) in (6, 9) else []
-    return Report(
-        region, year, listed, settlement_ledger.ledger(listed), settlement_ledger.total(listed), rates
-    )
+    return report_of(session(), region, (asked,) if asked else scopes(), year)
 
 
 @pages.get("/analysis/settlements")

@@ -9,9 +9,10 @@ from flask_login import current_user
 from werkzeug.exceptions import UnprocessableEntity
 
 from api.access import in_scope, office, officers, scopes, session
-from api.pages.analysis import Report, report
+from api.pages.analysis import report
 from api.past import any_moment
 from api.settlement_form import number_of, settlement_of, why_of
+from api.settlement_report import Report
 from api.transaction import reading, writing
 from registry.queries import settlements
 from registry.queries.settlement_ledger import Row

@@ -51,7 +51,7 @@ class Rate:
     @property
     def goal(self) -> Decimal | None:
         """The target in per cent."""
-        return Decimal(self.target.value) / 100 if self.target else None
+        return (Decimal(self.target.value) / 100).quantize(Decimal("0.01")) if self.target else None
 
     @property
     def short_of_goal(self) -> Decimal | None:
