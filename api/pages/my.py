@@ -40,35 +40,17 @@ def door(token: str) -> ResponseReturnValue:
     return _door(token, link, []) if link else _no_link()
 
 
-@pages.post("/my/<token>/code")
-@public
-def code(token: str) -> ResponseReturnValue:
-    """Send a code to the phone on record."""
-    throttle.limit(_KIND, "public_checks_per_minute", _WINDOW)
-    link = _link(token)
-    if link is None:
-        throttle.note(_KIND, subject=None, outcome="no_link")
-        return _no_link()
-    phone = phones.of_holder(session(), office().vault, link.holder_id)
-    try:
-        one_time_codes.send(office(), _PURPOSE, link.subject, phone, link.household)
-    except (Refused, GatewayError) as error:
-        throttle.note(_KIND, subject=link.subject, outcome="not_sent")
-        status = 503 if isinstance(error, GatewayError) else 429
-        return _door(token, link, said(error)), status
-    throttle.note(_KIND, subject=link.subject, outcome="sent")
-    return redirect(url_for("my.door", token=token, sent=1), 303)
-
-
 @pages.post("/my/<token>")
 @public
 def household(token: str) -> ResponseReturnValue:
-    """Show the household its rights, for a right code."""
+    """Send a code to the phone on record where one is asked for; for a right one show the rights."""
     throttle.limit(_KIND, "public_checks_per_minute", _WINDOW)
     link = _link(token)
     if link is None:
         throttle.note(_KIND, subject=None, outcome="no_link")
         return _no_link()
+    if request.form.get("ask"):
+        return _send(token, link)
     typed = request.form.get("code", "").strip()
     if not typed:
         return _door(token, link, [_("Fill in the code from the message.")]), 400
@@ -90,6 +72,18 @@ def household(token: str) -> ResponseReturnValue:
     )
 
 
+def _send(token: str, link: LinkView) -> ResponseReturnValue:
+    phone = phones.of_holder(session(), office().vault, link.holder_id)
+    try:
+        one_time_codes.send(office(), _PURPOSE, link.subject, phone, link.household)
+    except (Refused, GatewayError) as error:
+        throttle.note(_KIND, subject=link.subject, outcome="not_sent")
+        status = 503 if isinstance(error, GatewayError) else 429
+        return _door(token, link, said(error)), status
+    throttle.note(_KIND, subject=link.subject, outcome="sent")
+    return redirect(url_for("my.door", token=token, sent=1), 303)
+
+
 def _link(token: str) -> LinkView | None:
     """Return the link of a token, None also where its household has ended."""
     link = portfolio_links.by_token(session(), token[:100])
@@ -104,7 +98,7 @@ def _link(token: str) -> LinkView | None:
 
 def _door(token: str, link: LinkView, wrong: list[str]) -> str:
     phone = phones.of_holder(session(), office().vault, link.holder_id)
-    sent = bool(request.args.get("sent")) or request.endpoint == "my.household"
+    sent = bool(request.args.get("sent") or request.form) and not request.form.get("ask")
     return render_template("my_door.html", token=token, phone=phone, sent=sent, wrong=wrong, link=link)
 
 

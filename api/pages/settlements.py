@@ -26,7 +26,9 @@ _MOST = 500
 @officers()
 @any_moment
 def listed() -> ResponseReturnValue:
-    """List the settlements of the officer's region, all or those that stand."""
+    """List the settlements of the officer's region, all or those that stand; a code leads to a form."""
+    if code := "".join(request.args.get("household", "").split()):
+        return redirect(url_for("settlements.report", code=code))
     every = bool(request.args.get("all"))
     return render_template(
         "settlements.html",
@@ -38,23 +40,13 @@ def listed() -> ResponseReturnValue:
     )
 
 
-@pages.get("/work/settlements/find")
-@officers("clerk")
-def find() -> ResponseReturnValue:
-    """Lead from a household's code to the form of its report; a missing one leads back."""
-    code = "".join(request.args.get("household", "").split())
-    if not code:
-        return redirect(url_for("settlements.listed"))
-    return redirect(url_for("settlements.report", code=code))
-
-
 @pages.route("/work/household/<code>/settlement", methods=["GET", "POST"])
 @officers("clerk")
 def report(code: str) -> ResponseReturnValue:
     """Ask who settled where, how, since when and by which paper, and record it."""
     code = "".join(code.split())
     in_scope(code[:14], f"农户 {code}")
-    if request.method == "GET":
+    if request.method != "POST":
         return _report_page(code, [])
     person = number_of(request.form.get("person", ""))
     try:
@@ -86,7 +78,7 @@ def correct(settlement_id: int) -> ResponseReturnValue:
     """Ask why a settlement is countered, and what stands in its place; book both."""
     found = settlements.by_number(session(), settlement_id)
     in_scope(found.region_code, f"进城登记 {settlement_id}")
-    if request.method == "GET":
+    if request.method != "POST":
         return _correct_page(settlement_id, [])
     then = settlement_of(request.form) if request.form.get("again") else None
     try:

@@ -35,7 +35,7 @@ def listed() -> ResponseReturnValue:
     return jsonify({"settlements": [as_json(s) for s in found]})
 
 
-@pages.post("/settlements")
+@pages.post("/settlements/report")
 @officers("clerk")
 def report_one() -> ResponseReturnValue:
     """Record a member's report; the answer has its number."""

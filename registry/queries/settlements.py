@@ -73,7 +73,7 @@ def _query() -> AnySelect:
 
 def within(scopes: Sequence[str]) -> Any:
     """Return the condition that a settlement's household lies in one of some regions."""
-    return or_(*(Settlement.region_code.startswith(scope, autoescape=True) for scope in scopes))
+    return or_(*(Settlement.region_code.startswith(scope) for scope in scopes))
 
 
 def of_regions(

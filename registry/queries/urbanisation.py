@@ -83,8 +83,8 @@ def _moved(session: Session, region: str, measure: str, since: date) -> tuple[in
     By hukou only those count who were registered in town; by residence those with a permit count too.
     """
     ways = ("hukou",) if measure == "registered" else tuple(SETTLING)
-    there = Settlement.destination_code.startswith(region, autoescape=True)
-    home = Settlement.region_code.startswith(region, autoescape=True)
+    there = Settlement.destination_code.startswith(region)
+    home = Settlement.region_code.startswith(region)
     people = func.sum(SettlementEntry.people)
     moves = (people.filter(there), people.filter(there, ~home), people.filter(home, ~there))
     query = (

@@ -55,7 +55,7 @@ def codes(folder: Path) -> list[str]:
 
 
 def _ask(who: Visitor, token: str) -> int:
-    return who.post(f"/my/{token}/code", form=f"/my/{token}").status_code
+    return who.post(f"/my/{token}", {"ask": "1"}, form=f"/my/{token}").status_code
 
 
 def _type(who: Visitor, token: str, code: str) -> tuple[int, str]:
@@ -157,8 +157,8 @@ def test_an_unknown_ended_or_old_link_says_the_same_and_sends_nothing(
     with writing(office.engine) as session:
         end_portfolio_link(session, HOUSEHOLD, actor=cast_of(session).lu)
     assert sentences(stranger.get(f"/my/{token}").text) == unknown
-    for path in (f"/my/{token}/code", f"/my/{token}"):
-        assert sentences(stranger.post(path, {"code": "123456"}).text) == unknown
+    for said in ({"ask": "1"}, {"code": "123456"}):
+        assert sentences(stranger.post(f"/my/{token}", said).text) == unknown
     assert not (tmp_path / "box").exists()
 
 
@@ -200,7 +200,7 @@ def test_a_gateway_that_is_away_is_said_in_words_and_by_mail_it_arrives(
 ) -> None:
     away = create_app(with_gateway(entered_office, ""))
     farmer = Visitor(away)
-    answer = farmer.post(f"/my/{token}/code", form=f"/my/{token}")
+    answer = farmer.post(f"/my/{token}", {"ask": "1"}, form=f"/my/{token}")
     assert (answer.status_code, "还没有接通短信网关" in sentences(answer.text)) == (503, True)
     with mailbox() as box:
         said = f"smtp://127.0.0.1:{box.port}/?to={{phone}}@sms.example"
@@ -212,7 +212,7 @@ def test_a_gateway_that_is_away_is_said_in_words_and_by_mail_it_arrives(
     assert _type(farmer, token, code[1])[0] == 200
 
 
-def test_a_household_without_a_phone_is_told_where_to_go(office: Office, app: Flask, token: str) -> None:
+def test_who_has_another_number_by_now_is_told_where_to_go(office: Office, app: Flask, token: str) -> None:
     with office.engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM phone_on_record WHERE ended_by IS NULL")) == 1
     assert "换了号码" in sentences(Visitor(app).get(f"/my/{token}").text)

@@ -62,7 +62,7 @@ def test_a_report_is_taken_and_the_household_says_that_its_rights_stay(
     entered_office: Office, lu: Visitor
 ) -> None:
     assert "本辖区还没有人报告进城" in sentences(lu.get("/work/settlements").text)
-    led = lu.get(f"/work/settlements/find?household={HOUSEHOLD[:14]} {HOUSEHOLD[14:]}")
+    led = lu.get(f"/work/settlements?household={HOUSEHOLD[:14]} {HOUSEHOLD[14:]}")
     assert (led.status_code, led.location) == (302, FORM)
     assert "不改变任何权利" in sentences(lu.get(FORM).text)
     assert _report(lu, entered_office) == 303
@@ -197,13 +197,13 @@ def test_programs_do_the_same_and_are_refused_by_the_same_rules(
         "household": HOUSEHOLD,
         "person_id": _people(entered_office)[0],
     }
-    made = _send(lu, "/api/v1/settlements", body)
+    made = _send(lu, "/api/v1/settlements/report", body)
     assert (made.status_code, made.json["kind"], made.json["countered_on"]) == (201, "hukou", None)
-    again = _send(lu, "/api/v1/settlements", body)
+    again = _send(lu, "/api/v1/settlements/report", body)
     assert (again.status_code, again.json["code"]) == (409, "registry.refused")
     assert "已有一条有效的进城登记" in again.json["detail"]
-    assert _send(lu, "/api/v1/settlements", []).status_code == 422
-    assert _send(shen, "/api/v1/settlements", body).status_code == 403
+    assert _send(lu, "/api/v1/settlements/report", []).status_code == 422
+    assert _send(shen, "/api/v1/settlements/report", body).status_code == 403
     _set(lu)
     ledger = lu.get("/api/v1/settlements/ledger").json
     (row,) = ledger["rows"]
