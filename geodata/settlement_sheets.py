@@ -1,7 +1,7 @@
 """The ledger of the three links as a workbook: sums by year and destination, the entries, the rates."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import xlsxwriter
@@ -21,6 +21,9 @@ Add = Callable[[str, Sequence[str], Iterable[Sequence[Cell]]], None]
 def write(path: Path, rows: Sequence[Row], entries: Sequence[EntryView], rates: Sequence[Rate]) -> None:
     """Write the workbook; texts as texts, no formulas, names shortened."""
     book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "default_date_format": "yyyy-mm-dd"})
+    # Dated by what it holds, so that the same content is the same file.
+    day = max((entry.booked_on for entry in entries), default=date(1999, 1, 1))
+    book.set_properties({"created": datetime(day.year, day.month, day.day)})  # noqa: DTZ001 (a day, as the format has it)
     bold = book.add_format({"bold": True, "bottom": 1})
 
     def add(name: str, header: Sequence[str], lines: Iterable[Sequence[Cell]]) -> None:
