@@ -37,8 +37,8 @@ TOO_MANY = Rule(
     "code.too_many",
     "本项目设计 §4",
     Words(
-        "验证码一小时内最多发送{most}次，请过一会儿再要",
-        "at most {most} codes are sent in an hour; please wait before asking for another",
+        "农户 {where}：验证码一小时内最多发送{most}次，请过一会儿再要",
+        "household {where}: at most {most} codes are sent in an hour; please wait before asking for another",
     ),
 )
 NO_LINK = Rule(

@@ -39,7 +39,10 @@ _PLACES = (6, 9, 12)
 STRANGER = Rule(
     "settlement.stranger",
     "农村集体经济组织法 第十一条；本项目设计 J10",
-    Words("农户 {where}：所写的人不是本户现有成员", "household {where}: this person is no member of it"),
+    Words(
+        "农户 {where}：报告进城的人不是本户现有成员，请从现有成员中选择",
+        "household {where}: who is said to have settled is no present member; choose from its members",
+    ),
 )
 KIND = Rule(
     "settlement.kind",
@@ -51,7 +54,7 @@ KIND = Rule(
 )
 PLACE = Rule(
     "settlement.place",
-    "国发〔2016〕44号",
+    "国发〔2016〕44号；本项目设计 J10",
     Words(
         "农户 {where}：进城地点要写行政区划代码（6、9或12位），不能是本村，并写明地名和城镇类别",
         "household {where}: the place is a region code of 6, 9 or 12 digits, not the village itself, "
