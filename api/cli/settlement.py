@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 import click
 
 from api.cli.common import actor_of, office_of, print_json, print_table
+from api.office import Office
+from api.settlement_report import Report
 from registry.rules.link_standards import FIGURES, LINKS, UNSET
 from registry.rules.settlements import CLASSES, REASONS, SETTLING, NewSettlement
 
@@ -141,27 +143,38 @@ def ledger(
     from api.settlement_report import report_of
     from api.transaction import reading
     from api.v1.settlements import ledger_json
-    from geodata import settlement_sheets
 
     office = office_of(ctx)
     code = region or office.county_code
     with reading(office.engine) as session:
         found = report_of(session, code, [code], year)
     if xlsx:
-        settlement_sheets.write(xlsx, found.rows, found.entries, found.rates)
+        _workbook(office, xlsx, found)
     if as_json:
         print_json(ledger_json(found))
         return
     rows = [
-        [row.year, row.destination_name, CLASSES[row.destination_class].zh, row.total,
+        [str(row.year), row.destination_name, CLASSES[row.destination_class].zh, row.total,
          *(f"{one.amount:,.2f}" if one.counted else UNSET.zh for one in row.sums.values())]
         for row in found.rows
     ]  # fmt: skip
-    print_table("三挂钩台账", ["年度", "地名", "城镇类别", "人数", *(n.zh for n in LINKS.values())], rows)
+    links = (name.zh.replace("/人", "") for name in LINKS.values())
+    print_table("三挂钩台账", ["年度", "地名", "城镇类别", "人数", *links], rows)
     for rate in found.rates:
-        click.echo(
-            f"{rate.measure}: {UNSET.zh if rate.now is None else f'{rate.now}%'} ({rate.goal or UNSET.zh})"
-        )
+        now, goal = (UNSET.zh if value is None else f"{value}%" for value in (rate.now, rate.goal))
+        click.echo(f"{rate.measure}: {now} ({goal})")
+
+
+def _workbook(office: Office, path: Path, found: Report) -> None:
+    """Write the workbook; that it was taken is in the access log first."""
+    from sqlalchemy.orm import Session
+
+    from geodata import settlement_sheets
+    from registry.services.log_access import log_export
+
+    with Session(office.access_engine) as short, short.begin():
+        log_export(short, county=office.county_code, account_id=None, unmasked=False, purpose="settlements")
+    settlement_sheets.write(path, found.rows, found.entries, found.rates)
 
 
 @settlement.command()
