@@ -64,6 +64,7 @@ def _folder(code: str) -> Folder:
 def household(code: str) -> ResponseReturnValue:
     """Show a household's folder, now or as of a moment."""
     folder = _folder(code)
+    roster = _roster(folder.code)
     units = [p.unit_id for s in folder.sheets for p in s.parcels if p.unit_id is not None]
     return render_template(
         "household.html",
@@ -83,8 +84,8 @@ def household(code: str) -> ResponseReturnValue:
         case_kinds=CASE_KINDS,
         right_kinds=KINDS,
         lists=codelists,
-        roster=_roster(folder.code),
-        settled=settlements.of_holder(session(), folder.holder_id),
+        roster=roster,
+        settled=settlements.of_people(session(), [m.person_id for m in roster.members]) if roster else [],
         settling=SETTLING,
         interim=interim_papers.of_holder(session(), folder.holder_id),
         interim_kinds=INTERIM_KINDS,

@@ -16,7 +16,7 @@ from api.language import language
 from api.pages.parcel_plans import said
 from registry import codelists
 from registry.errors import NotFoundError
-from registry.queries import household_portfolio, phones, portfolio_links
+from registry.queries import household_portfolio, phones, portfolio_links, rosters
 from registry.queries.portfolio_links import LinkView
 from registry.rights import KINDS
 from registry.rules.case_kinds import CASE_KINDS
@@ -90,7 +90,7 @@ def _link(token: str) -> LinkView | None:
     if link is None:
         return None
     try:
-        household_portfolio.of_household(session(), link.household)
+        rosters.of_household(session(), link.household)
     except NotFoundError:
         return None
     return link

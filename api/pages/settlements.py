@@ -59,7 +59,7 @@ def report(code: str) -> ResponseReturnValue:
 
 def _report_page(code: str, wrong: list[str]) -> str:
     roster = rosters.of_household(session(), code)
-    standing = {s.person_id for s in settlements.of_holder(session(), roster.holder_id)}
+    standing = {s.person_id for s in settlements.of_people(session(), [m.person_id for m in roster.members])}
     return render_template(
         "settlement_report.html",
         roster=roster,

@@ -57,7 +57,7 @@ class HouseholdPortfolio:
 def of_household(session: Session, code: str) -> HouseholdPortfolio:
     """Return what a household may see of itself; raises NotFoundError where none stands under the code."""
     roster = rosters.of_household(session, code)
-    moved = {s.person_id: s for s in settlements.of_holder(session, roster.holder_id)}
+    moved = {s.person_id: s for s in settlements.of_people(session, [m.person_id for m in roster.members])}
     members = []
     for member in roster.members:
         own = moved.get(member.person_id)

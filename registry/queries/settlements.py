@@ -1,6 +1,6 @@
 """Settlements in town as they were reported and corrected: who, where, how, since when, what stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -86,9 +86,9 @@ def of_regions(
     return [SettlementView(*row) for row in session.execute(query)]
 
 
-def of_holder(session: Session, holder_id: int) -> list[SettlementView]:
-    """Return the settlements that stand of a household's members, earliest first."""
-    query = _query().where(Settlement.holder_id == holder_id, Settlement.ended_by.is_(None))
+def of_people(session: Session, people: Iterable[int]) -> list[SettlementView]:
+    """Return the settlements that stand of some persons, in whichever household they were reported."""
+    query = _query().where(Settlement.person_id.in_(sorted(people)), Settlement.ended_by.is_(None))
     return [SettlementView(*row) for row in session.execute(query.order_by(Settlement.id))]
 
 

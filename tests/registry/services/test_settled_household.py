@@ -3,11 +3,13 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from registry.queries import rosters, urbanisation
+from sqlalchemy import text
+
+from registry.queries import household_portfolio, rosters, settlements, urbanisation
 from registry.queries.urbanisation import Rate
 from registry.services.correct_settlement import Why
 from tests.support.household_trials import ends
-from tests.support.households import SMALL
+from tests.support.households import BIG, SMALL, split_big
 from tests.support.refusals import refused_by
 from tests.support.settling import COUNTY, PERMIT, TOWN, correct, figure, report
 from tests.support.village import GRANTOR, Village
@@ -81,3 +83,19 @@ def test_a_town_gains_who_settles_in_it_from_outside(village: Village) -> None:
         1,
         Decimal("50.51"),  # 50 ÷ 99
     )
+
+
+def test_who_settled_is_shown_by_the_household_that_came_of_a_split_too(entered: Village) -> None:
+    people = rosters.of_household(entered.session, BIG).members
+    for nth, _ in enumerate(people):
+        report(entered, nth=nth, code=BIG)
+    before = len(settlements.of_regions(entered.session, [COUNTY], most=99, standing=True))
+    split_big(entered)
+    codes = entered.session.scalars(
+        text("SELECT code FROM contract_holder JOIN holder_lineage ON child_id = contract_holder.id")
+    ).all()
+    assert BIG not in codes  # it goes on beside the new one
+    shown = [household_portfolio.of_household(entered.session, code) for code in (BIG, *codes)]
+    assert len(shown) == 2
+    assert all(m.settled == "hukou" for found in shown for m in found.members)
+    assert sum(len(found.members) for found in shown) == len(people) == before

@@ -100,7 +100,7 @@ def test_a_report_says_who_where_how_since_when_and_by_which_paper(village: Vill
     assert (view.kind, view.destination_code, view.destination_name) == ("hukou", "510623100", "凯江镇")
     assert view.document == "户口簿 510***********123X 号"
     assert (view.settled_on, view.booked_on, view.stands) == (date(2025, 3, 1), village.today(), True)
-    assert settlements.of_holder(village.session, roster.holder_id) == [view]
+    assert settlements.of_people(village.session, [m.person_id for m in roster.members]) == [view]
     assert settlements.of_regions(village.session, ["510623999"], most=9) == []
     with pytest.raises(NotFoundError):
         settlements.by_number(village.session, number + 1)
