@@ -127,8 +127,7 @@ def gateway_of(settings: Settings) -> Gateway:
         is_tls = parts.scheme == "smtps"
         login = None
         if parts.username:
-            secret = Path(asked.get("password_file", "")).read_text(encoding="utf-8").strip()
-            login = unquote(parts.username), secret
+            login = unquote(parts.username), _password(asked.get("password_file", ""))
         return SmtpGateway(
             parts.hostname,
             parts.port or (465 if is_tls else 25),
@@ -138,3 +137,10 @@ def gateway_of(settings: Settings) -> Gateway:
             login,
         )
     raise SettingsError("SANQUAN_GATEWAY is file:///FOLDER or smtp://HOST:PORT/?from=A@B&to={phone}@GATEWAY")
+
+
+def _password(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"SANQUAN_GATEWAY names a password_file that cannot be read: {error}") from error

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from api.gateway import FileGateway, GatewayError, NoGateway, SmtpGateway, gateway_of
+from api.office import open_office
 from api.settings import SettingsError, from_environment
 from tests.support.settling import PHONE
 from tests.support.smtp import mailbox, text_of
@@ -96,6 +97,14 @@ def test_tls_is_what_was_asked_for() -> None:
 def test_what_is_no_gateway_is_refused_by_its_form(said: str) -> None:
     with pytest.raises(SettingsError, match="SANQUAN_GATEWAY is file:"):
         _of(said)
+
+
+def test_a_password_that_cannot_be_read_is_said_at_the_start(tmp_path: Path) -> None:
+    said = f"smtp://me@h/?{GATEWAY}&password_file={tmp_path / 'none'}"
+    with pytest.raises(SettingsError, match="password_file that cannot be read"):
+        _of(said)
+    with pytest.raises(SettingsError, match="password_file that cannot be read"):
+        open_office(replace(from_environment(), gateway=said))
 
 
 def test_neither_number_nor_password_is_shown() -> None:
