@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from api.access import close_session
+from api.gateway import GatewayError
 from api.language import language
 from geodata.errors import AnswerError, DeliveryError, ExportError, FontError, MapError, ScanError
 from registry.errors import (
@@ -47,6 +48,7 @@ STATUS: dict[type[RegistryError], int] = {
     FontError: 422,
     IsolationError: 500,
     KeyFileError: 503,
+    GatewayError: 503,
     RegistryError: 500,
 }
 _LOG = logging.getLogger("sanquan")

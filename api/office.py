@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 from api import database
 from api.cluster import Cluster
+from api.gateway import gateway_of
 from api.hot import HotPath
 from api.settings import Settings
 from api.transaction import reading
@@ -51,7 +52,8 @@ def ensure_server(settings: Settings) -> bool:
 
 
 def open_office(settings: Settings) -> Office:
-    """Return the open register; raises DatabaseError or KeyFileError where it must stay shut."""
+    """Return the open register; raises DatabaseError, KeyFileError, SettingsError where it stays shut."""
+    gateway_of(settings)  # a wrong one is said now, not to the first farmer who asks for a code
     ensure_server(settings)
     engine = engine_for(settings.app_url, pool_size=5, connect_args={"application_name": "sanquan"})
     try:

@@ -11,6 +11,7 @@
 | SANQUAN_STATE | folder of the private cluster |
 | SANQUAN_DATABASE | name of a database of the private cluster, as --database |
 | SANQUAN_UPLOAD_MB | most megabytes of an uploaded delivery; default 2048 |
+| SANQUAN_GATEWAY | where messages for phones go, see api/gateway.py; nowhere without it |
 | SANQUAN_COOKIES_SECURE | 1 where the pages are served by https |
 """
 
@@ -26,7 +27,7 @@ from sqlalchemy.exc import ArgumentError
 ROOT = Path(__file__).resolve().parent.parent
 APP_ROLE, ACCESS_ROLE, ADMIN_ROLE = "sanquan_app", "sanquan_access", "postgres"
 DEFAULT_DATABASE = "sanquan"
-_KNOWN = {"KEY_FILE", "PUBLIC_URL", "BIND", "STATE", "COOKIES_SECURE", "DATABASE", "UPLOAD_MB"}
+_KNOWN = {"KEY_FILE", "PUBLIC_URL", "BIND", "STATE", "COOKIES_SECURE", "DATABASE", "UPLOAD_MB", "GATEWAY"}
 
 
 class SettingsError(Exception):
@@ -51,6 +52,8 @@ class Settings:
     cookies_secure: bool
     upload_bytes: int = 2048 * 2**20
     """Most bytes of an uploaded delivery."""
+    gateway: str = ""
+    """Where messages for phones go."""
 
     @property
     def packages(self) -> Path:
@@ -103,6 +106,7 @@ def from_environment(database: str | None = None) -> Settings:
         port=port,
         cookies_secure=_yes_or_no(env, "SANQUAN_COOKIES_SECURE"),
         upload_bytes=_megabytes(env, "SANQUAN_UPLOAD_MB", 2048),
+        gateway=env.get("SANQUAN_GATEWAY") or "",
     )
 
 

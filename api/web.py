@@ -15,6 +15,7 @@ from api.language import selected_language
 from api.office import Office
 from api.pages import (
     account,
+    analysis,
     case_contents,
     case_file,
     case_new,
@@ -27,9 +28,11 @@ from api.pages import (
     home,
     household,
     household_change,
+    household_phone,
     interim,
     lineage,
     map_view,
+    my,
     notices,
     objections,
     packages,
@@ -42,16 +45,20 @@ from api.pages import (
     rights,
     rulebook,
     search,
+    settlements,
+    standards,
     tasks,
     track,
 )
 from api.settings import ROOT
 from api.v1 import check as api_check
+from api.v1 import settlements as api_settlements
 
 PAGES = (
     home,
     check,
     track,
+    my,
     notices,
     objections,
     account,
@@ -74,12 +81,17 @@ PAGES = (
     lineage,
     household,
     household_change,
+    household_phone,
+    settlements,
+    standards,
+    analysis,
     interim,
     certificate,
     pickups,
     rulebook,
     health,
     api_check,
+    api_settlements,
 )
 
 

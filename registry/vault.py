@@ -26,6 +26,7 @@ RAW_PURPOSE = "raw_block"
 DOCUMENT_PURPOSE = "document"
 CHECK_CODE_PURPOSE = "certificate.check_code"
 TRACKING_PURPOSE = "case.tracking_code"
+ONE_TIME_PURPOSE = "one_time_code"
 
 _VERSION = b"\x01"
 _NONCE = 12

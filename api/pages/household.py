@@ -12,7 +12,15 @@ from geodata.paper import extract
 from geodata.paper.outline import Drawing, drawing
 from registry import clock, codelists
 from registry.errors import NotFoundError
-from registry.queries import certificates, household_folder, interim_papers, restrictions, rosters, sheets
+from registry.queries import (
+    certificates,
+    household_folder,
+    interim_papers,
+    restrictions,
+    rosters,
+    settlements,
+    sheets,
+)
 from registry.queries.certificates import CertificateView
 from registry.queries.household_folder import HouseholdRight
 from registry.queries.rosters import Roster
@@ -23,6 +31,7 @@ from registry.rules.certificates import STATES
 from registry.rules.interim import INTERIM_KINDS, LINE_STATES
 from registry.rules.interim import STATES as INTERIM_STATES
 from registry.rules.restrictions import EFFECTS, KIND_NAMES
+from registry.rules.settlements import SETTLING
 
 pages = Blueprint("household", __name__)
 
@@ -55,6 +64,7 @@ def _folder(code: str) -> Folder:
 def household(code: str) -> ResponseReturnValue:
     """Show a household's folder, now or as of a moment."""
     folder = _folder(code)
+    roster = _roster(folder.code)
     units = [p.unit_id for s in folder.sheets for p in s.parcels if p.unit_id is not None]
     return render_template(
         "household.html",
@@ -74,7 +84,9 @@ def household(code: str) -> ResponseReturnValue:
         case_kinds=CASE_KINDS,
         right_kinds=KINDS,
         lists=codelists,
-        roster=_roster(folder.code),
+        roster=roster,
+        settled=settlements.of_people(session(), [m.person_id for m in roster.members]) if roster else [],
+        settling=SETTLING,
         interim=interim_papers.of_holder(session(), folder.holder_id),
         interim_kinds=INTERIM_KINDS,
         interim_states=INTERIM_STATES,

@@ -97,3 +97,21 @@ JOIN registration_unit AS u ON u.contract_id = p.contract_id
 WHERE p.ended_by IS NULL AND p.is_share_only IS NOT TRUE
   AND EXISTS (SELECT FROM land_right_version AS v WHERE v.unit_id = u.id AND v.ended_by IS NULL)
 GROUP BY p.parcel_code HAVING count(DISTINCT p.contract_id) > 1;
+
+-- I24 进城台账收支相符：登记与其正数由同一行为记账，冲销与其负数由同一行为记账，一人至多一条有效。
+-- The ledger of settlements balances: each has its entry, who ended it its counter-entry, of a person one stands.
+SELECT 'settlement', s.id, 'and its entries are not of the same acts'
+FROM settlement AS s
+LEFT JOIN settlement_entry AS e ON e.settlement_id = s.id AND e.people = 1
+LEFT JOIN settlement_entry AS c ON c.settlement_id = s.id AND c.people = -1
+WHERE e.begun_by IS DISTINCT FROM s.begun_by OR c.begun_by IS DISTINCT FROM s.ended_by
+UNION ALL
+SELECT 'settlement_entry', settlement_id, concat('counts ', people, ' people')
+FROM settlement_entry WHERE people NOT IN (1, -1)
+UNION ALL
+SELECT 'settlement', max(id), concat('is one of ', count(*), ' of one person that stand')
+FROM settlement WHERE ended_by IS NULL GROUP BY person_id HAVING count(*) > 1
+UNION ALL
+SELECT 'journal_entry', id, 'an act about a settlement wrote other tables'
+FROM journal_entry CROSS JOIN LATERAL jsonb_object_keys(payload::jsonb -> 'rows') AS wrote(name)
+WHERE act IN ('report_settlement', 'correct_settlement') AND name NOT IN ('settlement', 'settlement_entry');

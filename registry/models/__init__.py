@@ -49,13 +49,18 @@ from registry.models.intake import CaseArchive, CaseDocument, CaseIntake, CaseRe
 from registry.models.interim import InterimLine, InterimPaper
 from registry.models.journal import EventNumber, JournalEntry
 from registry.models.lineage import ChangePlan, HolderLineage, UnitLineage
+from registry.models.link_standard import LinkStandard, PopulationFigure
 from registry.models.message import Message, MessageAnswer
 from registry.models.notice import ContractSigning, Notice, NoticeClosing, ResultSheet
+from registry.models.one_time_code import OneTimeCode, OneTimeCodeTry
 from registry.models.package_job import PackageJob
 from registry.models.party import Organization, Person
 from registry.models.payment import PaymentDue, PaymentReceipt, PaymentSecurity, PaymentSecurityEnd
+from registry.models.phone import PhoneOnRecord
+from registry.models.portfolio_link import PortfolioLink
 from registry.models.relative import Delegation, Relative
 from registry.models.restriction import Restriction, RestrictionEnd
+from registry.models.settlement import Settlement, SettlementEntry
 from registry.models.source import EarlierPaper
 from registry.models.spatial_unit import SpatialUnit, SpatialUnitVersion
 from registry.models.transfer import (
@@ -73,20 +78,21 @@ __all__ = [
     "AccessLog", "Account", "AccountRole", "Approval", "BoundaryLine", "BoundaryPoint", "CalendarDay",
     "Case", "CaseArchive", "CaseContract", "CaseDocument", "CaseIntake", "CaseReason", "CaseStep",
     "CaseTracking", "CaseTransition", "Certificate", "CertificateBlank", "CertificateEnd",
-    "CertificateHandBack", "CertificatePickup", "ChangePlan", "ClockOffset", "Contract", "ContractHolder",
-    "ContractHolderVersion", "ContractParcel", "ContractSigning", "ContractVersion", "Counter", "County",
-    "Delegation", "Delivery", "DeliveryDifference", "DeliveryFinding", "DeliveryGrantor",
-    "DeliveryGround", "Document", "EarlierPaper", "Entry", "EstateLink", "EventNumber", "ExtensionCase",
-    "ExtensionItem", "ExtensionPlan", "ExtensionPublication", "ExtensionPublicationClosing",
-    "ExtensionSurvey", "ExtensionVote", "Grantor", "GrantorVersion", "HolderLineage", "Household",
-    "HouseholdMember", "InterimLine", "InterimPaper", "JournalEntry", "KeyCheck", "LandRight",
-    "LandRightVersion", "LoginSession",
-    "LossDeclaration", "Message", "MessageAnswer", "Notice", "NoticeClosing", "Organization",
-    "PackageJob", "Parameter", "PaymentDue", "PaymentReceipt", "PaymentSecurity", "PaymentSecurityEnd",
-    "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",
-    "Relative", "Restriction", "RestrictionEnd", "ResultSheet", "RightDraft", "RightDraftParcel",
-    "RightParcel", "SpatialUnit", "SpatialUnitVersion", "TopographicFeature", "Transfer",
-    "TransferCase", "TransferConsent", "TransferEnd", "TransferEntry", "TransferParcel", "TransferParty",
+    "CertificateHandBack", "CertificatePickup", "ChangePlan", "ClockOffset", "Contract",
+    "ContractHolder", "ContractHolderVersion", "ContractParcel", "ContractSigning", "ContractVersion",
+    "Counter", "County", "Delegation", "Delivery", "DeliveryDifference", "DeliveryFinding",
+    "DeliveryGrantor", "DeliveryGround", "Document", "EarlierPaper", "Entry", "EstateLink",
+    "EventNumber", "ExtensionCase", "ExtensionItem", "ExtensionPlan", "ExtensionPublication",
+    "ExtensionPublicationClosing", "ExtensionSurvey", "ExtensionVote", "Grantor", "GrantorVersion",
+    "HolderLineage", "Household", "HouseholdMember", "InterimLine", "InterimPaper", "JournalEntry",
+    "KeyCheck", "LandRight", "LandRightVersion", "LinkStandard", "LoginSession", "LossDeclaration",
+    "Message", "MessageAnswer", "Notice", "NoticeClosing", "OneTimeCode", "OneTimeCodeTry",
+    "Organization", "PackageJob", "Parameter", "PaymentDue", "PaymentReceipt", "PaymentSecurity",
+    "PaymentSecurityEnd", "Person", "PhoneOnRecord", "PopulationFigure", "PortfolioLink", "RawBlock",
+    "ReferenceArea", "Region", "RegistrationUnit", "Relative", "Restriction", "RestrictionEnd",
+    "ResultSheet", "RightDraft", "RightDraftParcel", "RightParcel", "Settlement", "SettlementEntry",
+    "SpatialUnit", "SpatialUnitVersion", "TopographicFeature", "Transfer", "TransferCase",
+    "TransferConsent", "TransferEnd", "TransferEntry", "TransferParcel", "TransferParty",
     "TransferSignatory", "UnitDraft", "UnitLineage",
 ]  # fmt: skip
 

@@ -15,6 +15,14 @@ class JournalEntry(Base):
     __tablename__ = "journal_entry"
     __table_args__ = (
         CheckConstraint("leaf = sha256('\\x00'::bytea || convert_to(payload, 'UTF8'))", name="leaf"),
+        # What somebody tells about moving to town writes the settlement, its ledger, and nothing else: the
+        # tables that an act wrote are named in its leaf, and the audit proves the leaf complete (I48).
+        CheckConstraint(
+            "CASE WHEN act IN ('report_settlement', 'correct_settlement') THEN "
+            "(payload::jsonb -> 'rows') - ARRAY['settlement', 'settlement_entry'] = '{}'::jsonb "
+            "ELSE true END",
+            name="settlement_keeps_rights",
+        ),
         Index("ix_journal_entry_case_id", "case_id"),
         Index("ix_journal_entry_region_code_recorded_at", "region_code", "recorded_at"),
     )

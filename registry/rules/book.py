@@ -17,9 +17,11 @@ from registry.rules import (
     households,
     intake,
     interim,
+    link_standards,
     new_parties,
     new_units,
     notices,
+    one_time_codes,
     other_contract,
     packages,
     parcel_changes,
@@ -27,6 +29,7 @@ from registry.rules import (
     relatives,
     restrictions,
     right_changes,
+    settlements,
     transfer_consents,
     transfer_ends,
     transfer_prices,
@@ -40,10 +43,11 @@ AS_OF = "2025-04"
 """法规截至: the snapshot of the law texts that the articles were checked against (standards.md §0)."""
 
 _MODULES: tuple[ModuleType, ...] = (
-    accounts, deliveries, packages, cases, contracts, corrections, notices, certificates,
-    restrictions, parcel_changes, unit_drafts, homestead, relatives, carried_restrictions,
-    extension, households, household_parts, contract_grounds, intake, other_contract, new_units, new_parties,
-    interim, right_changes, transfers, transfer_proofs, transfer_consents, transfer_prices, payments, transfer_ends,
+    accounts, deliveries, packages, cases, contracts, corrections, notices, certificates, restrictions,
+    parcel_changes, unit_drafts, homestead, relatives, carried_restrictions, extension, households,
+    household_parts, contract_grounds, intake, other_contract, new_units, new_parties, interim,
+    right_changes, transfers, transfer_proofs, transfer_consents, transfer_prices, payments,
+    transfer_ends, settlements, link_standards, one_time_codes,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(

@@ -100,6 +100,8 @@ def test_every_page_rests_on_the_base() -> None:
         "interim_papers.html",
         "rights_pages.html",
         "settle.html",
+        "settlement_fields.html",
+        "standard_fields.html",
         "wrong.html",
     }
     assert {found[1] for found in parents.values() if found} == {"base.html", "desk_base.html"}

@@ -37,6 +37,7 @@ def serving(server: Server, office: Office) -> Iterator[str]:
     name = str(office.settings.app_url.database)
     environment = dict(os.environ) | server.environment(name)  # noqa: TID251 (handed on)
     environment |= {"SANQUAN_BIND": bind, "SANQUAN_PUBLIC_URL": f"http://{bind}"}
+    environment["SANQUAN_GATEWAY"] = office.settings.gateway
     environment.pop("PYTHONDEVMODE", None)
     process = subprocess.Popen([Path(sys.executable).parent / "sanquan", "serve"], cwd=ROOT, env=environment)
     try:

@@ -1,6 +1,6 @@
 """What the pages show beside the demo county: an uploaded and checked delivery, and a split asked for with one paper,
 a homestead with its house,
-a member's interim paper."""
+a member's interim paper, and a member's settlement in town."""
 
 from sqlalchemy.orm import Session
 
@@ -24,11 +24,13 @@ from registry.services.bind_document import Scan, bind_document
 from registry.services.enter_case import enter_case
 from registry.services.issue_interim_paper import InterimDraft, issue_interim_paper
 from registry.services.place_restriction import NewRestriction, place_restriction
+from registry.services.report_settlement import report_settlement
 from registry.services.split_parcel import split_parcel
 from tests.support.pages import homestead_page
 from tests.support.parcels import halves
 from tests.support.routes import GRANTOR, HOUSEHOLD, PARCEL
 from tests.support.scans import picture
+from tests.support.settling import TOWN
 
 SECOND = PARCEL[:-1] + "2"
 
@@ -66,6 +68,7 @@ def add_example(office: Office) -> int:
         _homestead(session, actor, registrar)
         farmland = NewRestriction("basic_farmland", SECOND, "自然资源局", "划定方案1")
         place_restriction(session, farmland, actor=registrar)
+        report_settlement(session, HOUSEHOLD, person, TOWN, actor=actor)
     return job_id
 
 

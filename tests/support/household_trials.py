@@ -159,7 +159,7 @@ def _plots(
     return act
 
 
-def _ends(ground: str = "voluntary", ago: int = 200) -> Act:
+def ends(ground: str = "voluntary", ago: int = 200) -> Act:
     def act(v: Village) -> int:
         said = agreement(held(v.session, SMALL), document="通知", day=day(v.session, ago))
         return apply(v, draft_cancellation(v.session, SMALL, ground, said, reason="终止"))
@@ -190,7 +190,7 @@ _LEASE = (
 def _leased(v: Village) -> int:
     for statement in _LEASE:
         v.session.execute(text(statement), {"right": f"{SMALL}J"} if ":right" in statement else {})
-    return int(bool(_ends()(v)))
+    return int(bool(ends()(v)))
 
 
 _OTHER_TERM = version_of(
@@ -217,16 +217,16 @@ HOUSEHOLD_TRIALS: dict[str, tuple[Act, Act]] = {
     "household.other_grantor": (_of_another_grantor, _merges()),
     "household.other_rights": (_merges(before=_homestead_of(BIG)), _merges(before=_homestead_of(SMALL))),
     "household.other_term": (_merges(OTHER, _OTHER_TERM), _merges(OTHER)),
-    "contract.protected_ground": (_ends("widowhood"), _ends()),
-    "contract.ground": (_ends("because"), _ends()),
+    "contract.protected_ground": (ends("widowhood"), ends()),
+    "contract.ground": (ends("because"), ends()),
     "contract.foreign_plot": (_plots(BIG, "expropriated", of=OTHER), _plots(BIG, "expropriated")),
     "contract.plot_taken": (_plots(BIG, "reserve", "9", of=OTHER), _plots(BIG, "extinct", "9")),
     "contract.area": (_plots(BIG, "rearranged", "99999999"), _plots(BIG, "rearranged", "9")),
     "contract.all_lost": (_plots(SMALL, "expropriated", of=SMALL), _plots(BIG, "expropriated")),
-    "contract.hand_back_notice": (_ends(ago=100), _ends(ago=200)),
+    "contract.hand_back_notice": (ends(ago=100), ends(ago=200)),
     "contract.no_day": (_plots(BIG, "extinct", ago=None), _plots(BIG, "extinct")),
-    "contract.still_living": (_ends("household_extinct"), _ends("disaster")),
-    "contract.child_right": (_leased, _ends()),
+    "contract.still_living": (ends("household_extinct"), ends("disaster")),
+    "contract.child_right": (_leased, ends()),
 }
 """What is done once the village's rights are entered. `household.not_entered` is tried before that."""
 speaks_first: Act = _speaks()

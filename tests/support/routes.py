@@ -26,6 +26,7 @@ _VALUES = {
     "done": "archive",
     "plan": "merge",
     "restriction_id": "1",
+    "settlement_id": "1",
     "contract": f"{HOUSEHOLD}J",
     "form": "html",
     "number": PAPER,
@@ -60,7 +61,7 @@ def of(app: Flask) -> dict[str, Route]:
 
 def pages(app: Flask) -> list[str]:
     """Return an address of every page: routes that answer HTML."""
-    others = (".pdf", ".mvt", ".zip", "/file", "/healthz", "/readyz")
+    others = (".pdf", ".mvt", ".zip", ".xlsx", "/file", "/healthz", "/readyz")
     return [
         route.address
         for route in of(app).values()

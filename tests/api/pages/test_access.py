@@ -22,6 +22,7 @@ PUBLIC = {
     "/glossary",
     "/healthz",
     "/login",
+    "/my/<token>",
     "/notices",
     "/notices/<int:notice_id>",
     "/notices/<int:notice_id>/object",
@@ -77,6 +78,15 @@ PERSONAL = {
     "/work/household/<code>/interim/<int:paper_id>.pdf",
     *(f"/work/household/<code>/change/{what}" for what in HOUSEHOLD_FORMS),
     *(f"/work/household/<code>/change/{what}/{end}" for what, end in HOUSEHOLD_FORMS.items()),
+    "/work/household/<code>/settlement",
+    "/work/household/<code>/phone",
+    "/work/household/<code>/link",
+    "/work/household/<code>/link/end",
+    "/work/settlements/<int:settlement_id>/correct",
+    "/work/standards",
+    "/work/standards/figure",
+    "/api/v1/settlements/report",
+    "/api/v1/settlements/<int:settlement_id>/counter",
     "/work/restriction/<int:restriction_id>/end",
     "/work/rights/<int:case_id>/step/<what>",
     "/work/rights/new",
@@ -85,22 +95,25 @@ PERSONAL = {
     "/work/tasks/take",
 }
 """Routes for clerks, and some for registrars, only."""
+OFFICE = ("/work", "/analysis/", "/api/v1/settlements")
+"""Where what is not for everyone lies."""
 PROGRAMS_CHECK = "/api/v1/check/<path:token>"
 OUTSIDE_PARCEL = "5106231002010100001"
 
 
 def test_exactly_these_routes_are_open_to_everyone(app: Flask) -> None:
     assert {r.rule for r in routes.of(app).values() if r.access.public} == PUBLIC
-    assert all(rule.startswith("/work") or rule == "/logout" for rule in routes.of(app).keys() - PUBLIC)
+    closed = routes.of(app).keys() - PUBLIC
+    assert all(rule.startswith(OFFICE) or rule == "/logout" for rule in closed)
 
 
 def test_every_other_route_sends_a_strangers_browser_to_log_in(app: Flask) -> None:
     closed = [r for r in routes.of(app).values() if not r.access.public and "GET" in r.methods]
-    assert len(closed) == 49
+    assert len(closed) == 58
     for route in closed:
         answer = Visitor(app).get(route.address)
         assert answer.status_code == 302, route
-        assert answer.location.startswith("/login?next=/work"), route
+        assert answer.location.startswith(tuple(f"/login?next={place}" for place in OFFICE)), route
 
 
 def test_programs_without_a_session_are_told_401_and_shown_nothing(demo_office: Office) -> None:

@@ -119,7 +119,9 @@ def test_labels_of_english_pages_are_english(fresh_clerk: Visitor, address: str)
 
 
 def test_every_page_answers_in_both_languages_with_the_same_form(app: Flask, fresh_clerk: Visitor) -> None:
-    for address in routes.pages(app):
+    for address in (
+        a for a in routes.pages(app) if not a.startswith("/api/v1/settlements")
+    ):  # codes, no words
         zh = fresh_clerk.get(f"{address}?lang=zh").text
         en = fresh_clerk.get(f"{address}?lang=en").text
         tags = [re.findall(r"<[a-z0-9]+", page) for page in (zh, en)]

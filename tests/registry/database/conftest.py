@@ -29,6 +29,7 @@ from tests.support.pages import apply, homestead_page
 from tests.support.papers import live
 from tests.support.parcels import enter_change, objected, split_case
 from tests.support.server import Server
+from tests.support.settling import settle
 from tests.support.transfers import SIGNED, end_lease, lease, view
 from tests.support.village import GRANTOR, Village
 
@@ -108,6 +109,7 @@ def finished(server: Server, loaded_template: str) -> Iterator[Office]:
         desk.issue("household_rights", f"{GRANTOR}0001")
         _transfers(village)
         Extension(village).apply()
+        settle(village)
         for statement in _REST:
             session.execute(text(statement))
         log_in(session, cast.lu.account_id or 0)

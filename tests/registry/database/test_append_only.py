@@ -50,7 +50,7 @@ UPDATABLE = {
 
 def test_the_lists_of_this_file_name_every_table() -> None:
     assert len(TABLES) >= 48
-    assert len(VERSIONS) == 11
+    assert len(VERSIONS) == 14
     assert {n for n, t in Base.metadata.tables.items() if "ended_by" in t.c} == {
         *VERSIONS, *GROUND, *PAPERS, *AGREED,
     }  # fmt: skip
@@ -150,6 +150,9 @@ _CLOSE = "UPDATE {table} SET recorded_to = recorded_from + interval '1 s', ended
 _CURRENT = "ctid = (SELECT ctid FROM {table} WHERE ended_by IS NULL LIMIT 1)"
 
 
+_COUNTER = "INSERT INTO settlement_entry (settlement_id, people, reason, remark, region_code, begun_by) SELECT id, -1, 'mistaken', 'x', region_code, begun_by FROM settlement WHERE ended_by IS NULL"
+
+
 def _close(table: str, which: str = _CURRENT) -> str:
     return _CLOSE.format(table=table, which=which.format(table=table))
 
@@ -158,6 +161,8 @@ def _close(table: str, which: str = _CURRENT) -> str:
 def test_a_current_version_is_ended_once_and_stays_ended(app: Connection, table: str) -> None:
     for right in {"right_parcel", "land_right_version"} - {table}:  # what rights rest on would not end
         app.execute(text(_close(right, "ended_by IS NULL")))
+    if table == "settlement":  # one that ends has its counter-entry
+        app.execute(text(_COUNTER))
     assert refusal_of(app, _close(table)) == ""
     savepoint = app.begin_nested()
     row = app.execute(text(_close(table) + " RETURNING id")).scalar_one()
@@ -202,7 +207,7 @@ def test_ground_is_ended_once(app: Connection, table: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", [v for v in VERSIONS if v not in {"right_parcel", "relative", "delegation"}]
+    "table", [v for v in VERSIONS if "version" in Base.metadata.tables[v].c and v != "right_parcel"]
 )
 def test_there_is_one_current_version_and_each_number_once(admin: Connection, table: str) -> None:
     mapped = Base.metadata.tables[table]

@@ -113,6 +113,8 @@ BREAKS: list[tuple[str, str, str]] = [
     ("I17", "", f"UPDATE contract_holder_version SET version = 3 WHERE holder_id = {_HOLDER}"),
     ("I17", "", "UPDATE right_parcel SET recorded_from = recorded_from - interval '1 s' WHERE id = (SELECT min(id) FROM right_parcel)"),
     ("I19", "", "INSERT INTO contract_parcel (contract_id, parcel_code, region_code, version, recorded_from, begun_by) SELECT (SELECT max(id) FROM contract), parcel_code, region_code, version, recorded_from, begun_by FROM contract_parcel ORDER BY id LIMIT 1"),
+    ("I24", "", "INSERT INTO settlement (holder_id, person_id, kind, destination_code, destination_name, destination_class, settled_on, document, region_code, recorded_from, begun_by) SELECT holder_id, person_id, 'hukou', '510104', '某地', 'metropolis', '2025-01-01', '户口簿', region_code, recorded_from, begun_by FROM household_member LIMIT 1"),
+    ("I24", "journal_entry.ck_journal_entry_settlement_keeps_rights", "UPDATE journal_entry AS j SET act = 'report_settlement', payload = p, leaf = sha256('\\x00'::bytea || convert_to(p, 'UTF8')) FROM (SELECT id AS at, jsonb_set(payload::jsonb, '{act}', '\"report_settlement\"')::text AS p FROM journal_entry) AS n WHERE at = j.id AND act = 'enter_case'"),
     ("I30", "", "UPDATE journal_entry SET account_id = NULL WHERE act = 'enter_case'"),
     ("I30", "", "UPDATE entry SET begun_by = (SELECT id FROM journal_entry WHERE act = 'approve_case') WHERE id = (SELECT min(id) FROM entry)"),
     ("I32", "approval.ck_approval_four_eyes", "UPDATE approval SET accepted_by = approved_by"),

@@ -22,6 +22,8 @@ WITHOUT_REGION = {
     "event_number": "of the journal entry it numbers",
     "key_check": "of the county",
     "login_session": "of an account",
+    "one_time_code": "of what it is for",
+    "one_time_code_try": "of its code",
     "parameter": "of the county",
     "raw_block": "of its delivery",
     "region": "its code is the region",

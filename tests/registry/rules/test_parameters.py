@@ -30,6 +30,10 @@ DEFAULTS = {
     "document_megabytes": "10",
     "overlap_tolerance_m2": "1",
     "public_checks_per_minute": "20",
+    "one_time_code_minutes": "10",
+    "one_time_code_tries": "5",
+    "one_time_codes_per_hour": "5",
+    "portfolio_link_days": "365",
     "log_ins_per_quarter_hour": "10",
 }
 
