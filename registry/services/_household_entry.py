@@ -26,11 +26,13 @@ from registry.models import (
 from registry.queries import sheets
 from registry.queries.household_plans import Draft
 from registry.queries.households import Held
+from registry.queries.sheets import Sheet
 from registry.rights import contracted_land
 from registry.rules.case_kinds import HOUSEHOLD_MERGE, HOUSEHOLD_SPLIT
 from registry.rules.household_facts import Member, Wanted
 from registry.services import _holder_codes, _household_contracts
 from registry.services._enter_contracts import add_version
+from registry.services._household_contracts import Moved
 from registry.services._write import Writing
 
 _HOLDER = ("organization_id", "address", "postcode")
@@ -49,8 +51,13 @@ class _Became:
     contract_id: int | None
 
 
-def enter(writing: Writing, case_id: int, found: Sequence[Held], draft: Draft) -> list[str]:
-    """Enter a plan; return the codes of the households that its households became."""
+def enter(
+    writing: Writing, case_id: int, found: Sequence[Held], draft: Draft, moved: Moved | None = None
+) -> list[str]:
+    """Enter a plan; return the codes of the households that its households became.
+
+    `moved` is the transfer by which parcels come to another contract.
+    """
     session, region = writing.session, found[0].region_code
     before = {s.contract_id: s for s in sheets.of_contracts(session, [h.contract_id or 0 for h in found])}
     versions = {h.right_id: _end_right(writing, h.right_id) for h in found if h.right_id is not None}
@@ -60,13 +67,14 @@ def enter(writing: Writing, case_id: int, found: Sequence[Held], draft: Draft) -
     for held in found:
         _carry_on(writing, held, after.get(held.code), found)
     became = [
-        _Became(own[w.code].holder_id, w.code, own[w.code].contract_id)
+        _Became(own[w.code].holder_id, w.code, _contract_of(writing, own[w.code], w))
         if w.code
         else _begin(writing, w, next(fresh), found[0])
         for w in draft.after
     ]
     pairs = list(zip(draft.after, became, strict=True))
-    _household_contracts.carry_on(writing, found, [(w, b.contract_id) for w, b in pairs], draft.evidence)
+    contracts = [(w, b.contract_id) for w, b in pairs]
+    _household_contracts.carry_on(writing, found, contracts, draft.evidence, moved)
     _lineage(writing, case_id, found, became, draft)
     going = {b.contract_id for w, b in pairs if w.plots}
     for contract, sheet in before.items():
@@ -206,14 +214,28 @@ def _begin(writing: Writing, wanted: Wanted, code: str, parent: Held) -> _Became
     _add_holder_version(writing, holder, parent.region_code, 1, wanted, told)
     for member in wanted.staying:
         _first_member(writing, holder, parent.region_code, member, today)
-    contract = writing.add_one(
-        Contract,
-        code=codes.contract_code(code, family=True),
-        grantor_id=parent.grantor_id,
-        holder_id=holder,
-        **region,
+    return _Became(
+        holder, code, _begin_contract(writing, code, parent.grantor_id, holder, parent.region_code)
     )
-    return _Became(holder, code, contract)
+
+
+def _begin_contract(writing: Writing, holder_code: str, grantor_id: int, holder_id: int, region: str) -> int:
+    return writing.add_one(
+        Contract,
+        code=codes.contract_code(holder_code, family=True),
+        grantor_id=grantor_id,
+        holder_id=holder_id,
+        region_code=region,
+    )
+
+
+def _contract_of(writing: Writing, held: Held, wanted: Wanted) -> int | None:
+    """Return a household's contract: its own, or where it gets land without one the one of its code."""
+    if held.contract_id is not None or not wanted.plots:
+        return held.contract_id
+    code = codes.contract_code(held.code, family=True)
+    earlier = writing.session.scalar(select(Contract.id).where(Contract.code == code))
+    return earlier or _begin_contract(writing, held.code, held.grantor_id, held.holder_id, held.region_code)
 
 
 def _lineage(
@@ -244,26 +266,37 @@ def _enter_right(
     session = writing.session
     (sheet,) = sheets.of_contracts(session, [after.contract_id])
     region = sheet.grantor_code if held is None else held.region_code
-    if held is None:
-        unit = writing.add_one(
-            RegistrationUnit,
-            kind="contract_land",
-            folio_number=sheet.code,
-            contract_id=after.contract_id,
-            region_code=region,
-        )
+    if held is None or held.right_id is None:
         subject = {"case_id": case_id, "contract_id": after.contract_id, "content_sha256": sheet.sha256}
         writing.add(CaseContract, [{**subject, "region_code": region}])
-        right = writing.add_one(
-            LandRight, kind=contracted_land.KIND.code, code=sheet.code, unit_id=unit, region_code=region
-        )
-        version = 1
+        right, version = _begin_right(writing, sheet, region)
     else:
-        assert held.right_id is not None
         right, version = held.right_id, versions[held.right_id] + 1
     entry = _entry(writing, case_id, after.contract_id, sheet.sha256, region)
     unit = session.get_one(Entry, entry).unit_id
     add_version(writing, sheet, right, unit, entry, region, version)
+
+
+def _begin_right(writing: Writing, sheet: Sheet, region: str) -> tuple[int, int]:
+    """Return (right, its next version) of a contract that has none in force; the one of its code goes on."""
+    session = writing.session
+    unit = session.scalar(
+        select(RegistrationUnit.id).where(RegistrationUnit.contract_id == sheet.contract_id)
+    ) or writing.add_one(
+        RegistrationUnit,
+        kind="contract_land",
+        folio_number=sheet.code,
+        contract_id=sheet.contract_id,
+        region_code=region,
+    )
+    kind = contracted_land.KIND.code
+    right = session.scalar(
+        select(LandRight.id).where(LandRight.code == sheet.code, LandRight.kind == kind)
+    ) or writing.add_one(LandRight, kind=kind, code=sheet.code, unit_id=unit, region_code=region)
+    last = session.scalar(
+        select(func.max(LandRightVersion.version)).where(LandRightVersion.right_id == right)
+    )
+    return right, 1 + (last or 0)
 
 
 def _entry(writing: Writing, case_id: int, contract_id: int, content: bytes, region: str) -> int:

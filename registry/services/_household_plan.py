@@ -134,7 +134,7 @@ def gather(session: Session, draft: Draft, actor: Actor, adults: frozenset[int] 
     contracts = [h.contract_id for h in found if h.contract_id is not None]
     gained = [event.code for event in draft.evidence.plots if event.ground in GAINS]
     before = {plot.code: plot.area for h in found for plot in h.plots}
-    lost = _lost(found, draft)
+    lost = lost_plots(found, draft)
     proposal = Proposal(
         tuple(h.standing for h in found),
         draft.after,
@@ -156,7 +156,7 @@ def gather(session: Session, draft: Draft, actor: Actor, adults: frozenset[int] 
     )
 
 
-def _lost(found: Sequence[Held], draft: Draft) -> dict[str, int]:
+def lost_plots(found: Sequence[Held], draft: Draft) -> dict[str, int]:
     """Return the parcels that leave their household's right, or shrink in it, with their units."""
     kept = {(h.code, plot) for h in draft.after for plot in h.plots}
     return {
