@@ -12,7 +12,7 @@ from registry.identity import born_on
 from registry.leaf import canonical, content_hash
 from registry.models import CaseContract, ChangePlan
 from registry.periods import add_years
-from registry.queries import households, parameters, restrictions, sheets
+from registry.queries import handed_back, households, parameters, restrictions, sheets
 from registry.queries.household_plans import Draft
 from registry.queries.households import Held
 from registry.rules import household_parts
@@ -144,6 +144,7 @@ def gather(session: Session, draft: Draft, actor: Actor, adults: frozenset[int] 
         frozenset(households.free_parcels(session, found[0].grantor_id, gained)) if gained else frozenset(),
         households.split_parcels(session, list(before)) if draft.evidence.divided else frozenset(),
         parameters.number(session, "hand_back_notice_months"),
+        handed_back.households(session, found) if gained else frozenset(),
     )
     return Facts(
         found,

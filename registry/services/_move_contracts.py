@@ -109,7 +109,7 @@ def enter(
     acquired = _ACQUIRED.get(view.form.code)
     moved = Moved(acquired, view.number) if acquired else None
     became = _household_entry.enter(writing, case_id, found, draft, moved)
-    writing.facts |= {"households": list(draft.seen), "became": became, "kind": draft.kind}
+    writing.facts |= {"households": list(draft.seen), "became": [*became], "kind": draft.kind}
     return dict.fromkeys((sheet.party_id for sheet in sheets), None)
 
 
@@ -191,23 +191,26 @@ def _refusals(
     lost = _household_plan.lost_plots(found, draft)
     for plot, right in households.child_rights(session, rights, sorted(lost.values())):
         yield CHILD_RIGHT.refuse(view.number, plot=plot, right=right)
-    giving = {sheet.holder_id for sheet in chosen}
+    told = {sheet.right_id for sheet in chosen}, {u for sheet in chosen for u in sheet.units.values()}
     for household in found:
         if household.contract_id is not None and household.right_id is None:
             yield NOT_ENTERED.refuse(household.code)
-        elif household.holder_id not in giving:
-            yield from _seized(session, household)
+        else:
+            yield from _seized(session, household, *told)
 
 
-def _seized(session: Session, household: Held) -> Iterable[Refusal]:
-    """Yield a seizure of the receiver's own right: the court wants it as it stands."""
+def _seized(session: Session, household: Held, told: set[int], units_told: set[int]) -> Iterable[Refusal]:
+    """Yield a seizure of the rest of a contract that changes: the court wants its right as it stands.
+
+    What the sheets themselves name was told by `restricted`.
+    """
     if household.right_id is None:
         return
     units = [household.units[plot.code] for plot in household.plots if plot.code in household.units]
     standing = [
         Standing(r.id, r.kind, r.document_number, r.bans_transfer)
         for r in restrictions.open_over(session, sorted(units), [household.right_id])
-        if r.kind == "seizure"
+        if r.kind == "seizure" and r.right_id not in told and r.unit_id not in units_told
     ]
     yield from refusals_of_disposition(
         Disposition(f"农户 {household.code} 的承包地", standing, transfers=True, ends_right=False)
