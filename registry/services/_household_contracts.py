@@ -19,6 +19,8 @@ class Moved:
 
     acquisition: str
     transfer: str
+    holder_id: int | None = None
+    """The receiver, where it has no contract in force and a new one begins for it."""
 
 
 _KEPT = (
@@ -57,14 +59,6 @@ def _current(writing: Writing, contract: int) -> ContractVersion:
         ContractVersion.contract_id == contract, ContractVersion.ended_by.is_(None)
     )
     return writing.session.scalars(query).one()
-
-
-def _last_version(writing: Writing, contract: int) -> int:
-    """Return the last version of a contract that gives nothing now; 0 where it never gave anything."""
-    last = writing.session.scalar(
-        select(func.max(ContractVersion.version)).where(ContractVersion.contract_id == contract)
-    )
-    return last or 0
 
 
 def _rows(writing: Writing, contract: int) -> dict[str, ContractParcel]:
@@ -109,7 +103,7 @@ def _give(  # noqa: PLR0913, PLR0917 (what one contract's next version is made o
     writing.add_one(
         ContractVersion,
         contract_id=contract,
-        version=1 + (old.version if old else _last_version(writing, contract)),
+        version=old.version + 1 if old else 1,
         region_code=template.region_code,
         method=template.method,
         term_from=template.term_from,

@@ -26,7 +26,6 @@ from registry.models import (
 from registry.queries import sheets
 from registry.queries.household_plans import Draft
 from registry.queries.households import Held
-from registry.queries.sheets import Sheet
 from registry.rights import contracted_land
 from registry.rules.case_kinds import HOUSEHOLD_MERGE, HOUSEHOLD_SPLIT
 from registry.rules.household_facts import Member, Wanted
@@ -67,9 +66,9 @@ def enter(
     for held in found:
         _carry_on(writing, held, after.get(held.code), found)
     became = [
-        _Became(own[w.code].holder_id, w.code, _contract_of(writing, own[w.code], w))
+        _Became(own[w.code].holder_id, w.code, own[w.code].contract_id)
         if w.code
-        else _begin(writing, w, next(fresh), found[0])
+        else _begin(writing, w, next(fresh), found[0], moved.holder_id if moved else None)
         for w in draft.after
     ]
     pairs = list(zip(draft.after, became, strict=True))
@@ -197,45 +196,35 @@ def _said(member: Member, since: date) -> dict[str, Any]:
     return {**{name: getattr(member, name) for name in names}, "during_from": since}
 
 
-def _begin(writing: Writing, wanted: Wanted, code: str, parent: Held) -> _Became:
-    """Begin a household with its code, contract and members; its contract's terms are the parent's."""
+def _begin(writing: Writing, wanted: Wanted, code: str, parent: Held, known: int | None = None) -> _Became:
+    """Begin a household with its code, contract and members; its contract's terms are the parent's.
+
+    `known` is a holder of a household that is there already, and gets its contract and that one's code.
+    """
     region, today = {"region_code": parent.region_code}, clock.today(writing.session)
-    household = writing.add_one(Household, origin_code=code, **region)
+    household = known and writing.session.get_one(ContractHolder, known).household_id
+    household = household or writing.add_one(Household, origin_code=code, **region)
     holder = writing.add_one(
         ContractHolder, code=code, kind="1", grantor_id=parent.grantor_id, household_id=household, **region
     )
     last = writing.session.scalars(
         select(ContractHolderVersion)
-        .where(ContractHolderVersion.holder_id == parent.holder_id)
+        .where(ContractHolderVersion.holder_id == (known or parent.holder_id))
         .order_by(ContractHolderVersion.version.desc())
         .limit(1)
     ).one()
     told = {name: getattr(last, name) for name in _HOLDER} | _named(writing, wanted.representative)
     _add_holder_version(writing, holder, parent.region_code, 1, wanted, told)
     for member in wanted.staying:
-        _first_member(writing, holder, parent.region_code, member, today)
-    return _Became(
-        holder, code, _begin_contract(writing, code, parent.grantor_id, holder, parent.region_code)
-    )
-
-
-def _begin_contract(writing: Writing, holder_code: str, grantor_id: int, holder_id: int, region: str) -> int:
-    return writing.add_one(
+        _first_member(writing, holder, parent.region_code, member, member.during_from if known else today)
+    contract = writing.add_one(
         Contract,
-        code=codes.contract_code(holder_code, family=True),
-        grantor_id=grantor_id,
-        holder_id=holder_id,
-        region_code=region,
+        code=codes.contract_code(code, family=True),
+        grantor_id=parent.grantor_id,
+        holder_id=holder,
+        **region,
     )
-
-
-def _contract_of(writing: Writing, held: Held, wanted: Wanted) -> int | None:
-    """Return a household's contract: its own, or where it gets land without one the one of its code."""
-    if held.contract_id is not None or not wanted.plots:
-        return held.contract_id
-    code = codes.contract_code(held.code, family=True)
-    earlier = writing.session.scalar(select(Contract.id).where(Contract.code == code))
-    return earlier or _begin_contract(writing, held.code, held.grantor_id, held.holder_id, held.region_code)
+    return _Became(holder, code, contract)
 
 
 def _lineage(
@@ -266,37 +255,26 @@ def _enter_right(
     session = writing.session
     (sheet,) = sheets.of_contracts(session, [after.contract_id])
     region = sheet.grantor_code if held is None else held.region_code
-    if held is None or held.right_id is None:
+    if held is None:
+        unit = writing.add_one(
+            RegistrationUnit,
+            kind="contract_land",
+            folio_number=sheet.code,
+            contract_id=after.contract_id,
+            region_code=region,
+        )
         subject = {"case_id": case_id, "contract_id": after.contract_id, "content_sha256": sheet.sha256}
         writing.add(CaseContract, [{**subject, "region_code": region}])
-        right, version = _begin_right(writing, sheet, region)
+        right = writing.add_one(
+            LandRight, kind=contracted_land.KIND.code, code=sheet.code, unit_id=unit, region_code=region
+        )
+        version = 1
     else:
+        assert held.right_id is not None
         right, version = held.right_id, versions[held.right_id] + 1
     entry = _entry(writing, case_id, after.contract_id, sheet.sha256, region)
     unit = session.get_one(Entry, entry).unit_id
     add_version(writing, sheet, right, unit, entry, region, version)
-
-
-def _begin_right(writing: Writing, sheet: Sheet, region: str) -> tuple[int, int]:
-    """Return (right, its next version) of a contract that has none in force; the one of its code goes on."""
-    session = writing.session
-    unit = session.scalar(
-        select(RegistrationUnit.id).where(RegistrationUnit.contract_id == sheet.contract_id)
-    ) or writing.add_one(
-        RegistrationUnit,
-        kind="contract_land",
-        folio_number=sheet.code,
-        contract_id=sheet.contract_id,
-        region_code=region,
-    )
-    kind = contracted_land.KIND.code
-    right = session.scalar(
-        select(LandRight.id).where(LandRight.code == sheet.code, LandRight.kind == kind)
-    ) or writing.add_one(LandRight, kind=kind, code=sheet.code, unit_id=unit, region_code=region)
-    last = session.scalar(
-        select(func.max(LandRightVersion.version)).where(LandRightVersion.right_id == right)
-    )
-    return right, 1 + (last or 0)
 
 
 def _entry(writing: Writing, case_id: int, contract_id: int, content: bytes, region: str) -> int:

@@ -42,8 +42,7 @@ _MESSAGES = {
 
 def locks(session: Session, view: TransferView, folio: str | None) -> list[str]:  # noqa: ARG001 (Engine)
     """Return the locks of the households and of their rights, the receiver's too."""
-    codes = _codes(session, view, view.sheets)
-    found = households.held(session, list(codes.values()))
+    found = list(_found(session, view, view.sheets).values())
     return list(_household_plan.locks(found).names) if found else []
 
 
@@ -54,12 +53,11 @@ def prepare(
     folio: str | None,  # noqa: ARG001 (Engine)
 ) -> Prepared:
     """Return the plan of what the households become."""
-    codes = _codes(session, view, sheets)
-    found = households.held(session, list(codes.values()))
-    draft = _draft(view, sheets, codes, found)
+    found = _found(session, view, sheets)
+    draft = _draft(session, view, sheets, found)
     return Prepared(
         plan=cast("Json", draft.plan),
-        refusals=tuple(_refusals(session, view, sheets, draft, found)),
+        refusals=tuple(_refusals(session, view, sheets, draft, list(found.values()))),
         message_kind=draft.message_kind,
     )
 
@@ -87,13 +85,10 @@ def take_up(writing: Writing, case_id: int, prepared: Prepared) -> Json:
 def drafted(
     session: Session, view: TransferView, sheets: Sequence[SheetView], case_id: int, said: Json
 ) -> Prepared:
-    """Return the plan of a case, with what stands against it now."""
-    draft = _read(said)
-    found = households.held(session, list(draft.seen))
-    refused = list(_refusals(session, view, sheets, draft, found))
-    if any(h.seen != list(draft.seen[h.code]) for h in found):
-        refused.append(STALE.refuse(f"{view.number} #{case_id}"))
-    return Prepared(plan=said, refusals=tuple(refused))
+    """Return the plan of a case, with what stands against it now: it is stale where another would be made."""
+    now = prepare(session, view, sheets, None) if sheets else Prepared()
+    stale = [] if now.plan == said else [STALE.refuse(f"{view.number} #{case_id}")]
+    return Prepared(plan=said, refusals=(*now.refusals, *stale))
 
 
 def enter(
@@ -107,10 +102,10 @@ def enter(
     draft = _read(prepared.plan)
     found = households.held(writing.session, list(draft.seen))
     acquired = _ACQUIRED.get(view.form.code)
-    moved = Moved(acquired, view.number) if acquired else None
+    moved = Moved(acquired, view.number, view.receiver_id) if acquired else None
     became = _household_entry.enter(writing, case_id, found, draft, moved)
     writing.facts |= {"households": list(draft.seen), "became": [*became], "kind": draft.kind}
-    return dict.fromkeys((sheet.party_id for sheet in sheets), None)
+    return dict.fromkeys(sheet.party_id for sheet in sheets)
 
 
 # ---- the plan ---------------------------------------------------------------------------------------
@@ -121,30 +116,39 @@ def _read(said: Json) -> Draft:
     return household_plans.draft_of(cast("Mapping[str, Any]", said))
 
 
-def _codes(session: Session, view: TransferView, chosen: Sequence[SheetView]) -> dict[int, str]:
-    """Return the codes of the households, who gives first, by holder."""
+def _found(session: Session, view: TransferView, chosen: Sequence[SheetView]) -> dict[int, Held]:
+    """Return the households by holder: who gives, and a receiver that has a contract in force."""
     wanted = dict.fromkeys(sheet.holder_id for sheet in chosen)
     if view.receiver_id is not None:
         wanted[view.receiver_id] = None
     query = select(ContractHolder.id, ContractHolder.code).where(ContractHolder.id.in_(list(wanted)))
-    found = {row.id: row.code for row in session.execute(query)}
-    return {holder: found[holder] for holder in wanted if holder in found}
+    codes = {row.id: row.code for row in session.execute(query) if row.code is not None}
+    found = {h.holder_id: h for h in households.held(session, list(codes.values()))}
+    giving = {sheet.holder_id for sheet in chosen}
+    return {
+        holder: found[holder]
+        for holder in wanted
+        if holder in found and (holder in giving or found[holder].contract_id is not None)
+    }
 
 
 def _draft(
-    view: TransferView, chosen: Sequence[SheetView], codes: Mapping[int, str], found: Sequence[Held]
+    session: Session, view: TransferView, chosen: Sequence[SheetView], found: Mapping[int, Held]
 ) -> Draft:
-    given = {codes[s.holder_id]: {p.code for p in s.sheet.parcels} for s in chosen}
-    plots = {p.code: p for h in found for p in h.plots}
-    gained = _gained(view, given, codes)
-    after = tuple(_after(h, given.get(h.code, set()), gained.get(h.code, ()), plots) for h in found)
-    whole = all(not w.plots for w in after if w.code in given)
+    given = {s.holder_id: {p.code for p in s.sheet.parcels} for s in chosen}
+    plots = {p.code: p for h in found.values() for p in h.plots}
+    gained = _gained(view, given)
+    after = [_after(h, given.get(id_, set()), gained.get(id_, ()), plots) for id_, h in found.items()]
+    whole = all(not w.plots for w, id_ in zip(after, found, strict=True) if id_ in given)
+    if view.receiver_id is not None and view.receiver_id not in found:
+        taken = tuple(plots[code] for code in sorted(gained[view.receiver_id]) if code in plots)
+        after.append(Wanted(None, *households.of_holder(session, view.receiver_id), taken))
     return Draft(
         view.form.code,
         _MESSAGES[view.form.code][_ALL if whole else _SOME],
         f"{view.form.name.zh} {view.number}",
-        {h.code: h.seen for h in found},
-        after,
+        {h.code: h.seen for h in found.values()},
+        tuple(after),
         Evidence(
             ground=view.form.code,
             document=view.number,
@@ -158,12 +162,10 @@ def _draft(
     )
 
 
-def _gained(
-    view: TransferView, given: Mapping[str, set[str]], codes: Mapping[int, str]
-) -> dict[str, set[str]]:
-    """Return the parcels that each household takes over."""
+def _gained(view: TransferView, given: Mapping[int, set[str]]) -> dict[int, set[str]]:
+    """Return the parcels that each household takes over, by holder."""
     if view.receiver_id is not None:
-        return {codes[view.receiver_id]: set().union(*given.values())}
+        return {view.receiver_id: set().union(*given.values())}
     if view.form.code == EXCHANGE and len(given) == 2:
         (one, his), (other, hers) = given.items()
         return {one: hers, other: his}

@@ -14,10 +14,12 @@ from registry.rules.transfer_prices import Price
 from registry.rules.transfer_proofs import Proofs
 from registry.rules.transfers import Agreement
 from registry.services._transfer_terms import PartyWanted
+from registry.services.add_holder import add_holder
 from registry.services.secure_payment import NewSecurity, secure_payment
 from tests.support.households import BIG, OTHER, held
-from tests.support.transfers import SIGNED, agree, apply, draft, enter, view
-from tests.support.village import Village
+from tests.support.new_trials import HOUSEHOLD
+from tests.support.transfers import SIGNED, agree, apply, draft, enter, farm, view
+from tests.support.village import GRANTOR, Village
 
 FREE = Price("free")
 SUM = Price("lump_sum", 80_000_00)
@@ -55,10 +57,16 @@ def exchange(village: Village, one: str = OTHER, other: str = BIG, count: int = 
     return move(village, "exchange", sides, **changes)
 
 
-def assign(village: Village, giver: str = BIG, to: str = OTHER, count: int | None = 1, **changes: Any) -> str:
+def assign(
+    village: Village, giver: str = BIG, to: str | int = OTHER, count: int | None = 1, **changes: Any
+) -> str:
     changes = {"price": SUM, **changes}
     return move(
-        village, "assignment", [gives(held(village.session, giver), count)], holder(village, to), **changes
+        village,
+        "assignment",
+        [gives(held(village.session, giver), count)],
+        holder(village, to) if isinstance(to, str) else to,
+        **changes,
     )
 
 
@@ -94,6 +102,18 @@ def done(village: Village, number: str, **changes: Any) -> str:
     agree(village, number)
     enter(village, apply(village, number, **{"proofs": told(village), **changes}))
     return number
+
+
+def lease(village: Village, parties: Sequence[PartyWanted]) -> None:
+    """Lease some parcels to a cooperative, to the entry in the filing ledger."""
+    number = draft(village, (), farm(village), parties=parties)
+    agree(village, number)
+    enter(village, apply(village, number))
+
+
+def newcomer(village: Village) -> int:
+    """Return the holder of a household of the collective that never had a contract."""
+    return add_holder(village.session, HOUSEHOLD, GRANTOR, actor=village.cast.lu, vault=village.vault)
 
 
 def moved(village: Village, number: str) -> set[tuple[str, str]]:

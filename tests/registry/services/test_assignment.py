@@ -1,15 +1,12 @@
 """An assignment: the giver's land goes to another household of the collective, by a new contract with the grantor."""
 
-from datetime import timedelta
-from decimal import Decimal
-
-import pytest
-
 from registry.queries import audit, certificates
-from registry.rules.transfers import Agreement
+from registry.services._transfer_terms import PartyWanted
 from registry.services.consent_to_transfer import Agreed, consent_to_transfer
-from tests.support.households import BIG, OTHER, SMALL, held
-from tests.support.moves import assign, done, gives, holder, move, moved, rest
+from registry.services.take_step import take_step
+from tests.support.households import BIG, NEXT, OTHER, SMALL, held
+from tests.support.moves import assign, done, holder, lease, move, moved, newcomer
+from tests.support.parcels import seize
 from tests.support.refusals import refused_by
 from tests.support.transfers import (
     SIGNED,
@@ -18,13 +15,10 @@ from tests.support.transfers import (
     apply,
     decide,
     enter,
-    farm,
-    lease,
     scalar,
-    term,
     view,
 )
-from tests.support.village import GRANTOR, Village
+from tests.support.village import Village
 
 
 def _agree(village: Village, number: str, *, but: str = "") -> None:
@@ -51,20 +45,42 @@ def test_some_parcels_go_to_the_contract_of_another_household(village: Village) 
     assert [a.first for a in audit.run(village.session) if a.violations] == []
 
 
-def test_of_all_land_the_contract_ends_and_a_household_without_one_begins_its_own_again(
-    village: Village,
-) -> None:
+def test_of_all_land_the_contract_ends(village: Village) -> None:
     village.enter()
-    first = held(village.session, SMALL)
     done(village, assign(village, SMALL, BIG, None))
     gone = held(village.session, SMALL)
     assert (gone.contract_id, gone.right_id, gone.plots) == (None, None, ())
+    assert len(gone.members) == 2
     assert scalar(village, "SELECT message_kind FROM land_case WHERE kind = 'transfer_passing'") == "1021"
     assert [a.first for a in audit.run(village.session) if a.violations] == []
-    done(village, assign(village, BIG, SMALL, 3))
-    again = held(village.session, SMALL)
-    assert (again.contract_code, again.contract_version) == (f"{SMALL}J", 2)
-    assert (again.right_id, len(again.plots)) == (first.right_id, 3)
+    number = done(village, assign(village, BIG, SMALL))
+    assert held(village.session, SMALL).contract_id is None  # a contract's code is never used again
+    code = scalar(village, "SELECT right_code FROM contract_parcel WHERE transfer_code = :n", n=number)
+    again = held(village.session, NEXT)
+    assert (code, again.contract_code) == (f"{NEXT}J", f"{NEXT}J")
+    assert [m.person_id for m in again.members] == [m.person_id for m in gone.members]
+    assert (
+        scalar(
+            village,
+            "SELECT count(DISTINCT household_id) FROM contract_holder WHERE code IN (:a, :b)",
+            a=SMALL,
+            b=NEXT,
+        )
+        == 1
+    )
+    assert [a.first for a in audit.run(village.session) if a.violations] == []
+
+
+def test_a_household_without_a_contract_begins_one_with_the_grantor(village: Village) -> None:
+    village.enter()
+    giver, taker = held(village.session, BIG), newcomer(village)
+    number = done(village, assign(village, BIG, taker, 3))
+    got = held(village.session, NEXT)
+    assert (got.contract_code, got.right_code, got.contract_version) == (f"{NEXT}J", f"{NEXT}J", 1)
+    assert [(m.relation, m.during_from.year) for m in got.members] == [("02", 1999), ("12", 2001)]
+    assert got.plots == giver.plots[:3]
+    assert (got.term_from, got.term_to) == (giver.term_from, giver.term_to)
+    assert moved(village, number) == {("200", number)}
     assert [a.first for a in audit.run(village.session) if a.violations] == []
 
 
@@ -94,38 +110,45 @@ def test_the_receiving_household_signs_its_new_contract(village: Village) -> Non
         apply(village, number, party_ids=[view(village, number).sheets[0].party_id])
 
 
-def test_leased_land_is_not_assigned_and_other_land_of_the_household_is(village: Village) -> None:
+def test_leased_land_is_not_assigned_and_land_beside_it_is(village: Village) -> None:
     village.enter()
     household = held(village.session, BIG)
-    lease(village, 12)
-    number = assign(village, SMALL, BIG, None)
+    first = PartyWanted(household.right_code or "", {household.plots[0].code: None})
+    lease(village, [first])
+    number = assign(village, count=2)
     agree(village, number)
     with refused_by("contract.child_right"):
         apply(village, number)
-    assert household.right_code is not None
+    other = move(
+        village,
+        "assignment",
+        [PartyWanted(household.right_code or "", {household.plots[1].code: None})],
+        holder(village, OTHER),
+    )
+    done(village, other)
+    assert [a.first for a in audit.run(village.session) if a.violations] == []
 
 
 def test_a_seized_contract_takes_no_more_land(village: Village) -> None:
-    from tests.support.parcels import seize
-
     village.enter()
     number = assign(village)
     agree(village, number)
     case = apply(village, number)
     decide(village, case)
     seize(village, held(village.session, OTHER).plots[0].code)
-    from registry.services.take_step import take_step
-
     with refused_by("restriction.seized"):
         take_step(village.session, case, "enter", actor=village.cast.shen)
 
 
-def test_the_certificate_of_a_changed_right_is_superseded(village: Village) -> None:
-    village.certify()
-    done(village, assign(village))
-    rows = scalar(
-        village,
-        "SELECT count(*) FROM certificate AS c JOIN land_right_version AS v ON v.right_id = c.right_id "
-        "AND v.ended_by IS NULL WHERE v.version <> c.right_version",
-    )
-    assert rows == 2
+def test_the_certificates_of_changed_rights_are_superseded_and_that_of_an_ended_one_is_over(
+    village: Village,
+) -> None:
+    papers = {paper.right_code: paper.number for paper in village.certify()}
+    done(village, assign(village, BIG, OTHER))
+    done(village, assign(village, SMALL, OTHER, None))
+
+    def status(code: str) -> str | None:
+        found = certificates.by_number(village.session, papers[f"{code}J"])
+        return found and found.status
+
+    assert [status(code) for code in (BIG, OTHER, SMALL)] == ["superseded", "superseded", "right_ended"]
