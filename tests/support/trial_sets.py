@@ -10,6 +10,8 @@ from tests.support.intake import INTAKE_TRIALS, file_away
 from tests.support.interim_trials import INTERIM_TRIALS
 from tests.support.new_trials import NEW_TRIALS
 from tests.support.parcel_trials import PARCEL_TRIALS, split_first
+from tests.support.transfer_act_trials import ACT_TRIALS
+from tests.support.transfer_trials import TERM_TRIALS
 from tests.support.unit_trials import UNIT_TRIALS
 from tests.support.village import Village
 
@@ -37,4 +39,6 @@ MORE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     **INTERIM_TRIALS,
     **NEW_TRIALS,
     **EXTENSION_TRIALS,
+    **TERM_TRIALS,
+    **ACT_TRIALS,
 }
