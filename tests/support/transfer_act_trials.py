@@ -179,7 +179,7 @@ def _receipt(share: int = 1, due: int | None = None, document: str = "银行 1",
     def act(v: Village) -> None:
         first = payments.dues(v.session, _number(v))[0]
         one = Receipt(first.id if due is None else due, first.amount_fen // 4 * share, v.today(), document)
-        for receipt in [replace(one, document="银行 1")] * before + [one]:
+        for receipt in [replace(one, document_number="银行 1")] * before + [one]:
             record_receipts(v.session, _number(v), [receipt], actor=v.cast.lu, vault=v.vault)
 
     return act

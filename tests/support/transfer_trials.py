@@ -8,15 +8,17 @@ from typing import Any
 
 from registry.models import ContractHolder
 from registry.periods import add_months, add_years
+from registry.queries import movable_rights
+from registry.queries.households import free_parcels
 from registry.rules.household_facts import PlotEvent
 from registry.rules.transfer_prices import Deduction, Price
 from registry.rules.transfer_proofs import Proofs
 from registry.services._transfer_terms import PartyWanted
 from registry.services.add_holder import add_holder
 from registry.services.change_contract import draft_contract
+from registry.services.correct_parcel import Correction, correct_parcel
 from registry.services.set_parameter import NewValue, set_parameter
 from tests.support import households, pages
-from tests.support.faults import version_of
 from tests.support.households import BIG, SMALL, day, held
 from tests.support.moves import (
     EXIT,
@@ -32,7 +34,7 @@ from tests.support.moves import (
     rest,
     told,
 )
-from tests.support.new_trials import COOPERATIVE, HEIR
+from tests.support.new_trials import COOPERATIVE, HEIR, PARCEL
 from tests.support.transfers import (
     CASH,
     LAST,
@@ -109,7 +111,7 @@ def _late(v: Village) -> int:
 def _reviewed_from_one_mu(v: Village) -> None:
     v.enter()
     value = NewValue("capital_review_mu", "0.01", v.today(), "县政府文件", True)
-    set_parameter(v.session, value, county=GRANTOR[:6], actor=v.cast.shen)
+    set_parameter(v.session, value, county=GRANTOR[:6], actor=v.cast.lu)
 
 
 def _leased(v: Village) -> None:
@@ -138,15 +140,18 @@ def _second_homestead(v: Village) -> None:
 
 
 def _protected(v: Village) -> None:
+    correct_parcel(v.session, Correction(PARCEL, 1, {"is_protected_farmland": True}, "划定"), actor=v.cast.lu)
     v.enter()
-    (household,) = [held(v.session, right_codes(v)[0][:-1])]
-    version_of(
-        "spatial_unit_version",
-        "unit_id",
-        "spatial_unit",
-        household.plots[0].code,
-        is_protected_farmland="true",
-    )(v)
+
+
+def _on_protected(use: str) -> Act:
+    """Draw up a lease of the right on what `_protected` marked."""
+
+    def act(v: Village) -> str:
+        rights = list(movable_rights.on_parcels(v.session, [PARCEL], ["contracted_land"]))
+        return draft(v, rights, farm(v), agreement=replace(TERMS, use=use))
+
+    return act
 
 
 def _in_part(v: Village) -> str:
@@ -167,7 +172,7 @@ def _gains(code: str) -> Act:
     """Apply for what `_returned` freed."""
 
     def act(v: Village) -> int:
-        (free,) = households.households.free_parcels(v.session, held(v.session, code).grantor_id)
+        free = min(free_parcels(v.session, held(v.session, code).grantor_id))
         said = households.agreement(held(v.session, code), document="批复", day=day(v.session, 0))
         event = PlotEvent(free, "returned", Decimal(9), "批复")
         return households.apply(v, draft_contract(v.session, code, [event], said, reason="增加"))
@@ -209,7 +214,7 @@ TERM_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     ),
     "transfer.term_short": (enter, _applied(folio=FOLIO), _applied(folio=FOLIO, terms={"term": term(5)})),
     "transfer.use": (enter, _terms(use="trade"), _terms(use="forage")),
-    "transfer.protected_use": (_protected, _terms(use="pond"), _terms(use="grain")),
+    "transfer.protected_use": (_protected, _on_protected("pond"), _on_protected("grain")),
     "transfer.receiver_kind": (
         enter,
         _lease(_person, "equity_contribution"),
