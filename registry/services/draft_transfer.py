@@ -24,7 +24,7 @@ _NEXT = text("""
       (SELECT max(right(number, 4)::bigint) FROM transfer WHERE number BETWEEN :first AND :last), 0)
     ON CONFLICT (kind, scope) DO UPDATE SET value = counter.value + 1 RETURNING value
 """)
-"""Numbers of earlier papers are not in the way: LZHTBM are this register's from its first one on."""
+"""Numbers of earlier papers are not in the way: transfers are this register's from its first one on."""
 
 
 @dataclass(frozen=True, slots=True)

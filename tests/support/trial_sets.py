@@ -10,6 +10,7 @@ from tests.support.intake import INTAKE_TRIALS, file_away
 from tests.support.interim_trials import INTERIM_TRIALS
 from tests.support.new_trials import NEW_TRIALS
 from tests.support.parcel_trials import PARCEL_TRIALS, split_first
+from tests.support.payment_trials import PAYMENT_TRIALS
 from tests.support.transfer_act_trials import ACT_TRIALS
 from tests.support.transfer_trials import TERM_TRIALS
 from tests.support.unit_trials import UNIT_TRIALS
@@ -41,4 +42,5 @@ MORE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     **EXTENSION_TRIALS,
     **TERM_TRIALS,
     **ACT_TRIALS,
+    **PAYMENT_TRIALS,
 }
