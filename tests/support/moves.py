@@ -113,7 +113,10 @@ def lease(village: Village, parties: Sequence[PartyWanted]) -> None:
 
 def newcomer(village: Village) -> int:
     """Return the holder of a household of the collective that never had a contract."""
-    return add_holder(village.session, HOUSEHOLD, GRANTOR, actor=village.cast.lu, vault=village.vault)
+    head, wife = HOUSEHOLD.members
+    known = replace(wife, person=replace(wife.person, id_number="510623197303031226"))
+    new = replace(HOUSEHOLD, members=[head, known])
+    return add_holder(village.session, new, GRANTOR, actor=village.cast.lu, vault=village.vault)
 
 
 def moved(village: Village, number: str) -> set[tuple[str, str]]:
