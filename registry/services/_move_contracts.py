@@ -18,7 +18,7 @@ from registry.queries.household_plans import Draft
 from registry.queries.households import Held
 from registry.queries.transfers import SheetView, TransferView
 from registry.rules.contract_grounds import CHILD_RIGHT
-from registry.rules.contract_moves import EXCHANGE, EXCHANGE_PAIR
+from registry.rules.contract_moves import EXCHANGE
 from registry.rules.household_facts import Evidence, Plot, PlotEvent, Wanted
 from registry.rules.households import NOT_ENTERED
 from registry.rules.parcel_changes import STALE
@@ -187,8 +187,6 @@ def _refusals(
     session: Session, view: TransferView, chosen: Sequence[SheetView], draft: Draft, found: Sequence[Held]
 ) -> Iterable[Refusal]:
     """Yield what keeps the plan back, beside the terms and what restrictions on the givers' land say."""
-    if view.form.code == EXCHANGE and len(chosen) != 2:
-        yield EXCHANGE_PAIR.refuse(view.number)
     rights = [h.right_id for h in found if h.right_id is not None]
     lost = _household_plan.lost_plots(found, draft)
     for plot, right in households.child_rights(session, rights, sorted(lost.values())):
