@@ -115,6 +115,8 @@ def test_one_security_backs_one_exit_and_an_exit_without_one_is_no_entry(village
     assert refusal_of(session, entered, case=cases[1], security=None) == "ck_transfer_entry_secured"
     own = secure(village, second)
     assert refusal_of(session, entered, case=cases[1], security=own) == ""
+    settle_security(session, second, own, "void", "银行撤销", actor=village.cast.lu)
+    assert refusal_of(session, entered, case=cases[1], security=own) == "transfer_secured"
 
 
 @pytest.mark.parametrize("said", [{"scope": ""}, {"scope": "a while"}, {"paid_in": ""}])
