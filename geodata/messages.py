@@ -166,7 +166,7 @@ def _change(facts: Facts, order: Order) -> Made | None:
         return None
     number = str(uuid.uuid5(_NUMBERS, f"{order.county}/{entry.id}/{entry.content_sha256.hex()}"))
     head = {"sender": order.sender, "sent_at": "", "code": code, "number": number}
-    main = _main(facts.case)
+    origin, main = _sides(facts.case) if kind.extension == change.ASSIGNED else [_main(facts.case)] * 2
     business = {
         "county": order.county,
         "county_name": order.name,
@@ -175,7 +175,7 @@ def _change(facts: Facts, order: Order) -> Made | None:
         "entered_on": entry.entered_on,
         "grantor": first(main.now, "grantors", "code"),
         **_party(main.view, main.now),
-        **{f"before_{name}": value for name, value in _party(main.view, main.before).items()},
+        **{f"before_{name}": value for name, value in _party(origin.view, origin.before).items()},
         "reason": CASE_KINDS[entry.case_kind].name.zh,
     }
     before, after = _joined([r.before for r in facts.case]), _joined([r.after for r in facts.case])
@@ -186,6 +186,8 @@ def _change(facts: Facts, order: Order) -> Made | None:
     parties = {
         "before": [_party(r.view, r.before) for r in facts.case if r.before],
         "after": [_party(r.view, r.after) for r in facts.case if r.after],
+        "first": [_party(r.view, r.after) for r in facts.case[:1]],
+        "second": [_party(r.view, r.after) for r in facts.case[1:2]],
     }
     document = change_document(head, business, kind, blocks, masked=order.masked, parties=parties)
     file = Path(entry.case_number) / "BW" / f"DJYW{entry.case_number}_{main.view.right_code}.xml"
@@ -198,6 +200,16 @@ def _main(case: Sequence[RightFacts]) -> RightFacts:
     if len(before) <= 1:
         return (before or after)[0]
     return next((r for r in after if r.before), after[0])
+
+
+def _sides(case: Sequence[RightFacts]) -> list[RightFacts]:
+    """Return who gave land in an assignment and who got it, by the parcels of each before and after."""
+
+    def gained(one: RightFacts) -> int:
+        counts = [len(rows.get("contract_parcels", ())) for rows in (one.after, one.before)]
+        return counts[0] - counts[1]
+
+    return [min(case, key=gained), max(case, key=gained)]
 
 
 def _party(view: EntryView, rows: Rows) -> dict[str, Any]:

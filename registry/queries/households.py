@@ -234,6 +234,16 @@ def split_parcels(session: Session, codes: Sequence[str]) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
+def of_holder(session: Session, holder_id: int) -> tuple[int | None, tuple[Member, ...]]:
+    """Return the representative and the members of a household in any of its roles."""
+    version = ContractHolderVersion
+    representative = session.scalar(
+        select(version.representative_id).where(version.holder_id == holder_id, version.ended_by.is_(None))
+    )
+    members, _ = _members(session, [holder_id])
+    return representative, tuple(members.get(holder_id, ()))
+
+
 def other_rights(session: Session, household: Held) -> list[str]:
     """Return the codes of the rights in force that a household holds beside its family contract's."""
     query = (

@@ -114,6 +114,15 @@ CHILD_RIGHT = Rule(
     ),
 )
 
+NO_LAND_AGAIN = Rule(
+    "contract.no_land_again",
+    "农村土地承包法 第三十条",
+    Words(
+        "农户 {where}：{who} 在本承包期内已自愿交回或退出承包地，期内不得再要求承包土地（{plot}）",
+        "household {where}: {who} gave land back in this term and gets none again in it ({plot})",
+    ),
+)
+
 
 def change_refusals(plan: Proposal) -> Iterable[Refusal]:
     """Yield what keeps parcels from being added to or taken from a contract."""
@@ -135,6 +144,8 @@ def _plot(plan: Proposal, event: PlotEvent) -> Iterable[Refusal]:
     elif event.ground in GAINS:
         if before is not None or event.code not in plan.free:
             yield PLOT_TAKEN.refuse(plan.where, plot=event.code)
+        if plan.gave_back:
+            yield NO_LAND_AGAIN.refuse(plan.where, who="、".join(sorted(plan.gave_back)), plot=event.code)
         if event.area <= 0:
             yield AREA.refuse(plan.where, plot=event.code, area=text_m2(event.area))
     elif before is None:

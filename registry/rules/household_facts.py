@@ -121,6 +121,8 @@ class Proposal:
     divided: frozenset[str] = frozenset()
     """Parcels that came of a split."""
     notice_months: int = 6
+    gave_back: frozenset[str] = frozenset()
+    """Households that gave land back, or left it for payment, in the term of their contract."""
 
     @property
     def where(self) -> str:

@@ -4,7 +4,7 @@ The contract side is told of every change of a contracted right, the real-estate
 entry (standards.md §1.9, §3.3). A right kind joins by a line of `TOLD`.
 """
 
-from registry.rules.case_kinds import HOUSEHOLD_MERGE, HOUSEHOLD_SPLIT
+from registry.rules.case_kinds import HOUSEHOLD_MERGE, HOUSEHOLD_SPLIT, TRANSFER_PASSING
 from registry.words import Words
 
 CONTRACT, REGISTRATION = "contract", "registration"
@@ -32,7 +32,7 @@ Forest rights, operating rights and collective ownership have no tables in the s
 program was written from, and shares in income are not real estate: nothing is told of them.
 """
 
-TOLD_ONCE = frozenset({HOUSEHOLD_SPLIT.code, HOUSEHOLD_MERGE.code})
+TOLD_ONCE = frozenset({HOUSEHOLD_SPLIT.code, HOUSEHOLD_MERGE.code, TRANSFER_PASSING.code})
 """Case kinds whose changes name several parties: one message for the whole case, told by its first entry."""
 
 ACCEPTED = "100"

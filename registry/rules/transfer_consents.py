@@ -12,9 +12,9 @@ from datetime import date
 from registry.rules.refusal import Refusal, Rule
 from registry.words import Words
 
-CAPACITIES = ("representative", "co_owner", "unit", "household", "grantor")
+CAPACITIES = ("representative", "co_owner", "unit", "household", "grantor", "receiver")
 """A household's representative or co-owner, a unit that holds a right, the household whose contract
-right is the root of what moves, the grantor."""
+right is the root of what moves, the grantor, a household that takes land over by a new contract."""
 METHODS = ("scan", "witnesses", "code")
 
 CAPACITY_NAMES: dict[str, Words] = {
@@ -23,6 +23,7 @@ CAPACITY_NAMES: dict[str, Words] = {
     "unit": Words("转出单位", "transferring unit"),
     "household": Words("原承包户", "household whose contract it rests on"),
     "grantor": Words("发包方", "grantor"),
+    "receiver": Words("受让农户代表", "representative of the receiving household"),
 }
 METHOD_NAMES: dict[str, Words] = {
     "scan": Words("签字扫描件", "scan of the signature"),

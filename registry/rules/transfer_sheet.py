@@ -33,6 +33,8 @@ class TermSheet:
     price: Price
     parcels: Sequence[SheetParcel]
     dues: Sequence[Due]
+    gets: Sequence[SheetParcel] = ()
+    """What the other side of an exchange gives for it."""
 
     @property
     def content(self) -> dict[str, Json]:
@@ -41,6 +43,7 @@ class TermSheet:
             "agreement": dict(asdict(self.agreement)),
             "dues": [[d.number, d.kind, str(d.due_on), d.amount_fen, d.basis] for d in self.dues],
             "form": self.form,
+            "gets": [[p.code, str(p.area), str(p.whole_area)] for p in self.gets],
             "holder": self.holder,
             "number": self.number,
             "parcels": [[p.code, str(p.area), str(p.whole_area)] for p in self.parcels],
@@ -92,12 +95,17 @@ def read(content: Mapping[str, Json]) -> TermSheet:
             instalments=tuple((date.fromisoformat(str(day)), _whole(fen)) for day, fen in instalments),
             deductions=tuple(Deduction(str(a), _whole(b), str(c)) for a, b, c in deductions),
         ),
-        tuple(SheetParcel(str(a), Decimal(str(b)), Decimal(str(c))) for a, b, c in _rows(content["parcels"])),
+        _parcels(content["parcels"]),
         tuple(
             Due(_whole(a), str(b), date.fromisoformat(str(c)), _whole(d), str(e))
             for a, b, c, d, e in _rows(content["dues"])
         ),
+        _parcels(content.get("gets", [])),
     )
+
+
+def _parcels(rows: Json) -> tuple[SheetParcel, ...]:
+    return tuple(SheetParcel(str(a), Decimal(str(b)), Decimal(str(c))) for a, b, c in _rows(rows))
 
 
 def _whole(value: Json) -> int:

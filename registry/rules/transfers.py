@@ -232,6 +232,10 @@ class Agreement:
     reason: str = ""
     ability: str = ""
     """Farming ability or qualification of the receiver （农村土地承包法 38）; a creditor's licence (47)."""
+    scope: str = ""
+    """How far a paid exit goes (contract_moves.SCOPES)."""
+    paid_in: str = ""
+    """What it is paid in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +255,8 @@ class PartyCase:
     not_its: Sequence[str] = ()
     protected: Sequence[str] = ()
     area: Decimal = Decimal(0)
+    in_part: Sequence[str] = ()
+    """Parcels of which only a part moves."""
 
 
 def refusals(

@@ -1,6 +1,7 @@
 """Contracts of households that changed: the parcels they give now, and totals that add up exactly."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -10,6 +11,17 @@ from registry.models import Contract, ContractParcel, ContractVersion
 from registry.queries.households import Held
 from registry.rules.household_facts import Evidence, Plot, Wanted
 from registry.services._write import Writing
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """By which transfer parcels came to a contract: how they were acquired, and its number."""
+
+    acquisition: str
+    transfer: str
+    holder_id: int | None = None
+    """The receiver, where it has no contract in force and a new one begins for it."""
+
 
 _KEPT = (
     "acquisition", "contract_area", "contract_area_mu", "earlier_area", "earlier_area_mu", "extension_area",
@@ -22,6 +34,7 @@ def carry_on(
     found: Sequence[Held],
     pairs: Sequence[tuple[Wanted, int | None]],
     evidence: Evidence,
+    moved: Moved | None = None,
 ) -> None:
     """Move parcels between contracts, end contracts that give nothing, begin those that are new.
 
@@ -38,7 +51,7 @@ def carry_on(
     template = next(iter(olds.values()))
     for wanted, contract in pairs:
         if wanted.plots and contract is not None:
-            _give(writing, wanted, contract, left, olds.get(contract), template, evidence)
+            _give(writing, wanted, contract, left, olds.get(contract), template, evidence, moved)
 
 
 def _current(writing: Writing, contract: int) -> ContractVersion:
@@ -72,12 +85,13 @@ def _give(  # noqa: PLR0913, PLR0917 (what one contract's next version is made o
     old: ContractVersion | None,
     template: ContractVersion,
     evidence: Evidence,
+    moved: Moved | None,
 ) -> None:
     code = writing.session.get_one(Contract, contract).code
     before = _rows(writing, contract)
     for plot in wanted.plots:
         if plot.code not in before:
-            _add_parcel(writing, contract, code, plot, left.get(plot.code), template)
+            _add_parcel(writing, contract, code, plot, left.get(plot.code), template, moved)
     now = _rows(writing, contract)
     shrunk = any(row.contract_id == contract for row in left.values())
     if old is not None and now.keys() == before.keys() and not shrunk:
@@ -104,13 +118,14 @@ def _give(  # noqa: PLR0913, PLR0917 (what one contract's next version is made o
     )
 
 
-def _add_parcel(
+def _add_parcel(  # noqa: PLR0913, PLR0917 (what one parcel of a contract is made of)
     writing: Writing,
     contract: int,
     contract_code: str,
     plot: Plot,
     old: ContractParcel | None,
     template: ContractVersion,
+    moved: Moved | None,
 ) -> None:
     last = writing.session.scalar(
         select(func.max(ContractParcel.version)).where(
@@ -122,6 +137,8 @@ def _add_parcel(
         told |= {"contract_area": plot.area, "contract_area_mu": area.to_mu(plot.area)}
     if old is not None and old.right_code is not None:
         told["right_code"] = contract_code
+    if moved is not None:
+        told |= {"acquisition": moved.acquisition, "transfer_code": moved.transfer}
     writing.add_one(
         ContractParcel,
         contract_id=contract,

@@ -31,6 +31,7 @@ from registry.rules.case_kinds import HOUSEHOLD_MERGE, HOUSEHOLD_SPLIT
 from registry.rules.household_facts import Member, Wanted
 from registry.services import _holder_codes, _household_contracts
 from registry.services._enter_contracts import add_version
+from registry.services._household_contracts import Moved
 from registry.services._write import Writing
 
 _HOLDER = ("organization_id", "address", "postcode")
@@ -49,8 +50,13 @@ class _Became:
     contract_id: int | None
 
 
-def enter(writing: Writing, case_id: int, found: Sequence[Held], draft: Draft) -> list[str]:
-    """Enter a plan; return the codes of the households that its households became."""
+def enter(
+    writing: Writing, case_id: int, found: Sequence[Held], draft: Draft, moved: Moved | None = None
+) -> list[str]:
+    """Enter a plan; return the codes of the households that its households became.
+
+    `moved` is the transfer by which parcels come to another contract.
+    """
     session, region = writing.session, found[0].region_code
     before = {s.contract_id: s for s in sheets.of_contracts(session, [h.contract_id or 0 for h in found])}
     versions = {h.right_id: _end_right(writing, h.right_id) for h in found if h.right_id is not None}
@@ -62,11 +68,12 @@ def enter(writing: Writing, case_id: int, found: Sequence[Held], draft: Draft) -
     became = [
         _Became(own[w.code].holder_id, w.code, own[w.code].contract_id)
         if w.code
-        else _begin(writing, w, next(fresh), found[0])
+        else _begin(writing, w, next(fresh), found[0], moved.holder_id if moved else None)
         for w in draft.after
     ]
     pairs = list(zip(draft.after, became, strict=True))
-    _household_contracts.carry_on(writing, found, [(w, b.contract_id) for w, b in pairs], draft.evidence)
+    contracts = [(w, b.contract_id) for w, b in pairs]
+    _household_contracts.carry_on(writing, found, contracts, draft.evidence, moved)
     _lineage(writing, case_id, found, became, draft)
     going = {b.contract_id for w, b in pairs if w.plots}
     for contract, sheet in before.items():
@@ -189,23 +196,27 @@ def _said(member: Member, since: date) -> dict[str, Any]:
     return {**{name: getattr(member, name) for name in names}, "during_from": since}
 
 
-def _begin(writing: Writing, wanted: Wanted, code: str, parent: Held) -> _Became:
-    """Begin a household with its code, contract and members; its contract's terms are the parent's."""
+def _begin(writing: Writing, wanted: Wanted, code: str, parent: Held, known: int | None = None) -> _Became:
+    """Begin a household with its code, contract and members; its contract's terms are the parent's.
+
+    `known` is a holder of a household that is there already, and gets its contract and that one's code.
+    """
     region, today = {"region_code": parent.region_code}, clock.today(writing.session)
-    household = writing.add_one(Household, origin_code=code, **region)
+    household = known and writing.session.get_one(ContractHolder, known).household_id
+    household = household or writing.add_one(Household, origin_code=code, **region)
     holder = writing.add_one(
         ContractHolder, code=code, kind="1", grantor_id=parent.grantor_id, household_id=household, **region
     )
     last = writing.session.scalars(
         select(ContractHolderVersion)
-        .where(ContractHolderVersion.holder_id == parent.holder_id)
+        .where(ContractHolderVersion.holder_id == (known or parent.holder_id))
         .order_by(ContractHolderVersion.version.desc())
         .limit(1)
     ).one()
     told = {name: getattr(last, name) for name in _HOLDER} | _named(writing, wanted.representative)
     _add_holder_version(writing, holder, parent.region_code, 1, wanted, told)
     for member in wanted.staying:
-        _first_member(writing, holder, parent.region_code, member, today)
+        _first_member(writing, holder, parent.region_code, member, member.during_from if known else today)
     contract = writing.add_one(
         Contract,
         code=codes.contract_code(code, family=True),

@@ -12,7 +12,7 @@ from registry.identity import born_on
 from registry.leaf import canonical, content_hash
 from registry.models import CaseContract, ChangePlan
 from registry.periods import add_years
-from registry.queries import households, parameters, restrictions, sheets
+from registry.queries import handed_back, households, parameters, restrictions, sheets
 from registry.queries.household_plans import Draft
 from registry.queries.households import Held
 from registry.rules import household_parts
@@ -134,7 +134,7 @@ def gather(session: Session, draft: Draft, actor: Actor, adults: frozenset[int] 
     contracts = [h.contract_id for h in found if h.contract_id is not None]
     gained = [event.code for event in draft.evidence.plots if event.ground in GAINS]
     before = {plot.code: plot.area for h in found for plot in h.plots}
-    lost = _lost(found, draft)
+    lost = lost_plots(found, draft)
     proposal = Proposal(
         tuple(h.standing for h in found),
         draft.after,
@@ -144,6 +144,7 @@ def gather(session: Session, draft: Draft, actor: Actor, adults: frozenset[int] 
         frozenset(households.free_parcels(session, found[0].grantor_id, gained)) if gained else frozenset(),
         households.split_parcels(session, list(before)) if draft.evidence.divided else frozenset(),
         parameters.number(session, "hand_back_notice_months"),
+        handed_back.households(session, found) if gained else frozenset(),
     )
     return Facts(
         found,
@@ -156,7 +157,7 @@ def gather(session: Session, draft: Draft, actor: Actor, adults: frozenset[int] 
     )
 
 
-def _lost(found: Sequence[Held], draft: Draft) -> dict[str, int]:
+def lost_plots(found: Sequence[Held], draft: Draft) -> dict[str, int]:
     """Return the parcels that leave their household's right, or shrink in it, with their units."""
     kept = {(h.code, plot) for h in draft.after for plot in h.plots}
     return {

@@ -28,6 +28,8 @@ class Prepared:
     pages: Sequence[UnitSheet] = ()
     plan: Json = None
     refusals: Sequence[Refusal] = ()
+    message_kind: str | None = None
+    """Code of the change message, where it is not that of the kind of case."""
 
 
 class Engine(Protocol):

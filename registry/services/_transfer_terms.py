@@ -18,7 +18,7 @@ from registry.queries import homesteads, movable_rights
 from registry.queries.movable_rights import MovableRight, Party
 from registry.queries.transfers import Required
 from registry.rights import KINDS
-from registry.rules import transfer_consents, transfer_prices, transfers
+from registry.rules import contract_moves, transfer_consents, transfer_prices, transfers
 from registry.rules.households import OF_AGE
 from registry.rules.refusal import Refusal
 from registry.rules.transfer_consents import Person
@@ -106,7 +106,7 @@ def facts(  # noqa: PLR0913, PLR0917 (whose terms, in what form, with whom)
     ]
     listed = [party for party in wanted.parties if party.right in rights]
     adults = Adults(clock.today(session), vault)
-    drawn = [_draw(number, form, rights[p.right], p, wanted, receiver, adults) for p in listed]
+    drawn = _facing(form, [_draw(number, form, rights[p.right], p, wanted, receiver, adults) for p in listed])
     cases = [party_case(d, p, receiver, grantor_id) for d, p in zip(drawn, listed, strict=True)]
     said = [
         *missing,
@@ -117,12 +117,13 @@ def facts(  # noqa: PLR0913, PLR0917 (whose terms, in what form, with whom)
             cases,
             registered_years=None,
         ),
+        *contract_moves.refusals(form.code, wanted.agreement, cases, sides(drawn)),
         *(
             r
             for d in drawn
             for r in transfer_prices.refusals(d.right.code, d.sheet.price, is_paid=form.is_paid)
         ),
-        *(transfer_consents.NO_SIGNERS.refuse(d.right.code) for d in drawn if not d.signers),
+        *(transfer_consents.NO_SIGNERS.refuse(d.right.code) for d in drawn if not can_sign(form, d)),
     ]
     return TermsFacts(drawn, said)
 
@@ -149,7 +150,9 @@ class Adults:
         return born is None or add_years(born, OF_AGE) <= self.today
 
 
-def signers(form: TransferForm, right: MovableRight, adults: Adults) -> list[Required]:
+def signers(
+    form: TransferForm, right: MovableRight, adults: Adults, receiver: Party | None
+) -> list[Required]:
     """Return who must agree to a right's moving, by design.md §4."""
     found = _own_signers(form.signs, right.holder, adults, "unit")
     if "household" in form.consents and right.root is not None:
@@ -158,7 +161,35 @@ def signers(form: TransferForm, right: MovableRight, adults: Adults) -> list[Req
             found.append(Required("household", root.holder_id, root.representative))
     if "grantor" in form.consents:
         found.append(Required("grantor", None, None))
+    if "receiver" in form.consents and receiver is not None and receiver.representative is not None:
+        found.append(Required("receiver", receiver.holder_id, receiver.representative))
     return found
+
+
+def can_sign(form: TransferForm, drawn: Drawn) -> bool:
+    """Return whether there is somebody for the household, and for the one that signs a new contract."""
+    there = {signer.capacity for signer in drawn.signers}
+    return bool(there - {"grantor", "household", "receiver"}) and (
+        "receiver" not in form.consents or "receiver" in there
+    )
+
+
+def sides(drawn: Sequence[Drawn]) -> int:
+    """Return how many households give something."""
+    return len({d.right.holder.household_id or -d.right.holder.holder_id for d in drawn})
+
+
+def _facing(form: TransferForm, drawn: list[Drawn]) -> list[Drawn]:
+    """Return the sheets of an exchange with what each side gets: that is a part of what it signs."""
+    if form.code != contract_moves.EXCHANGE or len(drawn) != 2:
+        return drawn
+    one, other = drawn
+    return [
+        replace(
+            here, sheet=replace(here.sheet, receiver=there.right.holder.name, gets=tuple(there.sheet.parcels))
+        )
+        for here, there in ((one, other), (other, one))
+    ]
 
 
 def _own_signers(signs: Signs, holder: Party, adults: Adults, unit: str) -> list[Required]:
@@ -199,7 +230,7 @@ def _draw(  # noqa: PLR0913, PLR0917 (what one sheet is made of)
         parcels,
         transfer_prices.schedule(price, area, terms.term) if terms.term[0] < terms.term[1] else (),
     )
-    return Drawn(right, sheet, [p.unit_id for p in chosen], signers(form, right, adults))
+    return Drawn(right, sheet, [p.unit_id for p in chosen], signers(form, right, adults, receiver))
 
 
 def party_case(drawn: Drawn, wanted: PartyWanted, receiver: Party | None, grantor_id: int) -> PartyCase:
@@ -220,6 +251,7 @@ def party_case(drawn: Drawn, wanted: PartyWanted, receiver: Party | None, granto
         sorted({*wanted.parcels} - own) + too_large,
         [p.code for p in right.parcels if p.is_protected and p.code in {s.code for s in drawn.sheet.parcels}],
         sum((p.area for p in drawn.sheet.parcels), Decimal(0)),
+        [p.code for p in drawn.sheet.parcels if p.area != p.whole_area],
     )
 
 

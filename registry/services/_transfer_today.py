@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.queries import movable_rights, parameters
-from registry.queries.movable_rights import MovableRight
+from registry.queries.movable_rights import MovableRight, Party
 from registry.queries.transfers import Required, SheetView, TransferView, required
-from registry.rules import transfer_consents, transfer_proofs, transfers
+from registry.rules import contract_moves, transfer_consents, transfer_proofs, transfers
 from registry.rules.refusal import Refusal
 from registry.services._transfer_terms import (
     Adults,
@@ -19,6 +19,7 @@ from registry.services._transfer_terms import (
     party_case,
     receiver_case,
     receiver_of,
+    sides,
     signers,
 )
 from registry.vault import Vault
@@ -35,6 +36,7 @@ def changed(
     rights = movable_rights.by_codes(session, [sheet.right_code for sheet in sheets])
     signed = required(session, [sheet.party_id for sheet in sheets])
     today = clock.today(session)
+    receiver = receiver_of(session, view.receiver_id)
     for sheet in sheets:
         where = f"{view.number} {sheet.right_code}"
         right = rights.get(sheet.right_code)
@@ -42,14 +44,14 @@ def changed(
             yield transfers.RIGHT_GONE.refuse(where)
             continue
         if vault is not None:
-            now = signers(view.form, right, Adults(today, vault))
+            now = signers(view.form, right, Adults(today, vault), receiver)
         else:
-            now = _still(signed[sheet.party_id], right)
+            now = _still(signed[sheet.party_id], right, receiver)
         if now != signed[sheet.party_id] or right.holder.holder_id != sheet.holder_id:
             yield transfer_consents.SIGNERS_CHANGED.refuse(where)
 
 
-def _still(signed: Sequence[Required], right: MovableRight) -> list[Required]:
+def _still(signed: Sequence[Required], right: MovableRight, receiver: Party | None) -> list[Required]:
     """Return those of the signers who still are the representative, a co-owner, or the root's."""
     own = right.holder
     people = {m.person_id for m in own.members if m.is_co_owner}
@@ -59,6 +61,7 @@ def _still(signed: Sequence[Required], right: MovableRight) -> list[Required]:
         "unit": {own.representative},
         "household": {right.root.representative} if right.root else set(),
         "grantor": {None},
+        "receiver": {receiver.representative} if receiver else set(),
     }
     return [s for s in signed if s.person_id in may[s.capacity]]
 
@@ -76,16 +79,12 @@ def refusals_today(
         return
     rights = movable_rights.by_codes(session, [sheet.right_code for sheet in sheets])
     receiver = receiver_of(session, view.receiver_id)
-    cases = [
-        party_case(
-            Drawn(rights[s.right_code], s.sheet, list(s.units.values()), ()),
-            PartyWanted(s.right_code),
-            receiver,
-            view.grantor_id,
-        )
+    drawn = [
+        Drawn(rights[s.right_code], s.sheet, list(s.units.values()), ())
         for s in sheets
         if s.right_code in rights
     ]
+    cases = [party_case(d, PartyWanted(d.right.code), receiver, view.grantor_id) for d in drawn]
     years = parameters.number(session, "registered_lease_years")
     other = receiver_case(session, receiver, view.region_code)
     derives = view.form.gives is not None and is_registered
@@ -97,6 +96,8 @@ def refusals_today(
             cases,
             registered_years=years if derives else None,
         )
+        agreement = sheets[0].sheet.agreement
+        yield from contract_moves.refusals(view.form.code, agreement, cases, sides(drawn))
         yield from transfer_proofs.proof_refusals(form_case(view.form), other, proofs, cases, config(session))
 
 

@@ -134,7 +134,12 @@ def _terms(
 def _open(writing: Writing, view: TransferView, facts: _Facts, wanted: Application, kind: CaseKind) -> int:
     region = {"region_code": view.region_code}
     case_id, number = case_for(
-        writing, kind, grantor_id=view.grantor_id, region=view.region_code, into=wanted.into
+        writing,
+        kind,
+        grantor_id=view.grantor_id,
+        region=view.region_code,
+        into=wanted.into,
+        message_kind=facts.effect.message_kind,
     )
     effect = engine_of(view).take_up(writing, case_id, facts.effect)
     plan: dict[str, Json] = {
@@ -143,6 +148,8 @@ def _open(writing: Writing, view: TransferView, facts: _Facts, wanted: Applicati
         "sheets": {str(s.party_id): s.sha256.hex() for s in facts.sheets},
         "transfer": view.number,
     }
+    if facts.effect.message_kind is not None:
+        plan["message_kind"] = facts.effect.message_kind
     content = content_hash(plan)
     row = {"case_id": case_id, "kind": "transfer", "plan": canonical(plan).decode()}
     writing.add(ChangePlan, [{**row, "content_sha256": content, **region}])

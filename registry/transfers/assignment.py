@@ -15,5 +15,5 @@ FORM = TransferForm(
     effect=Effect.PASSES,
     signs=Signs.CO_OWNERS,
     receiver=Receiver.MEMBER_HOUSEHOLD,
-    consents=("grantor",),
+    consents=("grantor", "receiver"),
 )

@@ -57,7 +57,8 @@ class TransferForm:
     gives: str | None = None
     """Kind of right that the receiver gets, where that is another one."""
     consents: tuple[str, ...] = ()
-    """Who else must agree: `grantor`, or `household` where its right is the root of what moves."""
+    """Who else must agree: `grantor`, `household` where its right is the root of what moves, `receiver`
+    where that one signs a contract of its own."""
     is_paid: bool = True
     """Whether agreed terms are required; nothing is lawful, and then marked 无偿自愿."""
     is_final: bool = False

@@ -10,7 +10,10 @@ from tests.support.intake import INTAKE_TRIALS, file_away
 from tests.support.interim_trials import INTERIM_TRIALS
 from tests.support.new_trials import NEW_TRIALS
 from tests.support.parcel_trials import PARCEL_TRIALS, split_first
+from tests.support.payment_trials import PAYMENT_TRIALS
 from tests.support.settling import SETTLING_TRIALS
+from tests.support.transfer_act_trials import ACT_TRIALS
+from tests.support.transfer_trials import TERM_TRIALS
 from tests.support.unit_trials import UNIT_TRIALS
 from tests.support.village import Village
 
@@ -39,4 +42,7 @@ MORE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     **NEW_TRIALS,
     **EXTENSION_TRIALS,
     **SETTLING_TRIALS,
+    **TERM_TRIALS,
+    **ACT_TRIALS,
+    **PAYMENT_TRIALS,
 }

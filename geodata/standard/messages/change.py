@@ -1,7 +1,7 @@
 """Change messages of the contract side: their codes, head, business data and records (standards.md §1.9 [B]).
 
 A change joins by a line of `CHANGES`. Split and merge of households (105, 106) name several parties
-at once; exchange (104) will join with the act that makes it. 201–203 are about papers, not entries.
+at once, and so does exchange (104). 201–203 are about papers, not entries.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Change:
     parties: tuple[Parties, ...] = ()
 
 
-_ASSIGNED = (
+ASSIGNED = (
     Field("ZCCBFBM", "before_holder", "转出承包方编码", "text", 18),
     Field("ZCCBJYQZBM", "before_right", "转出承包经营权证编码", "text", 19),
     Field("ZRCBFBM", "holder", "转入承包方编码", "text", 18),
@@ -53,16 +53,19 @@ _DIVIDED = (
 )
 _INTO = (Parties("FHHCBF", "after"),)
 _JOINED = (Parties("HHQCBF", "before"), Parties("HHHCBF", "after"))
+_EXCHANGED = (Parties("JF", "first"), Parties("YF", "second"))
 CHANGES: dict[str, Change] = {
     "1011": Change(Words("初始登记（家庭承包）", "first registration, family contract"), original=False),
     "1012": Change(Words("初始登记（其他方式）", "first registration, other ways"), original=False),
-    "1021": Change(Words("全部转让", "assignment, whole"), original=True, extension=_ASSIGNED),
-    "1022": Change(Words("部分地块转让", "assignment of some parcels"), original=True, extension=_ASSIGNED),
-    "1023": Change(Words("地块分割后转让", "assignment after a split"), original=True, extension=_ASSIGNED),
-    "1024": Change(Words("确权确股转让", "assignment of a share"), original=True, extension=_ASSIGNED),
+    "1021": Change(Words("全部转让", "assignment, whole"), original=True, extension=ASSIGNED),
+    "1022": Change(Words("部分地块转让", "assignment of some parcels"), original=True, extension=ASSIGNED),
+    "1023": Change(Words("地块分割后转让", "assignment after a split"), original=True, extension=ASSIGNED),
+    "1024": Change(Words("确权确股转让", "assignment of a share"), original=True, extension=ASSIGNED),
     "1031": Change(Words("家庭成员变化", "change of members"), original=True),
     "1032": Change(Words("承包方代表变更", "change of representative"), original=True),
     "1033": Change(Words("地块增加、减少、减小", "parcels added, lost, made smaller"), original=True),
+    "1041": Change(Words("互换（整块）", "exchange, whole parcels"), original=True, parties=_EXCHANGED),
+    "1042": Change(Words("互换（地块分割后）", "exchange after a split"), original=True, parties=_EXCHANGED),
     "1051": Change(
         Words("分户（整块分配）", "household split, whole parcels"),
         original=True,
