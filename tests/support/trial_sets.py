@@ -3,6 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import text
+
+from registry.services._write import Actor
+from registry.services.file_objection import Objection, file_objection
 from tests.support.certificate_trials import CERTIFICATE_TRIALS
 from tests.support.extension_trials import EXTENSION_TRIALS
 from tests.support.household_trials import HOUSEHOLD_TRIALS, speaks_first
@@ -24,9 +28,19 @@ def _enter(v: Village) -> None:
     v.enter()
 
 
+def _object_to(about: str) -> Act:
+    def act(v: Village) -> None:
+        notice = v.session.scalar(text("SELECT max(id) FROM notice")) or 0
+        letter = Objection("王老五", "来人", "理由", about)
+        file_objection(v.session, notice, letter, actor=Actor(), vault=v.vault)
+
+    return act
+
+
 MORE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     "parcel.not_entered": (_nothing, split_first, lambda v: (v.enter(), split_first(v))),
     "household.not_entered": (_nothing, speaks_first, lambda v: (v.enter(), speaks_first(v))),
+    "objection.about": (lambda v: v.announce(), _object_to("99999"), _object_to("00001")),
     "archive.file": (_enter, file_away(pages=0), file_away()),
     **{
         code: (_enter, bad, good)
