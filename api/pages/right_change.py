@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from api.access import in_scope, office, officers, session
-from api.pages import right_form
+from api.pages import right_form, seen_page
 from api.pages.case_contents import taken_in
 from api.transaction import writing
 from registry import codes
@@ -26,6 +26,7 @@ from registry.rules.refusal import Refused
 from registry.services._write import Actor
 from registry.services.apply_right_change import KINDS as CHANGES
 from registry.services.apply_right_change import apply_right_change, preview_right_change
+from registry.words import Words
 
 pages = Blueprint("right_change", __name__)
 DERIVED = ("registered_area",)
@@ -54,6 +55,10 @@ def form(folio: str) -> ResponseReturnValue:
 def apply(folio: str) -> ResponseReturnValue:
     """Show the page as it would be, or apply for it; whatever is refused, nothing typed is lost."""
     page, case_id = _folio(folio), taken_in()
+    if request.form.get("kind") not in CHANGES:
+        return _form(page, case_id, no_kind=True), 400
+    if changed := seen_page.changed(page, request.form.get(seen_page.FIELD, "")):
+        return _form(page, case_id, changed=changed), 409
     wish = _wish(page, request.form)
     if wish.wrong or request.form.get("do") != "apply":
         return _form(page, case_id, wish), 422 if wish.wrong else 200
@@ -79,7 +84,16 @@ def _folio(number: str) -> Folio:
     return page
 
 
-def _form(page: Folio, case_id: int | None, wish: Wish | None = None, refused: Refused | None = None) -> str:
+def _form(
+    page: Folio,
+    case_id: int | None,
+    wish: Wish | None = None,
+    refused: Refused | None = None,
+    *,
+    no_kind: bool = False,
+    changed: Sequence[str] = (),
+) -> str:
+    """Show the form with what was typed; parts of the page that changed meanwhile show what stands now."""
     seen = None
     if wish is not None and not wish.wrong:
         seen = preview_right_change(
@@ -94,7 +108,11 @@ def _form(page: Folio, case_id: int | None, wish: Wish | None = None, refused: R
         changes=CHANGES,
         chosen=request.values.get("kind") or next(iter(CHANGES)),
         parties=parties.of_grantor(session(), grantor.id),
-        form=request.form,
+        form={key: said for key, said in request.form.items() if not _is_of(key, changed)},
+        no_kind=no_kind,
+        changed=changed,
+        names=_names(page),
+        digests=seen_page.digests(page),
         wrong=wish.wrong if wish else (),
         refusals=refused.refusals if refused else (seen.refusals if seen else ()),
         sheets=seen.sheets if seen else [],
@@ -106,12 +124,22 @@ def _form(page: Folio, case_id: int | None, wish: Wish | None = None, refused: R
     )
 
 
+def _is_of(field: str, parts: Sequence[str]) -> bool:
+    return field in parts or field.partition("-")[0] in parts
+
+
+def _names(page: Folio) -> dict[str, Words]:
+    """Return what the parts of a page are called, by their fields' names."""
+    rights = {str(right.id): KINDS[right.kind].name for right in page.rights}
+    return rights | {f"fact-{key}": words for key, words in FACTS.items()}
+
+
 def _last_day(right: StandingRight) -> str:
     return "" if right.term_to == OPEN_DATE else (right.term_to - timedelta(days=1)).isoformat()
 
 
 def _wish(page: Folio, said: MultiDict[str, str]) -> Wish:
-    kind = CHANGES.get(said.get("kind", ""), next(iter(CHANGES.values())))
+    kind = CHANGES[said["kind"]]
     known = {p.id for p in parties.of_grantor(session(), grantors.by_code(session(), page.region_code).id)}
     read = {r.id: _right(r, said, known) for r in page.rights}
     facts = {key: said.get(f"fact-{key}", "").strip() for key in FACTS if key not in DERIVED}
