@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, and_, func, select
+from sqlalchemy import Date, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.db import AnySelect
@@ -64,15 +64,26 @@ class InterimView:
 
 
 _Newer = aliased(InterimPaper)
+_Other = aliased(ContractHolder)
 _Version = aliased(ContractHolderVersion)
 
 
 def _query() -> AnySelect:
-    newer = select(_Newer.id).where(
+    # A household is one, whatever groups it holds land in; a roster is each group's own.
+    same = or_(
         _Newer.holder_id == InterimPaper.holder_id,
-        _Newer.kind == InterimPaper.kind,
-        _Newer.id > InterimPaper.id,
-        func.coalesce(_Newer.member_id, 0) == func.coalesce(InterimPaper.member_id, 0),
+        and_(InterimPaper.member_id.is_(None), _Other.household_id == ContractHolder.household_id),
+    )
+    newer = (
+        select(_Newer.id)
+        .join(_Other, _Other.id == _Newer.holder_id)
+        .where(
+            same,
+            _Newer.kind == InterimPaper.kind,
+            _Newer.id > InterimPaper.id,
+            func.coalesce(_Newer.member_id, 0) == func.coalesce(InterimPaper.member_id, 0),
+        )
+        .correlate(InterimPaper, ContractHolder)
     )
     # A household that has ended keeps its last name on its papers.
     last = select(func.max(_Version.version)).where(_Version.holder_id == ContractHolder.id)

@@ -46,6 +46,7 @@ class Line:
 
     kind: str
     folio_number: str
+    region_code: str
     state: str
     parcels: int
     area: Decimal | None
@@ -96,6 +97,7 @@ def _papers(session: Session, holders: Sequence[int]) -> dict[str, tuple[int, st
 def _line(  # noqa: PLR0913 (what a line is made of)
     kind: str,
     folio: str,
+    region: str,
     papers: dict[str, tuple[int, str]],
     parcels: int,
     area: Decimal | None,
@@ -109,7 +111,7 @@ def _line(  # noqa: PLR0913 (what a line is made of)
         state = "certified"
     elif is_disputed:
         state = "disputed"
-    return Line(kind, folio, state, parcels, area, *(paper or (None, None)))
+    return Line(kind, folio, region, state, parcels, area, *(paper or (None, None)))
 
 
 def _contracts(session: Session, holders: Sequence[int], papers: dict[str, tuple[int, str]]) -> list[Line]:
@@ -136,6 +138,7 @@ def _contracts(session: Session, holders: Sequence[int], papers: dict[str, tuple
             _line(
                 "contracted_land" if sheet.method == AcquisitionMethod.FAMILY else "other_contract",
                 sheet.code,
+                sheet.grantor_code,
                 papers,
                 len(sheet.parcels),
                 sum(areas, Decimal(0)) if areas else None,
@@ -194,7 +197,7 @@ def _objections(session: Session, contracts: Sequence[int]) -> dict[int, set[str
 def _pages(session: Session, holders: Sequence[int], papers: dict[str, tuple[int, str]]) -> list[Line]:
     """Return the rights in force on other pages than a contract's."""
     query = (
-        select(LandRight.id, LandRight.kind, RegistrationUnit.folio_number)
+        select(LandRight.id, LandRight.kind, RegistrationUnit.folio_number, LandRight.region_code)
         .join(RegistrationUnit, RegistrationUnit.id == LandRight.unit_id)
         .join(
             LandRightVersion,
@@ -204,11 +207,13 @@ def _pages(session: Session, holders: Sequence[int], papers: dict[str, tuple[int
         .order_by(RegistrationUnit.folio_number, LandRight.id)
     )
     listed = []
-    for right, kind, folio in session.execute(query):
+    for right, kind, folio, region in session.execute(query):
         on = select(RightParcel.unit_id).where(RightParcel.right_id == right, RightParcel.ended_by.is_(None))
         units = list(session.scalars(on))
         contested = _is_contested(session, units, [right])
-        listed.append(_line(kind, folio, papers, len(units), None, is_confirmed=True, is_disputed=contested))
+        listed.append(
+            _line(kind, folio, region, papers, len(units), None, is_confirmed=True, is_disputed=contested)
+        )
     return listed
 
 
@@ -224,7 +229,14 @@ def _drafts(session: Session, holders: Sequence[int]) -> list[Line]:
         .scalar_subquery()
     )
     query = (
-        select(RightDraft.kind, UnitDraft.folio_number, UnitDraft.case_id, ContractHolder.code, ground)
+        select(
+            RightDraft.kind,
+            UnitDraft.folio_number,
+            UnitDraft.region_code,
+            UnitDraft.case_id,
+            ContractHolder.code,
+            ground,
+        )
         .join(UnitDraft, UnitDraft.id == RightDraft.draft_id)
         .join(ContractHolder, ContractHolder.id == RightDraft.holder_id)
         .where(
@@ -239,10 +251,10 @@ def _drafts(session: Session, holders: Sequence[int]) -> list[Line]:
     abouts = restrictions.objected(session, {row.case_id for row in rows})
     return [
         _line(
-            kind, folio, {}, len(units), None,
+            kind, folio, region, {}, len(units), None,
             is_confirmed=False, is_disputed=concerns(abouts.get(case, ()), {holder, folio, *units}),
         )
-        for kind, folio, case, holder, units in rows
+        for kind, folio, region, case, holder, units in rows
     ]  # fmt: skip
 
 

@@ -51,7 +51,8 @@ class _Facts:
     member: RosterLine | None
     lines: Sequence[Line]
     is_displayed: bool
-    allowed: bool
+    elsewhere: tuple[str, ...]
+    """Regions of what the paper would say in which the actor has no such role."""
 
 
 def issue_interim_paper(  # noqa: PLR0913 (the parts of one act)
@@ -71,23 +72,26 @@ def issue_interim_paper(  # noqa: PLR0913 (the parts of one act)
     if kind not in INTERIM_KINDS:
         raise NotFoundError(what=kind)
     wanted = INTERIM_KINDS[kind]
-    region = rosters.of_household(session, holder_code).region_code
+    named = rosters.of_household(session, holder_code)
+    region = named.region_code
 
     def gather(session: Session) -> _Facts:
         roster = rosters.of_household(session, holder_code)
         member = next((m for m in roster.members if m.person_id == person_id), None)
+        lines = () if wanted.is_of_member else portfolio.lines(session, roster.household_id)
+        regions = {region, *(line.region_code for line in lines)}
         return _Facts(
             roster,
             member if wanted.is_of_member else None,
-            () if wanted.is_of_member else portfolio.lines(session, roster.household_id),
+            lines,
             member is not None and portfolio.is_displayed(session, roster.holder_id, member.id),
-            _step.has_role(session, actor, ROLE, region),
+            tuple(r for r in sorted(regions) if not _step.has_role(session, actor, ROLE, r)),
         )
 
     return perform(
         session,
         Act("issue_interim_paper", region, actor),
-        Locks(names=[f"grantor:{region}", f"holder:{holder_code}"]),
+        Locks(names=[f"grantor:{region}", f"household:{named.household_id}"]),
         gather=gather,
         refuse=lambda facts: _refuse(facts, wanted),
         change=lambda writing, facts: _change(writing, facts, wanted, vault, render),
@@ -95,8 +99,7 @@ def issue_interim_paper(  # noqa: PLR0913 (the parts of one act)
 
 
 def _refuse(facts: _Facts, wanted: InterimKind) -> Iterable[Refusal]:
-    if not facts.allowed:
-        yield JURISDICTION.refuse(facts.roster.region_code, role=ROLE)
+    yield from (JURISDICTION.refuse(region, role=ROLE) for region in facts.elsewhere)
     yield from refusals(
         Wish(
             wanted.code,

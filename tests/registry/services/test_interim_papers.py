@@ -23,7 +23,7 @@ from registry.services.open_display import open_display
 from registry.services.place_restriction import NewRestriction, place_restriction
 from registry.services.withdraw_case import withdraw_case
 from tests.support import households, pages
-from tests.support.interim import HOUSEHOLD, Desk
+from tests.support.interim import HOUSEHOLD, Desk, in_another_group
 from tests.support.papers import lose
 from tests.support.refusals import refused_by
 from tests.support.village import Village, joins_a_household
@@ -198,6 +198,28 @@ def test_a_roster_line_is_quoted_when_it_was_displayed_and_ends_when_it_changes(
     assert interim_papers.by_number(session, second.paper_number).status == "roster_changed"
     with refused_by("interim.not_on_roster"):
         desk.issue("membership", households.BIG, roster.members[1].person_id)
+
+
+def test_a_household_of_two_groups_has_one_paper_of_its_rights(entered: Village) -> None:
+    desk, session = Desk(entered), entered.session
+    there = in_another_group(session)
+    papers = [desk.issue("household_rights"), desk.issue("household_rights", there)]
+    seen = [interim_papers.by_number(session, p.paper_number).status for p in papers]
+    assert seen == ["replaced", "valid"]
+    assert papers[0].lines == papers[1].lines  # what it has is one, too
+    # The control: its roster is each group's own.
+    two = [desk.of_member(0), desk.of_member(0, there)]
+    assert [interim_papers.by_number(session, p.paper_number).status for p in two] == ["valid", "valid"]
+
+
+def test_who_may_act_in_one_group_quotes_no_right_of_another(entered: Village) -> None:
+    desk, session = Desk(entered), entered.session
+    there = in_another_group(session)
+    role = "INSERT INTO account_role (account_id, role, region_code, begun_by) SELECT :fen, 'registrar', '51062310020002', max(id) FROM journal_entry"
+    session.execute(text(role), {"fen": entered.cast.fen.account_id})
+    with refused_by("case.jurisdiction"):  # the line of the first group
+        desk.issue("household_rights", there, who="fen")
+    assert desk.of_member(0, there, "fen").status == "valid"
 
 
 def test_a_newer_paper_replaces_the_same_persons_and_nobody_elses(entered: Village) -> None:
