@@ -7,15 +7,17 @@ from sqlalchemy import text
 
 from registry.services._write import Actor
 from registry.services.file_objection import Objection, file_objection
+from registry.services.withdraw_delivery import withdraw_survey
 from tests.support.certificate_trials import CERTIFICATE_TRIALS
 from tests.support.extension_trials import EXTENSION_TRIALS
 from tests.support.household_trials import HOUSEHOLD_TRIALS, speaks_first
 from tests.support.intake import INTAKE_TRIALS, file_away
 from tests.support.interim_trials import INTERIM_TRIALS
 from tests.support.new_trials import NEW_TRIALS
+from tests.support.pages import apply, homestead_page
 from tests.support.parcel_trials import PARCEL_TRIALS, split_first
 from tests.support.unit_trials import UNIT_TRIALS
-from tests.support.village import Village
+from tests.support.village import GRANTOR, Village
 
 Act = Callable[[Village], Any]
 
@@ -37,10 +39,20 @@ def _object_to(about: str) -> Act:
     return act
 
 
+def _withdraw(v: Village) -> object:
+    delivery = v.session.scalar(text("SELECT id FROM delivery")) or 0
+    return withdraw_survey(v.session, delivery, GRANTOR, reason="错", actor=v.cast.lu)
+
+
 MORE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     "parcel.not_entered": (_nothing, split_first, lambda v: (v.enter(), split_first(v))),
     "household.not_entered": (_nothing, speaks_first, lambda v: (v.enter(), speaks_first(v))),
     "objection.about": (lambda v: v.announce(), _object_to("99999"), _object_to("00001")),
+    "delivery.right_rests": (
+        _nothing,
+        lambda v: apply(v, homestead_page(v.session)) and _withdraw(v),
+        _withdraw,
+    ),
     "archive.file": (_enter, file_away(pages=0), file_away()),
     **{
         code: (_enter, bad, good)
