@@ -4,10 +4,9 @@ from datetime import timedelta
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from api import throttle
-from api.access import in_scope, office, officers, public, session
+from api.access import acting, in_scope, office, officers, public, session
 from api.transaction import writing
 from registry.queries import cases, restrictions
 from registry.queries.cases import NoticeView
@@ -88,7 +87,7 @@ def decide(objection_id: int) -> ResponseReturnValue:
     ground, reason = request.form.get("ground", ""), request.form.get("reason", "").strip()
     if ground not in DECISIONS or not reason:
         abort(400)
-    actor = Actor(current_user.account.id, current_user.account.person_id)
+    actor = acting()
     with writing(office().engine) as own:
         decide_objection(own, objection_id, ground, reason, actor=actor)
     return redirect(url_for("desk.desk") + "#objections", 303)

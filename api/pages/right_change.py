@@ -6,10 +6,9 @@ from datetime import date, timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from api.access import in_scope, office, officers, session
+from api.access import acting, in_scope, office, officers, session
 from api.pages import right_form, seen_page
 from api.pages.case_contents import taken_in
 from api.transaction import writing
@@ -23,7 +22,6 @@ from registry.rights import KINDS
 from registry.rules.case_kinds import CaseKind
 from registry.rules.page_facts import FACTS
 from registry.rules.refusal import Refused
-from registry.services._write import Actor
 from registry.services.apply_right_change import KINDS as CHANGES
 from registry.services.apply_right_change import apply_right_change, preview_right_change
 from registry.words import Words
@@ -70,7 +68,7 @@ def apply(folio: str) -> ResponseReturnValue:
                 page.region_code,
                 [wish.page],
                 reason=wish.reason,
-                actor=_actor(),
+                actor=acting(),
                 into=case_id,
             )
     except Refused as refused:
@@ -97,7 +95,7 @@ def _form(
     seen = None
     if wish is not None and not wish.wrong:
         seen = preview_right_change(
-            session(), wish.kind, page.region_code, [wish.page], reason=wish.reason, actor=_actor()
+            session(), wish.kind, page.region_code, [wish.page], reason=wish.reason, actor=acting()
         )
     grantor = grantors.by_code(session(), page.region_code)
     return render_template(
@@ -186,7 +184,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError:
         return None
-
-
-def _actor() -> Actor:
-    return Actor(current_user.account.id, current_user.account.person_id)

@@ -1,6 +1,5 @@
 """Issues an interim paper 临时证书: a member's line of the roster, or a household's rights line by line."""
 
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.errors import NotFoundError
-from registry.imprint import check_code_text, random_code, token_hash
+from registry.imprint import check_code_text, new_token, random_code, token_hash
 from registry.leaf import content_hash
 from registry.models import InterimLine, InterimPaper
 from registry.queries import portfolio, rosters
@@ -23,7 +22,6 @@ from registry.services._write import Act, Actor, Locks, Writing, perform
 from registry.vault import CHECK_CODE_PURPOSE, Vault
 
 ROLE = "registrar"
-_TOKEN_BYTES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +149,7 @@ def _draft(writing: Writing, facts: _Facts, wanted: InterimKind) -> InterimDraft
     return InterimDraft(
         wanted,
         number,
-        secrets.token_urlsafe(_TOKEN_BYTES),
+        new_token(),
         random_code(6),
         day,
         digest.hex(),

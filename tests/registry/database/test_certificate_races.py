@@ -13,7 +13,7 @@ from registry.services import _certifying, _issuing
 from registry.services.archive_case import archive_case
 from registry.services.issue_certificates import issue_certificates
 from registry.services.replace_certificate import Replacement, replace_certificate
-from tests.conftest import cast_of
+from tests.conftest import cast_of, village_of
 from tests.support.cast import Cast
 from tests.support.races import (
     at_once,
@@ -28,7 +28,7 @@ from tests.support.races import (
     winners,
 )
 from tests.support.server import Server
-from tests.support.village import GRANTOR, Village, printed
+from tests.support.village import GRANTOR, printed
 
 Race = tuple[Cast, list[int]]
 
@@ -37,7 +37,7 @@ Race = tuple[Cast, list[int]]
 def race(loaded_office: Office, shift_clock: Callable[..., None]) -> Race:
     with writing(loaded_office.engine) as session:
         cast = cast_of(session)
-        Village(session, cast, lambda **by: shift_clock(loaded_office, **by), loaded_office.vault).enter()
+        village_of(loaded_office, session, shift_clock).enter()
         return cast, list(session.scalars(text("SELECT id FROM land_right ORDER BY code")))
 
 

@@ -13,7 +13,7 @@ from api.transaction import writing
 from registry.queries import audit
 from registry.services import _drafts
 from registry.services.apply_joint_first import preview_joint_first
-from tests.conftest import cast_of
+from tests.conftest import cast_of, village_of
 from tests.support import pages
 from tests.support.races import at_once, ending, raced, rounds, tally
 from tests.support.refusals import refusal_of
@@ -98,9 +98,7 @@ def test_a_plot_is_held_to_its_last_day_and_no_longer(
     server: Server, entered_office: Office, shift_clock: Callable[..., None], days: int, guard: str
 ) -> None:
     with writing(entered_office.engine) as session:
-        village = Village(
-            session, cast_of(session), lambda **by: shift_clock(entered_office, **by), entered_office.vault
-        )
+        village = village_of(entered_office, session, shift_clock)
         pages.enter(village, pages.apply(village, pages.homestead_page(session)))
     name = str(entered_office.settings.app_url.database)
     server.admin(f"SET session_replication_role = replica; {_ENDS.format(days=days)}", name)
@@ -126,8 +124,7 @@ def test_of_two_grants_to_one_household_exactly_one_is_made(
 ) -> None:
     """By raw SQL, for two groups share no lock of the program; the control is the guard without the household's."""
     with writing(entered_office.engine) as session:
-        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
-        village = Village(session, cast_of(session), shift, entered_office.vault)
+        village = village_of(entered_office, session, shift_clock)
         pages.enter(village, pages.apply(village, pages.homestead_page(session)))
         none = pages.household(session, 1)
     name = str(entered_office.settings.app_url.database)
@@ -183,8 +180,7 @@ def test_without_the_guard_it_passes_and_the_audit_finds_it(
         "DROP TRIGGER homestead_grant ON land_right_version", str(entered_office.settings.app_url.database)
     )
     with Session(entered_office.engine) as session:
-        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
-        village = Village(session, cast_of(session), shift, entered_office.vault)
+        village = village_of(entered_office, session, shift_clock)
         pages.enter(village, pages.apply(village, pages.homestead_page(session)))
         has, none = pages.household(session), pages.household(session, 1)
         stranger = add_party(session, "2", "王城")
