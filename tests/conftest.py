@@ -35,7 +35,6 @@ from tests.support.cast import Cast, add_cast
 from tests.support.example import add_example
 from tests.support.forked_reader import STARTED, Forked
 from tests.support.server import FOLDER_VARIABLE, Server, run_folder
-from tests.support.village import Village
 
 _quick_passwords, _kept_templates, strong_passwords = (
     quick.quick_passwords, quick.kept_templates, quick.strong_passwords,
@@ -236,11 +235,6 @@ def cast(session: Session) -> Cast:
 def cast_of(session: Session) -> Cast:
     known = {a.username: Actor(a.id, a.person_id) for a in accounts.all_of(session)}
     return Cast(**{name: known[name] for name in Cast.__slots__})
-
-
-def village_of(office: Office, session: Session, shift: Callable[..., None]) -> Village:
-    """Return the loaded village of an office with its cast; `shift` is the fixture `shift_clock`."""
-    return Village(session, cast_of(session), lambda **by: shift(office, **by), office.vault)
 
 
 def shift_of(server: Server, office: Office) -> Callable[..., None]:

@@ -3,16 +3,15 @@
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from api import answers
+from api import answers, interim
 from api.access import acting, in_scope, office, officers, session
 from api.pages.certificate import printed_by
 from api.past import any_moment
 from api.print_log import note_prints
 from api.transaction import writing
-from geodata.paper import interim
 from registry.errors import NotFoundError
 from registry.queries import household_folder, interim_papers
-from registry.services.issue_interim_paper import InterimDraft, issue_interim_paper
+from registry.services.issue_interim_paper import issue_interim_paper
 
 pages = Blueprint("interim", __name__)
 
@@ -31,13 +30,9 @@ def issue(code: str) -> ResponseReturnValue:
             int(said) if said.isascii() and said.isdigit() else None,
             actor=acting(),
             vault=office().vault,
-            render=_print,
+            render=lambda draft: interim.draw(office(), draft),
         )
     return redirect(url_for("household.household", code=code, _anchor="interim"), 303)
-
-
-def _print(draft: InterimDraft) -> bytes:
-    return interim.render(draft, f"{office().settings.public_url}/check/{draft.token}")
 
 
 @pages.get("/work/household/<code>/interim/<int:paper_id>.pdf")

@@ -22,7 +22,7 @@ from registry.models import (
     InterimPaper,
     Person,
 )
-from registry.queries import portfolio
+from registry.queries import portfolio, rosters
 from registry.queries.portfolio import Line
 from registry.rules.interim import status
 from registry.vault import CHECK_CODE_PURPOSE, DOCUMENT_PURPOSE, Vault
@@ -172,6 +172,17 @@ def _printed(session: Session, papers: Sequence[int]) -> dict[int, list[tuple[st
 def of_holder(session: Session, holder_id: int) -> list[InterimView]:
     """Return the interim papers of a household, newest first."""
     return _views(session, _query().where(InterimPaper.holder_id == holder_id))
+
+
+def valid(
+    session: Session, roster: rosters.Roster, kind: str, person_id: int | None = None
+) -> list[InterimView]:
+    """Return a household's valid paper of a kind, or that of a person of this group's roster, if any."""
+    query = _query().where(ContractHolder.household_id == roster.household_id, InterimPaper.kind == kind)
+    if person_id is not None:
+        here = InterimPaper.region_code == roster.region_code
+        query = query.where(HouseholdMember.person_id == person_id, here)
+    return [view for view in _views(session, query) if view.status == "valid"]
 
 
 def by_number(session: Session, number: str) -> InterimView:

@@ -56,7 +56,7 @@ class _Facts:
 def issue_interim_paper(  # noqa: PLR0913 (the parts of one act)
     session: Session,
     kind: str,
-    holder_code: str,
+    holder: str | int,
     person_id: int | None = None,
     *,
     actor: Actor,
@@ -65,16 +65,17 @@ def issue_interim_paper(  # noqa: PLR0913 (the parts of one act)
 ) -> str:
     """Issue an interim paper of a household, or of one of its members; return its number.
 
-    A newer one replaces the one before. Raises Refused, or NotFoundError for no such kind or household.
+    `holder` is its contract code, or the holder's number: a household without a contract has no code. A newer
+    paper replaces the one before. Raises Refused, or NotFoundError for no such kind or household.
     """
     if kind not in INTERIM_KINDS:
         raise NotFoundError(what=kind)
     wanted = INTERIM_KINDS[kind]
-    named = rosters.of_household(session, holder_code)
+    named = _roster(session, holder)
     region = named.region_code
 
     def gather(session: Session) -> _Facts:
-        roster = rosters.of_household(session, holder_code)
+        roster = rosters.of_holder(session, named.holder_id)
         member = next((m for m in roster.members if m.person_id == person_id), None)
         lines = () if wanted.is_of_member else portfolio.lines(session, roster.household_id)
         regions = {region, *(line.region_code for line in lines)}
@@ -96,12 +97,18 @@ def issue_interim_paper(  # noqa: PLR0913 (the parts of one act)
     )
 
 
+def _roster(session: Session, holder: str | int) -> Roster:
+    if isinstance(holder, str):
+        return rosters.of_household(session, holder)
+    return rosters.of_holder(session, holder)
+
+
 def _refuse(facts: _Facts, wanted: InterimKind) -> Iterable[Refusal]:
     yield from (JURISDICTION.refuse(region, role=ROLE) for region in facts.elsewhere)
     yield from refusals(
         Wish(
             wanted.code,
-            facts.roster.code,
+            facts.roster.named,
             is_displayed=facts.is_displayed,
             is_on_roster=facts.member is not None,
             line_states=[line.state for line in facts.lines],
@@ -141,7 +148,7 @@ def _draft(writing: Writing, facts: _Facts, wanted: InterimKind) -> InterimDraft
     digest = content_hash(
         {
             "number": number,
-            "household": facts.roster.code,
+            "household": facts.roster.code or facts.roster.holder_id,
             "member": facts.member.id if facts.member else None,
             "lines": [[n.kind, n.folio_number, n.state, n.certificate_number] for n in facts.lines],
         }

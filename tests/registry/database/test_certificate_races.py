@@ -13,7 +13,7 @@ from registry.services import _certifying, _issuing
 from registry.services.archive_case import archive_case
 from registry.services.issue_certificates import issue_certificates
 from registry.services.replace_certificate import Replacement, replace_certificate
-from tests.conftest import cast_of, village_of
+from tests.conftest import cast_of
 from tests.support.cast import Cast
 from tests.support.races import (
     at_once,
@@ -25,6 +25,7 @@ from tests.support.races import (
     rounds,
     tally,
     unlocked,
+    village_of,
     winners,
 )
 from tests.support.server import Server

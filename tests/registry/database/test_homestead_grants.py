@@ -13,9 +13,9 @@ from api.transaction import writing
 from registry.queries import audit
 from registry.services import _drafts
 from registry.services.apply_joint_first import preview_joint_first
-from tests.conftest import cast_of, village_of
+from tests.conftest import cast_of
 from tests.support import pages
-from tests.support.races import at_once, ending, raced, rounds, tally
+from tests.support.races import at_once, ending, raced, rounds, tally, village_of
 from tests.support.refusals import refusal_of
 from tests.support.server import Server
 from tests.support.unit_trials import add_party

@@ -21,7 +21,6 @@ from registry.services.close_display import close_display
 from registry.services.enter_case import enter_case
 from registry.services.file_objection import Objection, file_objection
 from registry.services.open_display import open_display
-from tests.conftest import village_of
 from tests.support.ground import add_shape, add_unit, box
 from tests.support.races import (
     at_once,
@@ -33,6 +32,7 @@ from tests.support.races import (
     rounds,
     tally,
     unlocked,
+    village_of,
     winners,
 )
 from tests.support.server import Server
