@@ -16,6 +16,7 @@ from registry.queries import accounts, as_of, cases
 from registry.queries.accounts import AccountView
 from registry.queries.cases import CaseView
 from registry.services import log_in
+from registry.services._write import Actor
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 ROLES = ("clerk", "registrar", "analyst", "operator")
@@ -133,3 +134,9 @@ def scopes() -> tuple[str, ...]:
     """Return the region prefixes that the officer may see, in a role that the route is for."""
     found: tuple[str, ...] = current_user.account.scopes(*g.roles)
     return found
+
+
+def acting() -> Actor:
+    """Return who is logged in, as acts want it."""
+    account = current_user.account
+    return Actor(account.id, account.person_id)

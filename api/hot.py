@@ -3,11 +3,11 @@
 No pool: taking a connection out of psycopg's own and putting it back cost as much as the look-up itself
 (docs/figures.md, P7). The threads that answer are few and live as long as the process.
 No ping before each use, as the engines have: a connection that the server has dropped is found by
-its error, and the statement asked once more on a new one.
+its error, and the statement asked once more on a new one; one that the server cancelled is not asked again.
 """
 
 from collections.abc import Sequence
-from threading import local
+from threading import Lock, Thread, current_thread, local
 from typing import Any
 
 import psycopg
@@ -39,14 +39,17 @@ class HotPath:
             "options": _PLANNED_ONCE,
         }
         self._kept = _Kept()
-        self._all: set[psycopg.Connection[Row]] = set()
+        self._all: dict[Thread, psycopg.Connection[Row]] = {}
+        self._lock = Lock()
+        self._is_closed = False
 
     def one(self, statement: bytes, values: Sequence[object]) -> Row | None:
         """Run one statement, a transaction of its own; return its first row. Raises psycopg.Error."""
         try:
             return self._ask(statement, values)
         except psycopg.OperationalError:
-            self._drop()
+            if not self._drop():
+                raise
             return self._ask(statement, values)
 
     def _ask(self, statement: bytes, values: Sequence[object]) -> Row | None:
@@ -56,19 +59,37 @@ class HotPath:
         return cursor.execute(statement, values, prepare=True).fetchone()
 
     def _connected(self) -> psycopg.Connection[Row]:
+        """Open a connection of this thread; those of threads that have ended are closed meanwhile."""
         connection = psycopg.connect(**self._arguments)
-        self._all.add(connection)
+        with self._lock:
+            ended = [thread for thread in self._all if not thread.is_alive()]
+            stale = [self._all.pop(thread) for thread in ended]
+            if not self._is_closed:
+                self._all[current_thread()] = connection
+            else:
+                stale.append(connection)  # the office closed while this one was being opened
+        for old in stale:
+            old.close()
+        if connection.closed:
+            said = "the office is closed"
+            raise psycopg.OperationalError(said)
         return connection
 
-    def _drop(self) -> None:
-        cursor, self._kept.cursor = self._kept.cursor, None
-        if cursor is not None:
-            cursor.connection.close()
-            self._all.discard(cursor.connection)
+    def _drop(self) -> bool:
+        """Forget this thread's connection if it is gone; return whether it was."""
+        cursor = self._kept.cursor
+        if cursor is None or not cursor.connection.closed:
+            return False
+        self._kept.cursor = None
+        with self._lock:
+            self._all.pop(current_thread(), None)
+        return True
 
     def close(self) -> None:
-        """Close all connections."""
-        for connection in list(self._all):
+        """Close all connections, and those that are being opened."""
+        with self._lock:
+            self._is_closed = True
+            connections = list(self._all.values())
+            self._all.clear()
+        for connection in connections:
             connection.close()
-        self._all.clear()
-        self._kept = _Kept()

@@ -9,6 +9,12 @@ from registry.leaf import content_hash
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without the signs that are read for one another."""
+_TOKEN_BYTES = 20
+
+
+def new_token() -> str:
+    """Return a token for a QR code: it cannot be guessed, and is kept nowhere."""
+    return secrets.token_urlsafe(_TOKEN_BYTES)
 
 
 def token_hash(token: str) -> bytes:

@@ -176,4 +176,34 @@ def print_(ctx: click.Context, grantor: str, file: Path, username: str | None) -
     print_table("Printed", ["households", "bytes"], [[len(numbers), len(pdf)]])
 
 
-COMMANDS = (pick_up, lose, reissue, replace, hand_back, cancel, print_)
+@click.command("interim")
+@click.option("--grantor", required=True, metavar="CODE", help="the grantor")
+@click.option(
+    "--kind",
+    type=click.Choice(["household_rights", "membership"]),
+    default="household_rights",
+    show_default=True,
+    help="of households' rights, or of each member",
+)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@_AS
+@click.pass_context
+def interim_(ctx: click.Context, grantor: str, kind: str, file: Path, username: str | None) -> None:
+    """Issue the interim papers 临时证书 that a group lacks, and write all valid ones as one PDF."""
+    from api.interim import group_pdf, issue_group
+    from api.print_log import note_prints
+
+    office = office_of(ctx)
+    actor = actor_of(office, username, "registrar")
+    issued = list(issue_group(office, grantor, kind, actor))
+    numbers, pdf = group_pdf(office, grantor, kind)
+    if not numbers:
+        raise click.UsageError("没有可以出具的临时证书 (nobody here may have an interim paper)")
+    note_prints(office, numbers, by_whom(office, actor, "issue"))
+    file.write_bytes(pdf)
+    print_table(
+        "Interim papers", ["issued now", "in the PDF", "bytes"], [[len(issued), len(numbers), len(pdf)]]
+    )
+
+
+COMMANDS = (pick_up, lose, reissue, replace, hand_back, cancel, print_, interim_)

@@ -2,9 +2,8 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from api.access import case_in_scope, office, officers, session
+from api.access import acting, case_in_scope, office, officers, session
 from api.transaction import writing
 from registry.queries import case_contents, cases, grantors, parties
 from registry.queries.cases import CaseView
@@ -12,7 +11,6 @@ from registry.queries.sheets import Sheet
 from registry.rules.case_kinds import CASE_KINDS, EXTENSION, FIRST_REGISTRATION, JOINT_FIRST, PARCEL_CHANGE
 from registry.rules.refusal import Refusal, Refused
 from registry.services import _household_plan
-from registry.services._write import Actor
 from registry.services.apply_first import apply_first, ready_sheets
 from registry.services.apply_right_change import KINDS as RIGHT_CHANGES
 
@@ -70,7 +68,7 @@ def take_up(case_id: int) -> ResponseReturnValue:
     case = case_in_scope(case_id)
     survey = request.form.get("survey", 0, type=int)
     case_in_scope(survey)
-    actor = Actor(current_user.account.id, current_user.account.person_id)
+    actor = acting()
     try:
         with writing(office().engine) as writer:
             apply_first(writer, survey, actor=actor, into=case_id)

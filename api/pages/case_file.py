@@ -9,7 +9,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from api import issue, printing
-from api.access import case_in_scope, office, officers, session
+from api.access import acting, case_in_scope, office, officers, session
 from api.pages import case_contents as contents
 from api.past import any_moment, moment
 from api.security import client_address
@@ -35,7 +35,6 @@ from registry.rules.intake import (
 )
 from registry.rules.letters import LETTER_NAMES, LETTERS
 from registry.rules.refusal import Refused
-from registry.services._write import Actor
 from registry.services.accept_case import accept_case
 from registry.services.answer_case import ask_completion, not_accept_case, refuse_case
 from registry.services.archive_case import archive_case
@@ -109,7 +108,7 @@ def add_paper(case_id: int) -> ResponseReturnValue:
         looked = looked_through(content)
         scan = Scan(looked.media_type, looked.pages, content)
         with writing(office().engine) as writer:
-            bind_document(writer, case_id, kind, scan, actor=_actor(), vault=office().vault)
+            bind_document(writer, case_id, kind, scan, actor=acting(), vault=office().vault)
     except RegistryError as error:
         return _page(case, _wrong("paper", _said(error))), 422
     return redirect(url_for("case_file.case_file", case_id=case_id) + "#papers", 303)
@@ -144,17 +143,17 @@ def answer(case_id: int, answer: str) -> ResponseReturnValue:
     """Accept, ask for completion, do not accept, refuse; the letter is written with the step."""
     reasons = _reasons()
     acts: dict[str, Callable[[Session], None]] = {
-        "accept": lambda s: accept_case(s, case_id, actor=_actor()),
-        "completion": lambda s: ask_completion(s, case_id, reasons, actor=_actor()),
-        "not_accept": lambda s: not_accept_case(s, case_id, reasons, actor=_actor()),
-        "refuse": lambda s: refuse_case(s, case_id, reasons, actor=_actor()),
+        "accept": lambda s: accept_case(s, case_id, actor=acting()),
+        "completion": lambda s: ask_completion(s, case_id, reasons, actor=acting()),
+        "not_accept": lambda s: not_accept_case(s, case_id, reasons, actor=acting()),
+        "refuse": lambda s: refuse_case(s, case_id, reasons, actor=acting()),
         "letter": lambda s: None,
     }
 
     def act(writer: Session) -> None:
         acts[answer](writer)
         render = printing.letter_printer(office(), writer)
-        write_letter(writer, case_id, actor=_actor(), vault=office().vault, render=render)
+        write_letter(writer, case_id, actor=acting(), vault=office().vault, render=render)
 
     return _do(case_id, answer, act, "#letters")
 
@@ -167,9 +166,9 @@ def finish(case_id: int, done: str) -> ResponseReturnValue:
 
     def act(writer: Session) -> None:
         if done == "complete":
-            complete_case(writer, case_id, actor=_actor())
+            complete_case(writer, case_id, actor=acting())
         else:
-            archive_case(writer, case_id, number, pages, actor=_actor())
+            archive_case(writer, case_id, number, pages, actor=acting())
 
     return _do(case_id, done, act)
 
@@ -180,7 +179,7 @@ def step(case_id: int, what: str) -> ResponseReturnValue:
     """Take a step that needs nothing but the case."""
     if not is_taken_here(what):
         abort(404)
-    return _do(case_id, "step", lambda s: take_step(s, case_id, what, actor=_actor()), "#next")
+    return _do(case_id, "step", lambda s: take_step(s, case_id, what, actor=acting()), "#next")
 
 
 @pages.post("/work/case/<int:case_id>/withdraw")
@@ -188,7 +187,7 @@ def step(case_id: int, what: str) -> ResponseReturnValue:
 def withdraw(case_id: int) -> ResponseReturnValue:
     """Withdraw the application before its entry."""
     reason = request.form.get("reason", "")
-    return _do(case_id, "withdraw", lambda s: withdraw_case(s, case_id, reason=reason, actor=_actor()))
+    return _do(case_id, "withdraw", lambda s: withdraw_case(s, case_id, reason=reason, actor=acting()))
 
 
 @pages.post("/work/case/<int:case_id>/applicant")
@@ -199,7 +198,7 @@ def applicant(case_id: int) -> ResponseReturnValue:
     said = [request.form.get(name, "") for name in ("applicant", "contact", "subject")]
     new = NewCase(case.kind, case.grantor_code, *said)
     return _do(
-        case_id, "applicant", lambda s: name_applicant(s, case_id, new, actor=_actor(), vault=office().vault)
+        case_id, "applicant", lambda s: name_applicant(s, case_id, new, actor=acting(), vault=office().vault)
     )
 
 
@@ -210,7 +209,7 @@ def certify(case_id: int) -> ResponseReturnValue:
     case = case_in_scope(case_id)
     rights = case_rights.due(session(), case)[: issue.BATCH]
     try:
-        for _batch in issue.issue(office(), case.grantor_code, _actor(), rights):
+        for _batch in issue.issue(office(), case.grantor_code, acting(), rights):
             pass
     except RegistryError as error:
         return _page(case, _wrong("certificates", _said(error))), 409
@@ -294,7 +293,7 @@ def _course(case: CaseView) -> dict[str, object]:
     """Return what the case is about, what stands before the person's next steps, what came of it."""
     is_open = case.state in ("applied", "completion")
     steps = [
-        (command, hindrances(session(), case.id, command.code, actor=_actor()))
+        (command, hindrances(session(), case.id, command.code, actor=acting()))
         for command in (allowed(CASE_KINDS[case.kind], case.state) if moment() is None else ())
         if is_taken_here(command.code) and current_user.account.has(command.role, case.region_code)
     ]
@@ -314,7 +313,3 @@ def _course(case: CaseView) -> dict[str, object]:
         "certificate_states": STATES,
         "batch": issue.BATCH,
     }
-
-
-def _actor() -> Actor:
-    return Actor(current_user.account.id, current_user.account.person_id)

@@ -4,15 +4,13 @@ from typing import NamedTuple
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from api.access import office, officers, scopes, session
+from api.access import acting, office, officers, scopes, session
 from api.transaction import writing
 from registry.queries import grantors
 from registry.rules.case_kinds import CASE_KINDS
 from registry.rules.document_kinds import required
 from registry.rules.intake import MOST_CONTACT, MOST_NAME, MOST_SUBJECT, NewCase, incomplete
-from registry.services._write import Actor
 from registry.services.take_in_case import take_in_case
 
 pages = Blueprint("case_new", __name__)
@@ -46,7 +44,7 @@ def case_new() -> ResponseReturnValue:
     ]
     if wrong:
         return _form(values, wrong), 422
-    actor = Actor(current_user.account.id, current_user.account.person_id)
+    actor = acting()
     with writing(office().engine) as writer:
         case_id = take_in_case(writer, new, actor=actor, vault=office().vault)
     return redirect(url_for("case_file.case_file", case_id=case_id), 303)

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from api import issue
-from api.access import in_scope, office, officers, session
+from api import answers, issue
+from api.access import acting, in_scope, office, officers, session
 from api.past import any_moment
 from api.print_log import PrintedBy, note_prints
 from api.security import client_address
@@ -64,9 +64,7 @@ def certificate_pdf(number: str) -> ResponseReturnValue:
     by = printed_by("check")
     pdf = certificates.pdf(session(), office().vault, found.paper_number)
     note_prints(office(), [found.paper_number], by)
-    return Response(
-        pdf, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="certificate.pdf"'}
-    )
+    return answers.pdf(pdf, "certificate")
 
 
 def printed_by(purpose: str) -> PrintedBy:
@@ -85,7 +83,7 @@ def act(number: str, what: str) -> ResponseReturnValue:
     if what not in _ACTS:
         abort(404)
     found = _found(number)
-    actor = Actor(current_user.account.id, current_user.account.person_id)
+    actor = acting()
     now = _ACTS[what](found, actor) or found.paper_number
     return redirect(url_for("certificate.certificate", number=now), 303)
 

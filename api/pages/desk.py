@@ -1,10 +1,10 @@
 """`/work`: what there is in the officer's region, how far it has come, and what is odd."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from api import printing
+from api import answers, printing
 from api.access import in_scope, office, officers, scopes, session
 from api.past import any_moment, moment
 from registry import clock
@@ -84,11 +84,7 @@ def result_sheets(code: str) -> ResponseReturnValue:
     in_scope(code, code)
     view = grantors.by_code(session(), code)
     pdf = printing.result_sheets_pdf(session(), view)
-    return Response(
-        pdf,
-        mimetype="application/pdf",
-        headers={"Content-Disposition": 'inline; filename="result-sheets.pdf"'},
-    )
+    return answers.pdf(pdf, "result-sheets")
 
 
 @pages.get("/work/deliveries")

@@ -2,15 +2,13 @@
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from api import redelivery
-from api.access import office, officers, scopes, session
+from api.access import acting, office, officers, scopes, session
 from geodata.paper.outline import Outlines, outlines
 from registry.models import SpatialUnitVersion
 from registry.queries import deliveries, differences
 from registry.queries.differences import DifferenceView
-from registry.services._write import Actor
 
 pages = Blueprint("differences", __name__)
 _MOST = 200
@@ -46,7 +44,7 @@ def accept(delivery_id: int) -> ResponseReturnValue:
     deliveries.by_id(session(), delivery_id, scopes())
     chosen, reason = request.form.getlist("parcel"), _reason()
     if chosen:
-        redelivery.accept(office(), delivery_id, chosen, reason=reason, actor=_actor())
+        redelivery.accept(office(), delivery_id, chosen, reason=reason, actor=acting())
     return redirect(url_for("differences.listing", delivery_id=delivery_id), 303)
 
 
@@ -55,7 +53,7 @@ def accept(delivery_id: int) -> ResponseReturnValue:
 def withdraw(delivery_id: int) -> ResponseReturnValue:
     """Withdraw everything a delivery brought; refused where an entry rests on it."""
     deliveries.by_id(session(), delivery_id, scopes())
-    redelivery.withdraw(office(), delivery_id, reason=_reason(), actor=_actor())
+    redelivery.withdraw(office(), delivery_id, reason=_reason(), actor=acting())
     return redirect(url_for("desk.delivery", delivery_id=delivery_id), 303)
 
 
@@ -64,7 +62,3 @@ def _reason() -> str:
     if not reason:
         abort(400)
     return reason
-
-
-def _actor() -> Actor:
-    return Actor(current_user.account.id, current_user.account.person_id)

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from api import extension_form, extension_papers
-from api.access import in_scope, office, officers, session
+from api import answers, extension_form, extension_papers
+from api.access import acting, in_scope, office, officers, session
 from api.errors import STATUS
 from api.pages.case_contents import taken_in
 from api.past import any_moment
@@ -24,7 +23,6 @@ from registry.rules.case_kinds import STATE_NAMES
 from registry.rules.extension import MARKS, REASONS
 from registry.rules.refusal import Refused
 from registry.services import plan_extension
-from registry.services._write import Actor
 from registry.services.accept_case import accept_case, review_case
 from registry.services.apply_extension import apply_extension
 from registry.services.approve_change import approve_change
@@ -88,7 +86,7 @@ def plan(code: str) -> ResponseReturnValue:
         return _group(grantor, values | {"wrong": "plan"}), 400
     wanted = plan_extension.PlanWanted(values["body"], values["hardship"], first, last)
     return _or_again(
-        grantor, values, lambda own: plan_extension.record_plan(own, code, wanted, actor=_actor())
+        grantor, values, lambda own: plan_extension.record_plan(own, code, wanted, actor=acting())
     )
 
 
@@ -106,7 +104,7 @@ def vote(code: str) -> ResponseReturnValue:
     wanted = plan_extension.VoteWanted(held, roster, present, favour, values["minutes"])
     view = _plan(grantor)
     return _or_again(
-        grantor, values, lambda own: plan_extension.record_vote(own, view.plan.id, wanted, actor=_actor())
+        grantor, values, lambda own: plan_extension.record_vote(own, view.plan.id, wanted, actor=acting())
     )
 
 
@@ -122,7 +120,7 @@ def publish(code: str) -> ResponseReturnValue:
     return _or_again(
         grantor,
         values,
-        lambda own: plan_extension.publish_plan(own, view.plan.id, values["place"], actor=_actor()),
+        lambda own: plan_extension.publish_plan(own, view.plan.id, values["place"], actor=acting()),
     )
 
 
@@ -134,10 +132,10 @@ def act(code: str, what: str) -> ResponseReturnValue:
     view = _plan(grantor)
     if what == "close-publication":
         return _or_again(
-            grantor, {}, lambda own: plan_extension.close_publication(own, view.plan.id, actor=_actor())
+            grantor, {}, lambda own: plan_extension.close_publication(own, view.plan.id, actor=acting())
         )
     if what == "begin":
-        return _or_again(grantor, {}, lambda own: begin_survey(own, view.plan.id, actor=_actor()))
+        return _or_again(grantor, {}, lambda own: begin_survey(own, view.plan.id, actor=acting()))
     if view.survey is None or what not in {*_SURVEY, "rest", "apply"}:
         abort(404)
     survey = view.survey.id
@@ -145,14 +143,14 @@ def act(code: str, what: str) -> ResponseReturnValue:
         return _or_again(grantor, {}, lambda own: _survey_rest(own, survey))
     if what == "apply":
         into = taken_in()
-        return _or_again(grantor, {}, lambda own: apply_extension(own, survey, actor=_actor(), into=into))
-    return _or_again(grantor, {}, lambda own: _SURVEY[what](own, survey, actor=_actor()))
+        return _or_again(grantor, {}, lambda own: apply_extension(own, survey, actor=acting(), into=into))
+    return _or_again(grantor, {}, lambda own: _SURVEY[what](own, survey, actor=acting()))
 
 
 def _survey_rest(own: Session, case_id: int) -> None:
     """Write the sheets of all households of whom nothing changed since."""
     for code in extension_sheets.results(own, case_id).unsurveyed:
-        survey_household(own, case_id, code, Survey(None, {}, {}), actor=_actor())
+        survey_household(own, case_id, code, Survey(None, {}, {}), actor=acting())
 
 
 @pages.post("/work/extension/<code>/case/<int:case_id>/<what>")
@@ -167,11 +165,11 @@ def step(code: str, case_id: int, what: str) -> ResponseReturnValue:
         return _or_again(
             grantor,
             values,
-            lambda own: withdraw_case(own, case_id, reason=values["reason"], actor=_actor()),
+            lambda own: withdraw_case(own, case_id, reason=values["reason"], actor=acting()),
         )
     if what not in _CASE:
         abort(404)
-    return _or_again(grantor, {}, lambda own: _CASE[what](own, case_id, actor=_actor()))
+    return _or_again(grantor, {}, lambda own: _CASE[what](own, case_id, actor=acting()))
 
 
 @pages.route("/work/extension/<code>/household/<contract>", methods=["GET", "POST"])
@@ -193,7 +191,7 @@ def household(code: str, contract: str) -> ResponseReturnValue:
         try:
             if not wrong:
                 with writing(office().engine) as own:
-                    survey_household(own, view.survey.id, contract, survey, actor=_actor())
+                    survey_household(own, view.survey.id, contract, survey, actor=acting())
                 return redirect(_after(code, view, contract), 303)
         except (Refused, StaleVersionError) as error:
             refused = error
@@ -236,11 +234,8 @@ def paper(code: str, what: str) -> ResponseReturnValue:
     if what not in extension_papers.PAPERS:
         abort(404)
     made: Progress = extension_progress.progress(session(), view)
-    return Response(
-        extension_papers.PAPERS[what](session(), grantor, view, made, clock.today(session())),
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{what}.pdf"'},
-    )
+    paper = extension_papers.PAPERS[what](session(), grantor, view, made, clock.today(session()))
+    return answers.pdf(paper, what)
 
 
 def _or_again(
@@ -271,7 +266,3 @@ def _plan(grantor: GrantorView) -> PlanView:
     if view is None:
         abort(404)
     return view
-
-
-def _actor() -> Actor:
-    return Actor(current_user.account.id, current_user.account.person_id)

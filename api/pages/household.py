@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from api import answers
 from api.access import in_scope, officers, session
 from api.past import any_moment
 from geodata.paper import extract
@@ -125,8 +126,4 @@ def extract_pdf(code: str) -> ResponseReturnValue:
         ),
         today,
     )
-    return Response(
-        pdf,
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f"inline; filename=household-{folder.code}.pdf"},
-    )
+    return answers.pdf(pdf, f"household-{folder.code}")

@@ -6,10 +6,9 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from api.access import office, officers, session
+from api.access import acting, office, officers, session
 from api.pages import household_ended
 from api.pages import household_forms as forms
 from api.transaction import writing
@@ -22,7 +21,6 @@ from registry.rules import households as rules
 from registry.rules.refusal import Refused
 from registry.services import _household_plan
 from registry.services._household_parts import Part
-from registry.services._write import Actor
 from registry.services.cancel_contract import cancel_contract, draft_cancellation
 from registry.services.change_contract import change_contract, draft_contract
 from registry.services.change_members import NewMembers, change_members, draft_members
@@ -32,10 +30,6 @@ from registry.services.split_household import draft_split, split_household
 
 pages = Blueprint("household_change", __name__)
 pages.register_error_handler(Refused, household_ended.refused)
-
-
-def _actor() -> Actor:
-    return Actor(current_user.account.id, current_user.account.person_id)
 
 
 def _form(template: str, found: Sequence[Held], **more: Any) -> str:
@@ -79,7 +73,7 @@ def members(code: str) -> ResponseReturnValue:
             writer, found.code, forms.changes(found), reason=forms.said("reason"), vault=vault
         )
         seen = NewMembers(forms.as_seen(new.draft), new.newcomers)
-        return change_members(writer, seen, actor=_actor(), vault=vault)
+        return change_members(writer, seen, actor=acting(), vault=vault)
 
     return _applied(act)
 
@@ -102,7 +96,7 @@ def representative(code: str) -> ResponseReturnValue:
         draft = draft_representative(
             writer, found.code, who, document=forms.said("document"), reason=forms.said("reason")
         )
-        return change_representative(writer, forms.as_seen(draft), actor=_actor(), vault=office().vault)
+        return change_representative(writer, forms.as_seen(draft), actor=acting(), vault=office().vault)
 
     return _applied(act)
 
@@ -131,7 +125,7 @@ def parcels(code: str) -> ResponseReturnValue:
         free = list(households.free_parcels(writer, found.grantor_id))
         events, said = forms.plot_events(found, free), forms.agreement([found])
         draft = draft_contract(writer, found.code, events, said, reason=forms.said("reason"))
-        return change_contract(writer, forms.as_seen(draft), actor=_actor(), vault=office().vault)
+        return change_contract(writer, forms.as_seen(draft), actor=acting(), vault=office().vault)
 
     return _applied(act)
 
@@ -154,7 +148,7 @@ def cancel(code: str) -> ResponseReturnValue:
         said = forms.agreement([found])
         died = deaths if ground == "household_extinct" else []
         draft = draft_cancellation(writer, found.code, ground, said, reason=forms.said("reason"), deaths=died)
-        return cancel_contract(writer, forms.as_seen(draft), actor=_actor(), vault=office().vault)
+        return cancel_contract(writer, forms.as_seen(draft), actor=acting(), vault=office().vault)
 
     return _applied(act)
 
@@ -181,13 +175,13 @@ def split(code: str) -> ResponseReturnValue:
 
     if forms.said("step") == "apply":
         return _applied(
-            lambda writer: split_household(writer, drafted(writer), actor=_actor(), vault=office().vault)
+            lambda writer: split_household(writer, drafted(writer), actor=acting(), vault=office().vault)
         )
     return _form("household_split.html", [found], parts=forms.count(), **_preview(drafted(session())))
 
 
 def _preview(draft: Draft) -> dict[str, Any]:
-    refused = _household_plan.refusals(session(), draft, actor=_actor(), vault=office().vault)
+    refused = _household_plan.refusals(session(), draft, actor=acting(), vault=office().vault)
     return {"draft": draft, "refused": refused, "totals": [_total(h) for h in draft.after]}
 
 
@@ -219,6 +213,6 @@ def merge(code: str) -> ResponseReturnValue:
 
     if forms.said("step") == "apply":
         return _applied(
-            lambda writer: merge_households(writer, drafted(writer), actor=_actor(), vault=office().vault)
+            lambda writer: merge_households(writer, drafted(writer), actor=acting(), vault=office().vault)
         )
     return _form("household_merge.html", found, others=others, **_preview(drafted(session())))

@@ -1,19 +1,17 @@
 """`/work/household/<code>/interim`: interim papers of a household and its members: issued, and their PDFs."""
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from api.access import in_scope, office, officers, session
+from api import answers, interim
+from api.access import acting, in_scope, office, officers, session
 from api.pages.certificate import printed_by
 from api.past import any_moment
 from api.print_log import note_prints
 from api.transaction import writing
-from geodata.paper import interim
 from registry.errors import NotFoundError
 from registry.queries import household_folder, interim_papers
-from registry.services._write import Actor
-from registry.services.issue_interim_paper import InterimDraft, issue_interim_paper
+from registry.services.issue_interim_paper import issue_interim_paper
 
 pages = Blueprint("interim", __name__)
 
@@ -23,7 +21,6 @@ pages = Blueprint("interim", __name__)
 def issue(code: str) -> ResponseReturnValue:
     """Issue an interim paper of a household or one of its members; show the folder with it."""
     in_scope(code[:14], code)
-    account = current_user.account
     said = request.form.get("person", "")
     with writing(office().engine) as own:
         issue_interim_paper(
@@ -31,15 +28,11 @@ def issue(code: str) -> ResponseReturnValue:
             request.form.get("kind", ""),
             code,
             int(said) if said.isascii() and said.isdigit() else None,
-            actor=Actor(account.id, account.person_id),
+            actor=acting(),
             vault=office().vault,
-            render=_print,
+            render=lambda draft: interim.draw(office(), draft),
         )
     return redirect(url_for("household.household", code=code, _anchor="interim"), 303)
-
-
-def _print(draft: InterimDraft) -> bytes:
-    return interim.render(draft, f"{office().settings.public_url}/check/{draft.token}")
 
 
 @pages.get("/work/household/<code>/interim/<int:paper_id>.pdf")
@@ -55,8 +48,4 @@ def pdf(code: str, paper_id: int) -> ResponseReturnValue:
     by = printed_by("check")
     content = interim_papers.pdf(session(), office().vault, found.id)
     note_prints(office(), [found.paper_number], by)
-    return Response(
-        content,
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="interim-{paper_id}.pdf"'},
-    )
+    return answers.pdf(content, f"interim-{paper_id}")

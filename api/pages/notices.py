@@ -1,9 +1,9 @@
 """`/notices`: running displays 公示 and announcements 公告, without full names or coordinates."""
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from api import printing
+from api import answers, printing
 from api.access import in_scope, officers, public, session
 from api.past import any_moment
 from registry.identity import mask_name
@@ -52,8 +52,4 @@ def notice_pdf(notice_id: int) -> ResponseReturnValue:
     found = cases.notice(session(), notice_id)
     in_scope(found.region_code, f"公示（公告） {notice_id}")
     pdf = printing.notice_pdf(session(), found)
-    return Response(
-        pdf,
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="notice-{notice_id}.pdf"'},
-    )
+    return answers.pdf(pdf, f"notice-{notice_id}")

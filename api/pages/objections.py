@@ -4,14 +4,21 @@ from datetime import timedelta
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from api import throttle
-from api.access import in_scope, office, officers, public, session
+from api.access import acting, in_scope, office, officers, public, session
 from api.transaction import writing
 from registry.queries import cases, restrictions
 from registry.queries.cases import NoticeView
-from registry.rules.restrictions import DECISIONS, MOST_CONTACT, MOST_NAME, MOST_REASON
+from registry.rules.refusal import Refused
+from registry.rules.restrictions import (
+    DECISIONS,
+    MOST_CODE,
+    MOST_CONTACT,
+    MOST_NAME,
+    MOST_REASON,
+    OBJECTION_ABOUT,
+)
 from registry.services._write import Actor
 from registry.services.decide_objection import decide_objection
 from registry.services.file_objection import Objection, file_objection
@@ -35,19 +42,39 @@ def object_to(notice_id: int) -> ResponseReturnValue:
             abort(404)
         return _form(notice, {}, [], filed=filed)
     values = {field: request.form.get(field, "").strip() for field in _MOST}
+    about = request.form.get("about", "").strip()
     missing = [field for field, most in _MOST.items() if not 0 < len(values[field]) <= most]
     if missing:
-        return _form(notice, values, missing), 400
+        return _form(notice, {**values, "about": about}, missing), 400
     throttle.limit(_KIND, "public_objections_per_hour", _WINDOW)
     throttle.note(_KIND, subject=notice.case_number, outcome="sent")
-    with writing(office().engine) as own:
-        number = file_objection(own, notice_id, Objection(**values), actor=Actor(), vault=office().vault)
+    wanted = Objection(**values, about=about)
+    try:
+        with writing(office().engine) as own:
+            number = file_objection(own, notice_id, wanted, actor=Actor(), vault=office().vault)
+    except Refused as refused:
+        if [r.rule for r in refused.refusals] != [OBJECTION_ABOUT]:
+            raise
+        return _form(notice, {**values, "about": about}, ["about"], refused=refused), 400
     return redirect(url_for("objections.object_to", notice_id=notice_id, filed=number), 303)
 
 
-def _form(notice: NoticeView, values: dict[str, str], missing: list[str], filed: int | None = None) -> str:
+def _form(
+    notice: NoticeView,
+    values: dict[str, str],
+    missing: list[str],
+    *,
+    filed: int | None = None,
+    refused: Refused | None = None,
+) -> str:
     return render_template(
-        "object.html", notice=notice, values=values, missing=missing, most=_MOST, filed=filed
+        "object.html",
+        notice=notice,
+        values=values,
+        missing=missing,
+        most={**_MOST, "about": MOST_CODE},
+        filed=filed,
+        refused=refused,
     )
 
 
@@ -60,7 +87,7 @@ def decide(objection_id: int) -> ResponseReturnValue:
     ground, reason = request.form.get("ground", ""), request.form.get("reason", "").strip()
     if ground not in DECISIONS or not reason:
         abort(400)
-    actor = Actor(current_user.account.id, current_user.account.person_id)
+    actor = acting()
     with writing(office().engine) as own:
         decide_objection(own, objection_id, ground, reason, actor=actor)
     return redirect(url_for("desk.desk") + "#objections", 303)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from shapely import LineString
 
-from api.access import case_in_scope, in_scope, office, officers, session
+from api.access import acting, case_in_scope, in_scope, office, officers, session
 from api.pages import household_case, household_ended
 from api.pages.case_contents import taken_in
 from api.pages.parcel_plans import endings, line_of, said, settled, standing
@@ -23,7 +23,6 @@ from registry.rules.refusal import Refused
 from registry.rules.restrictions import KIND_NAMES
 from registry.services import _household_plan
 from registry.services._parcel_plan import draft_of
-from registry.services._write import Actor
 from registry.services.accept_case import accept_case, review_case
 from registry.services.approve_change import approve_change
 from registry.services.enter_household_change import enter_household_change
@@ -97,7 +96,7 @@ def split(code: str) -> ResponseReturnValue:
         with writing(office().engine) as writer:
             draft = draft_split(writer, code, seen, line, decisions=decisions, reason=reason)
             case_id = split_parcel(
-                writer, replace(draft, restrictions=settled(), into=taken_in()), actor=_actor()
+                writer, replace(draft, restrictions=settled(), into=taken_in()), actor=acting()
             )
     except RegistryError as error:
         return _split_page(code, said(error)), 409
@@ -123,7 +122,7 @@ def change(case_id: int) -> ResponseReturnValue:
         drawn=drawing([wkb(shape) for shape, _ in draft.after]),
         state=STATE_NAMES[case.state],
         step=step,
-        hindrances=hindrances(session(), case_id, step, actor=_actor())
+        hindrances=hindrances(session(), case_id, step, actor=acting())
         if step and current_user.account.has("registrar", case.region_code)
         else (),
     )
@@ -138,7 +137,7 @@ def take_step(case_id: int, what: str) -> ResponseReturnValue:
     if act is None:
         abort(404)
     with writing(office().engine) as writer:
-        act(writer, case_id, actor=_actor())
+        act(writer, case_id, actor=acting())
     return redirect(url_for("parcel_change.change", case_id=case_id), 303)
 
 
@@ -148,7 +147,3 @@ def _line(text: str) -> LineString:
     if line is None:
         abort(400)
     return line
-
-
-def _actor() -> Actor:
-    return Actor(current_user.account.id, current_user.account.person_id)

@@ -7,11 +7,10 @@ from decimal import Decimal, InvalidOperation
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 from shapely import LineString
 from sqlalchemy.orm import Session
 
-from api.access import in_scope, office, officers, session
+from api.access import acting, in_scope, office, officers, session
 from api.language import language
 from api.pages.case_contents import taken_in
 from api.transaction import writing
@@ -23,7 +22,6 @@ from registry.queries.parcel_changes import Held
 from registry.queries.restrictions import RestrictionView
 from registry.rules.restrictions import GROUNDS, KIND_NAMES
 from registry.services._parcel_plan import Draft, Settled, apply_for
-from registry.services._write import Actor
 from registry.services.adjust_boundary import draft_boundary
 from registry.services.correct_area import draft_area
 from registry.services.merge_parcels import draft_merge
@@ -77,9 +75,7 @@ def apply(code: str, plan: str) -> ResponseReturnValue:
     try:
         with writing(office().engine) as writer:
             draft = replace(_draft(writer, asked, seen, reason), into=taken_in())
-            case_id = apply_for(
-                writer, draft, actor=Actor(current_user.account.id, current_user.account.person_id)
-            )
+            case_id = apply_for(writer, draft, actor=acting())
     except RegistryError as error:
         return _page(code, plan, said(error)), 409
     return redirect(url_for("parcel_change.change", case_id=case_id), 303)

@@ -1,10 +1,10 @@
 """`/work/grantor/<code>/pickups`: who of a group signed for certificates; and their papers as one PDF."""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from api.access import in_scope, office, officers, session
+from api import answers
+from api.access import acting, in_scope, office, officers, session
 from api.pages.certificate import printed_by
 from api.print_log import note_prints
 from api.printing import group_papers_pdf
@@ -12,7 +12,6 @@ from api.transaction import writing
 from registry.errors import NotFoundError
 from registry.queries import certificates, grantors
 from registry.rules.certificates import MANNERS
-from registry.services._write import Actor
 from registry.services.record_pickup import Pickup, record_pickup
 
 pages = Blueprint("pickups", __name__)
@@ -46,7 +45,7 @@ def _record(code: str) -> None:
         )
         for number in form.getlist("number")
     ]
-    actor = Actor(current_user.account.id, current_user.account.person_id)
+    actor = acting()
     if ticked:
         with writing(office().engine) as own:
             record_pickup(own, ticked, region=code, actor=actor, vault=office().vault)
@@ -64,6 +63,4 @@ def papers(code: str) -> ResponseReturnValue:
     by = printed_by("issue")
     pdf = group_papers_pdf(session(), office().vault, view, numbers)
     note_prints(office(), list(numbers.values()), by)
-    return Response(
-        pdf, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="papers.pdf"'}
-    )
+    return answers.pdf(pdf, "papers")

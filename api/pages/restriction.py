@@ -5,15 +5,13 @@ from datetime import date
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
-from api.access import in_scope, office, officers, session
+from api.access import acting, in_scope, office, officers, session
 from api.pages.parcel_plans import endings, said
 from api.transaction import writing
 from registry.errors import RegistryError
 from registry.queries import lineage, parcels, restrictions
 from registry.rules.restrictions import EFFECTS, KIND_NAMES, KINDS, LAPSING
-from registry.services._write import Actor
 from registry.services.end_restriction import Ended, end_restriction, lapse_restriction
 from registry.services.place_restriction import NewRestriction, place_restriction
 
@@ -51,7 +49,7 @@ def place(code: str) -> ResponseReturnValue:
     )
     try:
         with writing(office().engine) as writer:
-            place_restriction(writer, new, actor=_actor())
+            place_restriction(writer, new, actor=acting())
     except RegistryError as error:
         return _place_page(code, said(error)), 409
     return redirect(url_for("parcel.parcel", code=code), 303)
@@ -95,9 +93,9 @@ def end(restriction_id: int) -> ResponseReturnValue:
     try:
         with writing(office().engine) as writer:
             if ground == "lapsed":
-                lapse_restriction(writer, restriction_id, actor=_actor())
+                lapse_restriction(writer, restriction_id, actor=acting())
             else:
-                end_restriction(writer, restriction_id, how, actor=_actor())
+                end_restriction(writer, restriction_id, how, actor=acting())
     except RegistryError as error:
         return _end_page(restriction_id, said(error)), 409
     return redirect(url_for("restriction.end", restriction_id=restriction_id), 303)
@@ -116,7 +114,3 @@ def _end_page(restriction_id: int, wrong: list[str]) -> str:
         values=request.form,
         wrong=wrong,
     )
-
-
-def _actor() -> Actor:
-    return Actor(current_user.account.id, current_user.account.person_id)

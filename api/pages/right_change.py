@@ -6,11 +6,10 @@ from datetime import date, timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from api.access import in_scope, office, officers, session
-from api.pages import right_form
+from api.access import acting, in_scope, office, officers, session
+from api.pages import right_form, seen_page
 from api.pages.case_contents import taken_in
 from api.transaction import writing
 from registry import codes
@@ -23,9 +22,9 @@ from registry.rights import KINDS
 from registry.rules.case_kinds import CaseKind
 from registry.rules.page_facts import FACTS
 from registry.rules.refusal import Refused
-from registry.services._write import Actor
 from registry.services.apply_right_change import KINDS as CHANGES
 from registry.services.apply_right_change import apply_right_change, preview_right_change
+from registry.words import Words
 
 pages = Blueprint("right_change", __name__)
 DERIVED = ("registered_area",)
@@ -54,6 +53,10 @@ def form(folio: str) -> ResponseReturnValue:
 def apply(folio: str) -> ResponseReturnValue:
     """Show the page as it would be, or apply for it; whatever is refused, nothing typed is lost."""
     page, case_id = _folio(folio), taken_in()
+    if request.form.get("kind") not in CHANGES:
+        return _form(page, case_id, no_kind=True), 400
+    if changed := seen_page.changed(page, request.form.get(seen_page.FIELD, "")):
+        return _form(page, case_id, changed=changed), 409
     wish = _wish(page, request.form)
     if wish.wrong or request.form.get("do") != "apply":
         return _form(page, case_id, wish), 422 if wish.wrong else 200
@@ -65,7 +68,7 @@ def apply(folio: str) -> ResponseReturnValue:
                 page.region_code,
                 [wish.page],
                 reason=wish.reason,
-                actor=_actor(),
+                actor=acting(),
                 into=case_id,
             )
     except Refused as refused:
@@ -79,11 +82,20 @@ def _folio(number: str) -> Folio:
     return page
 
 
-def _form(page: Folio, case_id: int | None, wish: Wish | None = None, refused: Refused | None = None) -> str:
+def _form(
+    page: Folio,
+    case_id: int | None,
+    wish: Wish | None = None,
+    refused: Refused | None = None,
+    *,
+    no_kind: bool = False,
+    changed: Sequence[str] = (),
+) -> str:
+    """Show the form with what was typed; parts of the page that changed meanwhile show what stands now."""
     seen = None
     if wish is not None and not wish.wrong:
         seen = preview_right_change(
-            session(), wish.kind, page.region_code, [wish.page], reason=wish.reason, actor=_actor()
+            session(), wish.kind, page.region_code, [wish.page], reason=wish.reason, actor=acting()
         )
     grantor = grantors.by_code(session(), page.region_code)
     return render_template(
@@ -94,7 +106,11 @@ def _form(page: Folio, case_id: int | None, wish: Wish | None = None, refused: R
         changes=CHANGES,
         chosen=request.values.get("kind") or next(iter(CHANGES)),
         parties=parties.of_grantor(session(), grantor.id),
-        form=request.form,
+        form={key: said for key, said in request.form.items() if not _is_of(key, changed)},
+        no_kind=no_kind,
+        changed=changed,
+        names=_names(page),
+        digests=seen_page.digests(page),
         wrong=wish.wrong if wish else (),
         refusals=refused.refusals if refused else (seen.refusals if seen else ()),
         sheets=seen.sheets if seen else [],
@@ -106,12 +122,22 @@ def _form(page: Folio, case_id: int | None, wish: Wish | None = None, refused: R
     )
 
 
+def _is_of(field: str, parts: Sequence[str]) -> bool:
+    return field in parts or field.partition("-")[0] in parts
+
+
+def _names(page: Folio) -> dict[str, Words]:
+    """Return what the parts of a page are called, by their fields' names."""
+    rights = {str(right.id): KINDS[right.kind].name for right in page.rights}
+    return rights | {f"fact-{key}": words for key, words in FACTS.items()}
+
+
 def _last_day(right: StandingRight) -> str:
     return "" if right.term_to == OPEN_DATE else (right.term_to - timedelta(days=1)).isoformat()
 
 
 def _wish(page: Folio, said: MultiDict[str, str]) -> Wish:
-    kind = CHANGES.get(said.get("kind", ""), next(iter(CHANGES.values())))
+    kind = CHANGES[said["kind"]]
     known = {p.id for p in parties.of_grantor(session(), grantors.by_code(session(), page.region_code).id)}
     read = {r.id: _right(r, said, known) for r in page.rights}
     facts = {key: said.get(f"fact-{key}", "").strip() for key in FACTS if key not in DERIVED}
@@ -158,7 +184,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError:
         return None
-
-
-def _actor() -> Actor:
-    return Actor(current_user.account.id, current_user.account.person_id)

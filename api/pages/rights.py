@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from api.access import case_in_scope, in_scope, office, officers, scopes, session
+from api.access import acting, case_in_scope, in_scope, office, officers, scopes, session
 from api.pages import right_form
 from api.pages.case_contents import taken_in
 from api.past import any_moment, moment
@@ -21,7 +20,6 @@ from registry.rules.new_parties import ROLES
 from registry.rules.new_units import LEVEL_NAMES
 from registry.rules.page_facts import FACTS
 from registry.rules.refusal import Refusal, Refused
-from registry.services._write import Actor
 from registry.services.accept_case import accept_case, review_case
 from registry.services.announce_case import announce_case
 from registry.services.apply_joint_first import apply_joint_first, preview_joint_first
@@ -74,7 +72,7 @@ def apply() -> ResponseReturnValue:
     try:
         with writing(office().engine) as writer:
             case_id = apply_joint_first(
-                writer, grantor, wanted, contracts=chosen, actor=_actor(), into=taken_in()
+                writer, grantor, wanted, contracts=chosen, actor=acting(), into=taken_in()
             )
     except Refused as refused:
         return _form(party, request.form.get("codes", ""), refusals=refused.refusals, look=True), 409
@@ -95,7 +93,7 @@ def _form(
     )
     chosen = request.form.getlist("contract", type=int)
     seen = (
-        preview_joint_first(session(), grantor, wanted, contracts=chosen, actor=_actor())
+        preview_joint_first(session(), grantor, wanted, contracts=chosen, actor=acting())
         if look and not wrong
         else None
     )
@@ -152,7 +150,7 @@ def take_step(case_id: int, what: str) -> ResponseReturnValue:
         abort(404)
     case_in_scope(case_id)
     with writing(office().engine) as writer:
-        _STEPS[what](writer, case_id, actor=_actor())
+        _STEPS[what](writer, case_id, actor=acting())
     return redirect(url_for("rights.case", case_id=case_id), 303)
 
 
@@ -169,7 +167,3 @@ def _grantor_of(party: PartyView) -> str:
 
 def _plots(party: PartyView, more: str) -> list[PlotView]:
     return parties.plots_for(session(), party, more.replace(",", " ").split())
-
-
-def _actor() -> Actor:
-    return Actor(current_user.account.id, current_user.account.person_id)

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from api.access import case_in_scope, office, officers, session
+from api.access import acting, case_in_scope, office, officers, session
 from api.transaction import writing
 from registry import clock
 from registry.errors import RegistryError
@@ -16,7 +16,6 @@ from registry.queries.tasks import Task
 from registry.rules.case_commands import COMMANDS, allowed
 from registry.rules.case_kinds import CASE_KINDS, STATE_NAMES
 from registry.rules.refusal import Refused
-from registry.services._write import Actor
 from registry.services.take_step import hindrances, is_taken_here, take_step
 
 pages = Blueprint("tasks", __name__)
@@ -89,7 +88,7 @@ def _one(number: int, step: str) -> Outcome:
     view = case_in_scope(number)
     try:
         with writing(office().engine) as writer:
-            take_step(writer, number, step, actor=_actor())
+            take_step(writer, number, step, actor=acting())
     except Refused as refused:
         return Outcome(view, refused)
     except RegistryError as error:
@@ -112,11 +111,7 @@ def case(case_id: int) -> ResponseReturnValue:
         case=view,
         kind=CASE_KINDS[view.kind],
         state_names=STATE_NAMES,
-        steps=[(c, hindrances(session(), case_id, c.code, actor=_actor())) for c in commands],
+        steps=[(c, hindrances(session(), case_id, c.code, actor=acting())) for c in commands],
         objections=restrictions.undecided(session(), case_id),
         days=(clock.now(session()) - view.since).days,
     )
-
-
-def _actor() -> Actor:
-    return Actor(current_user.account.id, current_user.account.person_id)

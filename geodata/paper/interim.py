@@ -39,7 +39,7 @@ def _facts(draft: InterimDraft) -> list[list[str]]:
     roster, member = draft.roster, draft.member
     household = [
         ["户主（代表）", roster.name or ""],
-        ["农户编码", codes.grouped(roster.code)],
+        ["农户编码", codes.grouped(roster.code) if roster.code else "（无承包合同）"],
         ["所在集体", roster.grantor_name or ""],
         ["住址", roster.address or ""],
     ]

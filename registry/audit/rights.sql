@@ -41,7 +41,7 @@ JOIN unit_draft AS d ON d.id = e.draft_id AND d.facts::jsonb ->> 'origin' = 'gra
 JOIN contract_holder AS h ON h.id = v.holder_id
 LEFT JOIN contract_holder AS s ON s.household_id = h.household_id
 LEFT JOIN land_right_version AS o
-  ON o.holder_id = s.id AND o.right_id <> v.right_id AND o.term_to = '9999-12-31'
+  ON o.holder_id = s.id AND o.right_id <> v.right_id AND o.term_to > e.entered_on
   AND o.recorded_from <= v.recorded_from AND v.recorded_from < o.recorded_to
   AND EXISTS (SELECT FROM land_right AS k WHERE k.id = o.right_id AND k.kind = 'homestead')
 WHERE v.version = 1 AND (h.household_id IS NULL OR h.region_code <> d.region_code OR o.id IS NOT NULL);

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.db import ActId, Base, RegionCode, RowId, among, zh
+from registry.db import ActId, Base, RegionCode, RowId, among, code_text, zh
 from registry.rules.restrictions import DECISIONS, ENDINGS, KINDS, LAPSING, NOT_FINAL
 
 
@@ -55,6 +55,7 @@ class Restriction(Base):
             ["notice.case_id", "notice.id", "notice.content_sha256"],
             name="fk_restriction_notice",
         ),
+        CheckConstraint("about_code IS NULL OR kind = 'notice_objection'", name="about"),
         CheckConstraint("carried_from IS NULL OR unit_id IS NOT NULL", name="carried"),
         UniqueConstraint("carried_from", "unit_id"),
         Index("ix_restriction_case_id", "case_id"),
@@ -83,6 +84,9 @@ class Restriction(Base):
     begun_by: Mapped[ActId]
     carried_from: Mapped[int | None] = mapped_column(
         ForeignKey("restriction.id"), **zh("地块分割合并时承接自的限制", later=True)
+    )
+    about_code: Mapped[str | None] = mapped_column(
+        code_text, **zh("异议所指的农户、合同、登记簿或地块编码；不指明的为全部", later=True)
     )
 
 

@@ -23,7 +23,6 @@ from registry.models import (
     SpatialUnitVersion,
     UnitDraft,
 )
-from registry.periods import OPEN_DATE
 from registry.queries import cases, parameters
 from registry.queries.unit_sheets import UnitRight, UnitSheet
 from registry.rights import KINDS
@@ -301,7 +300,7 @@ def _of_collective(session: Session, sheet: UnitSheet, right: UnitRight) -> bool
 
 
 def _other_plots(session: Session, holder_id: int, units: Sequence[int]) -> list[str]:
-    """Return the plots that the holder's household, or the person, holds beside these."""
+    """Return the plots that the holder's household, or the person, holds today beside these."""
     own = aliased(ContractHolder)
     same = or_(
         ContractHolder.id == own.id,
@@ -320,7 +319,7 @@ def _other_plots(session: Session, holder_id: int, units: Sequence[int]) -> list
             RightParcel.kind == "homestead",
             RightParcel.ended_by.is_(None),
             RightParcel.unit_id.not_in(units),
-            LandRightVersion.term_to == OPEN_DATE,
+            LandRightVersion.term_to > func.register_today(),
         )
         .order_by(SpatialUnit.code)
         .distinct()

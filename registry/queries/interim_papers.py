@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, and_, func, select
+from sqlalchemy import Date, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.db import AnySelect
@@ -22,7 +22,7 @@ from registry.models import (
     InterimPaper,
     Person,
 )
-from registry.queries import portfolio
+from registry.queries import portfolio, rosters
 from registry.queries.portfolio import Line
 from registry.rules.interim import status
 from registry.vault import CHECK_CODE_PURPOSE, DOCUMENT_PURPOSE, Vault
@@ -64,15 +64,26 @@ class InterimView:
 
 
 _Newer = aliased(InterimPaper)
+_Other = aliased(ContractHolder)
 _Version = aliased(ContractHolderVersion)
 
 
 def _query() -> AnySelect:
-    newer = select(_Newer.id).where(
+    # A household is one, whatever groups it holds land in; a roster is each group's own.
+    same = or_(
         _Newer.holder_id == InterimPaper.holder_id,
-        _Newer.kind == InterimPaper.kind,
-        _Newer.id > InterimPaper.id,
-        func.coalesce(_Newer.member_id, 0) == func.coalesce(InterimPaper.member_id, 0),
+        and_(InterimPaper.member_id.is_(None), _Other.household_id == ContractHolder.household_id),
+    )
+    newer = (
+        select(_Newer.id)
+        .join(_Other, _Other.id == _Newer.holder_id)
+        .where(
+            same,
+            _Newer.kind == InterimPaper.kind,
+            _Newer.id > InterimPaper.id,
+            func.coalesce(_Newer.member_id, 0) == func.coalesce(InterimPaper.member_id, 0),
+        )
+        .correlate(InterimPaper, ContractHolder)
     )
     # A household that has ended keeps its last name on its papers.
     last = select(func.max(_Version.version)).where(_Version.holder_id == ContractHolder.id)
@@ -161,6 +172,17 @@ def _printed(session: Session, papers: Sequence[int]) -> dict[int, list[tuple[st
 def of_holder(session: Session, holder_id: int) -> list[InterimView]:
     """Return the interim papers of a household, newest first."""
     return _views(session, _query().where(InterimPaper.holder_id == holder_id))
+
+
+def valid(
+    session: Session, roster: rosters.Roster, kind: str, person_id: int | None = None
+) -> list[InterimView]:
+    """Return a household's valid paper of a kind, or that of a person of this group's roster, if any."""
+    query = _query().where(ContractHolder.household_id == roster.household_id, InterimPaper.kind == kind)
+    if person_id is not None:
+        here = InterimPaper.region_code == roster.region_code
+        query = query.where(HouseholdMember.person_id == person_id, here)
+    return [view for view in _views(session, query) if view.status == "valid"]
 
 
 def by_number(session: Session, number: str) -> InterimView:

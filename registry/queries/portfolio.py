@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import and_, exists, func, select, union
+from sqlalchemy import Text, and_, cast, exists, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from registry.codelists import AcquisitionMethod
@@ -27,9 +28,11 @@ from registry.models import (
     RightDraft,
     RightDraftParcel,
     RightParcel,
+    SpatialUnit,
     UnitDraft,
 )
 from registry.queries import cases, restrictions, sheets
+from registry.queries.objected import concerns
 from registry.rules.case_kinds import DEAD
 
 _DEAD = select(CaseStep.case_id).where(CaseStep.state.in_(DEAD))
@@ -43,6 +46,7 @@ class Line:
 
     kind: str
     folio_number: str
+    region_code: str
     state: str
     parcels: int
     area: Decimal | None
@@ -93,6 +97,7 @@ def _papers(session: Session, holders: Sequence[int]) -> dict[str, tuple[int, st
 def _line(  # noqa: PLR0913 (what a line is made of)
     kind: str,
     folio: str,
+    region: str,
     papers: dict[str, tuple[int, str]],
     parcels: int,
     area: Decimal | None,
@@ -106,37 +111,54 @@ def _line(  # noqa: PLR0913 (what a line is made of)
         state = "certified"
     elif is_disputed:
         state = "disputed"
-    return Line(kind, folio, state, parcels, area, *(paper or (None, None)))
+    return Line(kind, folio, region, state, parcels, area, *(paper or (None, None)))
 
 
 def _contracts(session: Session, holders: Sequence[int], papers: dict[str, tuple[int, str]]) -> list[Line]:
-    """Return the contracts that stand; one is confirmed when it is entered, or signed for as it stands."""
+    """Return the contracts that stand; one is confirmed when it is entered or signed for as it stands.
+
+    One that was surveyed anew since is not, whatever is entered of it.
+    """
     standing = select(Contract.id).join(
         ContractVersion,
         and_(ContractVersion.contract_id == Contract.id, ContractVersion.ended_by.is_(None)),
     )
     ids = list(session.scalars(standing.where(Contract.holder_id.in_(holders)).order_by(Contract.code)))
-    entered = cases.entered_contracts(session, ids)
+    entered = _entered(session, ids)
     signed = cases.confirmed_contents(session, ids)
-    disputed = _disputed_contracts(session, ids)
+    abouts = _objections(session, ids)
     rights = _rights(session, ids)
     listed = []
     for sheet in sheets.of_contracts(session, ids):
         units = [p.unit_id for p in sheet.parcels if p.unit_id is not None]
+        codes = {sheet.holder_code, sheet.code, *(p.code for p in sheet.parcels)}
         own = rights.get(sheet.contract_id, [])
         areas = [p.contract_area for p in sheet.parcels if p.contract_area is not None]
         listed.append(
             _line(
                 "contracted_land" if sheet.method == AcquisitionMethod.FAMILY else "other_contract",
                 sheet.code,
+                sheet.grantor_code,
                 papers,
                 len(sheet.parcels),
                 sum(areas, Decimal(0)) if areas else None,
-                is_confirmed=sheet.contract_id in entered or (sheet.contract_id, sheet.sha256) in signed,
-                is_disputed=sheet.contract_id in disputed or _is_contested(session, units, own),
+                is_confirmed=(sheet.contract_id, sheet.sha256) in entered
+                or (sheet.contract_id, sheet.sha256) in signed,
+                is_disputed=concerns(abouts.get(sheet.contract_id, ()), codes)
+                or _is_contested(session, units, own),
             )
         )
     return listed
+
+
+def _entered(session: Session, contracts: Sequence[int]) -> set[tuple[int, bytes]]:
+    """Return (contract, content) of the contracts' rights in force."""
+    query = (
+        select(RegistrationUnit.contract_id, LandRightVersion.content_sha256)
+        .join(LandRightVersion, LandRightVersion.unit_id == RegistrationUnit.id)
+        .where(RegistrationUnit.contract_id.in_(contracts), LandRightVersion.ended_by.is_(None))
+    )
+    return {(contract or 0, content) for contract, content in session.execute(query)}
 
 
 def _rights(session: Session, contracts: Sequence[int]) -> dict[int, list[int]]:
@@ -156,22 +178,26 @@ def _is_contested(session: Session, units: Sequence[int], rights: Sequence[int])
     return any(r.kind in _DISPUTES for r in restrictions.open_over(session, units, rights))
 
 
-def _disputed_contracts(session: Session, contracts: Sequence[int]) -> set[int]:
-    """Return which contracts are in a case, survey or registration, that an objection stops."""
-    carried = union(
-        select(CaseContract.contract_id, CaseContract.case_id).where(CaseContract.contract_id.in_(contracts)),
-        select(ContractVersion.contract_id, JournalEntry.case_id)
-        .join(JournalEntry, JournalEntry.id == ContractVersion.begun_by)
-        .where(ContractVersion.contract_id.in_(contracts)),
-    ).subquery()
-    query = select(carried.c.contract_id).where(carried.c.case_id.in_(restrictions.objected()))
-    return set(session.scalars(query))
+def _objections(session: Session, contracts: Sequence[int]) -> dict[int, set[str | None]]:
+    """Return what the objections are about that stop a case, survey or registration, of each contract."""
+    registered = select(CaseContract.contract_id, CaseContract.case_id)
+    surveyed = select(ContractVersion.contract_id, JournalEntry.case_id).join(
+        JournalEntry, JournalEntry.id == ContractVersion.begun_by
+    )
+    of_surveys = session.execute(surveyed.where(ContractVersion.contract_id.in_(contracts)))
+    rows = [(contract, case) for contract, case in of_surveys if case is not None]
+    rows += session.execute(registered.where(CaseContract.contract_id.in_(contracts))).all()
+    abouts = restrictions.objected(session, {case for _, case in rows})
+    found: dict[int, set[str | None]] = {}
+    for contract, case in rows:
+        found.setdefault(contract, set()).update(abouts.get(case, ()))
+    return found
 
 
 def _pages(session: Session, holders: Sequence[int], papers: dict[str, tuple[int, str]]) -> list[Line]:
     """Return the rights in force on other pages than a contract's."""
     query = (
-        select(LandRight.id, LandRight.kind, RegistrationUnit.folio_number)
+        select(LandRight.id, LandRight.kind, RegistrationUnit.folio_number, LandRight.region_code)
         .join(RegistrationUnit, RegistrationUnit.id == LandRight.unit_id)
         .join(
             LandRightVersion,
@@ -181,29 +207,38 @@ def _pages(session: Session, holders: Sequence[int], papers: dict[str, tuple[int
         .order_by(RegistrationUnit.folio_number, LandRight.id)
     )
     listed = []
-    for right, kind, folio in session.execute(query):
+    for right, kind, folio, region in session.execute(query):
         on = select(RightParcel.unit_id).where(RightParcel.right_id == right, RightParcel.ended_by.is_(None))
         units = list(session.scalars(on))
         contested = _is_contested(session, units, [right])
-        listed.append(_line(kind, folio, papers, len(units), None, is_confirmed=True, is_disputed=contested))
+        listed.append(
+            _line(kind, folio, region, papers, len(units), None, is_confirmed=True, is_disputed=contested)
+        )
     return listed
 
 
 def _drafts(session: Session, holders: Sequence[int]) -> list[Line]:
     """Return the rights that a case under way applies for."""
     ground = (
-        select(func.count())
-        .select_from(RightDraftParcel)
+        select(func.coalesce(func.array_agg(SpatialUnit.code), cast([], ARRAY(Text))))
+        .join(RightDraftParcel, RightDraftParcel.unit_id == SpatialUnit.id)
         .where(
             RightDraftParcel.draft_id == RightDraft.draft_id, RightDraftParcel.ordinal == RightDraft.ordinal
         )
+        .correlate(RightDraft)
         .scalar_subquery()
     )
     query = (
         select(
-            RightDraft.kind, UnitDraft.folio_number, ground, UnitDraft.case_id.in_(restrictions.objected())
+            RightDraft.kind,
+            UnitDraft.folio_number,
+            UnitDraft.region_code,
+            UnitDraft.case_id,
+            ContractHolder.code,
+            ground,
         )
         .join(UnitDraft, UnitDraft.id == RightDraft.draft_id)
+        .join(ContractHolder, ContractHolder.id == RightDraft.holder_id)
         .where(
             RightDraft.holder_id.in_(holders),
             RightDraft.act == "begin",
@@ -212,10 +247,15 @@ def _drafts(session: Session, holders: Sequence[int]) -> list[Line]:
         )
         .order_by(UnitDraft.folio_number, RightDraft.ordinal)
     )
+    rows = session.execute(query).all()
+    abouts = restrictions.objected(session, {row.case_id for row in rows})
     return [
-        _line(kind, folio, {}, many, None, is_confirmed=False, is_disputed=is_disputed)
-        for kind, folio, many, is_disputed in session.execute(query)
-    ]
+        _line(
+            kind, folio, region, {}, len(units), None,
+            is_confirmed=False, is_disputed=concerns(abouts.get(case, ()), {holder, folio, *units}),
+        )
+        for kind, folio, region, case, holder, units in rows
+    ]  # fmt: skip
 
 
 def is_displayed(session: Session, holder_id: int, member_id: int) -> bool:

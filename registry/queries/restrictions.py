@@ -1,6 +1,6 @@
 """Restrictions: what is open, over what, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,6 +43,7 @@ class ObjectionView:
     filed_on: date
     region_code: str
     taken: list[str]
+    about_code: str | None
 
     @property
     def is_open(self) -> bool:
@@ -95,6 +96,7 @@ def _objections() -> AnySelect:
             Restriction.filed_on,
             Restriction.region_code,
             taken,
+            Restriction.about_code,
         )
         .join(Case, Case.id == Restriction.case_id)
         .join(Notice, Notice.id == Restriction.notice_id)
@@ -126,12 +128,16 @@ def open_objections(session: Session, prefix: str) -> list[ObjectionView]:
     return [ObjectionView(*row) for row in session.execute(query)]
 
 
-def objected() -> AnySelect:
-    """Return the query of the cases that stand and that an undecided objection stops."""
+def objected(session: Session, case_ids: Collection[int]) -> dict[int, set[str | None]]:
+    """Return what undecided objections are about, by the case that they stop; None is about all of it."""
     dead = select(CaseStep.case_id).where(CaseStep.state.in_(DEAD))
-    return select(Restriction.case_id).where(
-        Restriction.case_id.is_not(None), Restriction.case_id.not_in(dead), ~exists(_ended())
+    query = select(Restriction.case_id, Restriction.about_code).where(
+        Restriction.case_id.in_(case_ids), Restriction.case_id.not_in(dead), ~exists(_ended())
     )
+    found: dict[int, set[str | None]] = {}
+    for case, about in session.execute(query):
+        found.setdefault(case or 0, set()).add(about)
+    return found
 
 
 def undecided(session: Session, case_id: int) -> int:

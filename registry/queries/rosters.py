@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Date, and_, func, select
+from sqlalchemy import ColumnElement, Date, and_, func, select
 from sqlalchemy.orm import Session
 
 from registry.errors import NotFoundError
@@ -38,6 +38,7 @@ class Roster:
     holder_id: int
     household_id: int
     code: str
+    """Empty where it holds no contract here."""
     name: str | None
     address: str | None
     region_code: str
@@ -45,14 +46,48 @@ class Roster:
     grantor_name: str | None
     members: tuple[RosterLine, ...]
 
+    @property
+    def named(self) -> str:
+        """What people call it by: its code, or its name where it has none."""
+        return self.code or self.name or str(self.holder_id)
+
 
 def of_household(session: Session, code: str) -> Roster:
     """Return the roster of a contract holder's code; raises NotFoundError where no household stands there."""
+    return _one(session, ContractHolder.code == code, code)
+
+
+def of_holder(session: Session, holder_id: int) -> Roster:
+    """Return the roster of a holder, with a contract code or without; raises NotFoundError as above."""
+    return _one(session, ContractHolder.id == holder_id, str(holder_id))
+
+
+def of_group(session: Session, grantor_code: str) -> list[int]:
+    """Return the households under a grantor, one holder each: by its contract code, else what else it is."""
+    query = (
+        select(ContractHolder.id, ContractHolder.household_id)
+        .join(
+            ContractHolderVersion,
+            and_(
+                ContractHolderVersion.holder_id == ContractHolder.id,
+                ContractHolderVersion.ended_by.is_(None),
+            ),
+        )
+        .where(ContractHolder.region_code == grantor_code, ContractHolder.household_id.is_not(None))
+        .order_by(ContractHolder.code.nulls_last(), ContractHolder.id)
+    )
+    first: dict[int | None, int] = {}
+    for holder, household in session.execute(query):
+        first.setdefault(household, holder)
+    return list(first.values())
+
+
+def _one(session: Session, which: ColumnElement[bool], said: str) -> Roster:
     row = session.execute(
         select(
             ContractHolder.id,
             ContractHolder.household_id,
-            ContractHolder.code,
+            func.coalesce(ContractHolder.code, ""),
             ContractHolderVersion.name,
             ContractHolderVersion.address,
             ContractHolder.region_code,
@@ -70,11 +105,11 @@ def of_household(session: Session, code: str) -> Roster:
         .outerjoin(
             GrantorVersion, and_(GrantorVersion.grantor_id == Grantor.id, GrantorVersion.ended_by.is_(None))
         )
-        .where(ContractHolder.code == code, ContractHolder.household_id.is_not(None))
+        .where(which, ContractHolder.household_id.is_not(None))
     ).one_or_none()
     if row is None:
-        raise NotFoundError(what=f"农户 {code}")
-    return Roster(row[0], row[1] or 0, code, *row[3:], _members(session, row[0]))
+        raise NotFoundError(what=f"农户 {said}")
+    return Roster(row[0], row[1] or 0, *row[2:], _members(session, row[0]))
 
 
 def _members(session: Session, holder_id: int) -> tuple[RosterLine, ...]:

@@ -33,6 +33,16 @@ NOTHING_TO_WITHDRAW = Rule(
     "本项目设计 §5",
     Words("发包方 {where} 没有这份成果的数据可撤回", "nothing of this delivery stands under grantor {where}"),
 )
+RIGHT_RESTS = Rule(
+    "delivery.right_rests",
+    "不动产登记暂行条例实施细则 第七十九条",
+    Words(
+        "{where} 这份成果的宅基地、林地等地块上或其农户名下，已登记或正在登记 {count} 项承包合同以外的权利，不能撤回；"
+        "请先办理注销或撤回登记申请",
+        "{count} rights beside the contracts, on plots of this delivery to {where} or of its households, are entered "
+        "or being registered: it cannot be withdrawn; cancel them, or withdraw the applications first",
+    ),
+)
 GROUND_STANDS = Rule(
     "delivery.ground_stands",
     "本项目设计 §5",

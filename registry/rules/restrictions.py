@@ -81,6 +81,15 @@ OBJECTION_INCOMPLETE = Rule(
         "an objection to {where} needs your name, how to reach you and the reason, none of them too long",
     ),
 )
+OBJECTION_ABOUT = Rule(
+    "objection.about",
+    "不动产登记暂行条例实施细则 第十七条",
+    Words(
+        "{where}的公示（公告）中没有农户或地块“{about}”：请按公示上的编号填写，或留空并在理由中写明",
+        "“{about}” is no household or parcel of what {where} shows: copy its number, or leave it empty and say it "
+        "in the reason",
+    ),
+)
 OBJECTION_DECIDED = Rule(
     "objection.decided",
     "本项目设计 §4",
@@ -185,7 +194,7 @@ TARGET_GONE = Rule(
     ),
 )
 
-MOST_NAME, MOST_CONTACT, MOST_REASON = 60, 100, 2000
+MOST_NAME, MOST_CONTACT, MOST_REASON, MOST_CODE = 60, 100, 2000, 40
 """Characters of an objection's fields: a letter, not a book."""
 
 
@@ -199,6 +208,10 @@ class ObjectionCase:
     reason: str
     is_running: bool
     """Whether the notice is not closed and its case not withdrawn."""
+    about: str = ""
+    """By which number the household or parcel is named, if it is."""
+    about_code: str | None = None
+    """What that is the code of, in what the notice shows."""
 
 
 def refusals_to_object(case: ObjectionCase) -> Iterable[Refusal]:
@@ -206,6 +219,8 @@ def refusals_to_object(case: ObjectionCase) -> Iterable[Refusal]:
     fields = ((case.name, MOST_NAME), (case.contact, MOST_CONTACT), (case.reason, MOST_REASON))
     if not all(0 < len(value) <= most for value, most in fields):
         yield OBJECTION_INCOMPLETE.refuse(case.where)
+    if case.about and case.about_code is None:
+        yield OBJECTION_ABOUT.refuse(case.where, about=case.about[:MOST_CODE])
     if not case.is_running:
         yield OBJECTION_LATE.refuse(case.where)
 

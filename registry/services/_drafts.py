@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from registry.leaf import canonical
 from registry.models import (
+    ContractHolder,
     Entry,
     LandRight,
     LandRightVersion,
@@ -59,9 +60,18 @@ def _noted(session: Session, sheet: UnitSheet) -> UnitSheet:
     return sheet.with_facts({**sheet.facts, **{k: v for k, v in added.items() if v}})
 
 
-def locks(pages: Sequence[PageWanted] | Sequence[UnitSheet]) -> list[str]:
-    """Return the names of the locks that pages need: their numbers, so that one is begun once."""
-    return [f"folio:{page.folio_number}" for page in pages]
+def locks(session: Session, pages: Sequence[PageWanted] | Sequence[UnitSheet]) -> list[str]:
+    """Return the names of the locks that pages need: their numbers, so that one is begun once.
+
+    And the households of their homesteads: one that is granted two, in two groups, is granted one.
+    """
+    wanted = [right for page in pages for right in page.rights if right.kind == "homestead"]
+    holders = [r.holder.id if isinstance(r, UnitRight) else r.holder_id for r in wanted]
+    owners = select(ContractHolder.household_id).where(
+        ContractHolder.id.in_(holders), ContractHolder.household_id.is_not(None)
+    )
+    households = session.scalars(owners.distinct()).all() if holders else ()
+    return [*(f"folio:{page.folio_number}" for page in pages), *(f"household:{h}" for h in households)]
 
 
 def take_up(writing: Writing, case_id: int, sheets: Sequence[UnitSheet]) -> dict[str, bytes]:

@@ -5,7 +5,6 @@ PDFs are printed by what the caller hands in, kept sealed, and bound by their ha
 while those after it are being printed.
 """
 
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.db import AnySelect
-from registry.imprint import certificate_content, check_code_text, random_code, token_hash
+from registry.imprint import certificate_content, check_code_text, new_token, random_code, token_hash
 from registry.models import (
     Certificate,
     EarlierPaper,
@@ -33,7 +32,6 @@ from registry.services import _kept, _paper_numbers
 from registry.services._write import Writing
 from registry.vault import CHECK_CODE_PURPOSE, ID_PURPOSE, Vault
 
-_TOKEN_BYTES = 20
 _WRITE = 10
 """Papers written at a time."""
 Print = Callable[[Sequence["Draft"]], Iterable[bytes]]
@@ -192,7 +190,7 @@ def _draft(facts: IssueFacts, right: RightFacts, number: str, day: date, vault: 
     return Draft(
         sheet=sheet,
         number=number,
-        token=secrets.token_urlsafe(_TOKEN_BYTES),
+        token=new_token(),
         check_code=random_code(6),
         day=day,
         version=right.version,

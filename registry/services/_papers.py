@@ -1,6 +1,6 @@
 """What acts on one certificate share: finding and locking it, who may, closing it with its ground."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -65,6 +65,7 @@ def act_on(  # noqa: PLR0913 (the parts of one act)
     gather: Callable[[Session, CertificateView], More],
     refuse: Callable[[Paper, More], Iterable[Refusal]],
     change: Callable[[Writing, CertificateView, More], Result],
+    locks: Sequence[str] = (),
 ) -> Result:
     """Do one act on one certificate, under its right's lock, by who has the role where it lies."""
     named = found(session, number)
@@ -81,7 +82,7 @@ def act_on(  # noqa: PLR0913 (the parts of one act)
     return perform(
         session,
         Act(kind, named.region_code, actor),
-        Locks(names=[lock(named)]),
+        Locks(names=[lock(named), *locks]),
         gather=facts,
         refuse=refusals,
         change=lambda writing, known: change(writing, known.view, known.more),

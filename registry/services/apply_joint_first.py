@@ -52,7 +52,7 @@ def apply_joint_first(
     return perform(
         session,
         Act("apply_joint_first", grantor.code, actor),
-        Locks(names=[f"grantor:{grantor.code}", *_drafts.locks(pages), *_into.locks(into)]),
+        Locks(names=[f"grantor:{grantor.code}", *_drafts.locks(session, pages), *_into.locks(into)]),
         gather=lambda s: replace(
             _gather(s, grantor.id, grantor.code, pages, contracts, actor),
             into=into,

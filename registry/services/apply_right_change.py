@@ -64,7 +64,7 @@ def apply_right_change(  # noqa: PLR0913 (what an application says)
     return perform(
         session,
         Act(f"apply_{kind.code}", grantor.code, actor),
-        Locks(names=[f"grantor:{grantor.code}", *_drafts.locks(pages), *_into.locks(into)]),
+        Locks(names=[f"grantor:{grantor.code}", *_drafts.locks(session, pages), *_into.locks(into)]),
         gather=lambda s: _gather(s, kind, grantor, pages, actor, into),
         refuse=lambda facts: _refuse(facts, reason),
         change=lambda writing, facts: _change(writing, facts, kind, reason),

@@ -40,7 +40,7 @@ def enter_case(session: Session, case_id: int, *, actor: Actor) -> int:
     region = cases.by_id(session, case_id).region_code
     contracts = sheets.of_contracts(session, list(cases.case_contracts(session, case_id)))
     rights = [f"right:{sheet.code}" for sheet in contracts]
-    pages = _drafts.locks(unit_sheets.of_case(session, case_id))
+    pages = _drafts.locks(session, unit_sheets.of_case(session, case_id))
     return perform(
         session,
         Act("enter_case", region, actor, case_id),

@@ -33,7 +33,9 @@ def enter_right_change(session: Session, case_id: int, *, actor: Actor) -> int:
     return perform(
         session,
         Act("enter_right_change", region, actor, case_id),
-        Locks(names=[_step.case_lock(case_id), f"grantor:{region}", *_drafts.locks(drafted), *rights]),
+        Locks(
+            names=[_step.case_lock(case_id), f"grantor:{region}", *_drafts.locks(session, drafted), *rights]
+        ),
         gather=lambda s: _gather(s, case_id, actor),
         refuse=_refuse,
         change=_change,

@@ -11,6 +11,7 @@ from registry.identity import hide_ids
 from registry.models import Restriction
 from registry.queries import cases, restrictions
 from registry.queries.cases import NoticeView
+from registry.queries.objected import codes_of_case, meant
 from registry.rules.restrictions import ObjectionCase, refusals_to_object
 from registry.services import _step
 from registry.services._write import Act, Actor, Locks, Writing, perform
@@ -24,6 +25,8 @@ class Objection:
     name: str
     contact: str
     reason: str
+    about: str = ""
+    """The household or parcel, by its code or as the notice numbers it; empty where it is about all."""
 
 
 def file_objection(
@@ -35,19 +38,28 @@ def file_objection(
         session,
         Act("file_objection", notice.region_code, actor, notice.case_id),
         Locks(names=[_step.case_lock(notice.case_id)]),
-        gather=lambda s: ObjectionCase(
-            where=notice.grantor_name or notice.case_number,
-            name=objection.name,
-            contact=objection.contact,
-            reason=objection.reason,
-            is_running=restrictions.is_running(s, notice_id),
-        ),
+        gather=lambda s: _gather(s, notice, objection),
         refuse=refusals_to_object,
-        change=lambda writing, _: _change(writing, notice, objection, vault),
+        change=lambda writing, case: _change(writing, notice, objection, case.about_code, vault),
     )
 
 
-def _change(writing: Writing, notice: NoticeView, objection: Objection, vault: Vault) -> int:
+def _gather(session: Session, notice: NoticeView, objection: Objection) -> ObjectionCase:
+    about = objection.about.strip()
+    return ObjectionCase(
+        where=notice.grantor_name or notice.case_number,
+        name=objection.name,
+        contact=objection.contact,
+        reason=objection.reason,
+        is_running=restrictions.is_running(session, notice.id),
+        about=about,
+        about_code=meant(codes_of_case(session, notice.case_id), about) if about else None,
+    )
+
+
+def _change(
+    writing: Writing, notice: NoticeView, objection: Objection, about: str | None, vault: Vault
+) -> int:
     name = hide_ids(objection.name)
     writing.facts |= {
         "notice": notice.id,
@@ -63,5 +75,6 @@ def _change(writing: Writing, notice: NoticeView, objection: Objection, vault: V
         claimant=name,
         contact_sealed=vault.seal(objection.contact, CONTACT_PURPOSE),
         reason=hide_ids(objection.reason),
+        about_code=about,
         region_code=notice.region_code,
     )

@@ -10,9 +10,10 @@ from registry.models import LandRight
 from registry.rules.cases import JURISDICTION
 from registry.rules.certificates import STILL_OUT
 from registry.rules.refusal import Refusal
-from registry.services import _issuing, _step
+from registry.services import _certifying, _issuing, _step
+from registry.services._certifying import Certifying
 from registry.services._issuing import Issued, IssueFacts, Print
-from registry.services._write import Act, Actor, Locks, perform
+from registry.services._write import Act, Actor, Locks, Writing, perform
 from registry.vault import Vault
 
 ROLE = "registrar"
@@ -21,6 +22,7 @@ ROLE = "registrar"
 @dataclass(frozen=True, slots=True)
 class _Facts:
     issue: IssueFacts
+    certifying: Certifying
     allowed: bool
 
 
@@ -38,17 +40,28 @@ def issue_certificates(
     A right whose certificate states it as it stands is passed over; one whose certificate states an
     earlier version is refused, for that paper must come back first (`replace_certificate`).
     """
+    claim = _certifying.claim(session, right_ids)
     codes = session.scalars(select(LandRight.code).where(LandRight.id.in_(right_ids))).all()
     return perform(
         session,
         Act("issue_certificates", region, actor),
-        Locks(names=[f"right:{code}" for code in codes]),
-        gather=lambda s: _Facts(_issuing.gather(s, right_ids), _step.has_role(s, actor, ROLE, region)),
-        refuse=lambda facts: _refuse(facts, region),
-        change=lambda writing, facts: _issuing.issue(
-            writing, facts.issue, [r for r in facts.issue.rights if not r.has_certificate], vault, render
+        Locks(names=[*(f"right:{code}" for code in codes), *claim.locks]),
+        gather=lambda s: _Facts(
+            _issuing.gather(s, right_ids),
+            _certifying.gather(s, claim, actor),
+            _step.has_role(s, actor, ROLE, region),
         ),
+        refuse=lambda facts: _refuse(facts, region),
+        change=lambda writing, facts: _change(writing, facts, vault, render),
     )
+
+
+def _change(writing: Writing, facts: _Facts, vault: Vault, render: Print) -> list[Issued]:
+    due = [right for right in facts.issue.rights if not right.has_certificate]
+    issued = _issuing.issue(writing, facts.issue, due, vault, render)
+    if issued:
+        _certifying.go_on(writing, facts.certifying)
+    return issued
 
 
 def _refuse(facts: _Facts, region: str) -> Iterable[Refusal]:
@@ -59,4 +72,5 @@ def _refuse(facts: _Facts, region: str) -> Iterable[Refusal]:
             yield JURISDICTION.refuse(right.region_code, role=ROLE)
         if right.last_is_out and not right.has_certificate and right.version is not None:
             yield STILL_OUT.refuse(right.code, number=right.last_number)
+    yield from facts.certifying.refusals
     yield from _issuing.refusals(facts.issue)

@@ -1,6 +1,5 @@
 """Issues an interim paper 临时证书: a member's line of the roster, or a household's rights line by line."""
 
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.errors import NotFoundError
-from registry.imprint import check_code_text, random_code, token_hash
+from registry.imprint import check_code_text, new_token, random_code, token_hash
 from registry.leaf import content_hash
 from registry.models import InterimLine, InterimPaper
 from registry.queries import portfolio, rosters
@@ -23,7 +22,6 @@ from registry.services._write import Act, Actor, Locks, Writing, perform
 from registry.vault import CHECK_CODE_PURPOSE, Vault
 
 ROLE = "registrar"
-_TOKEN_BYTES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +49,14 @@ class _Facts:
     member: RosterLine | None
     lines: Sequence[Line]
     is_displayed: bool
-    allowed: bool
+    elsewhere: tuple[str, ...]
+    """Regions of what the paper would say in which the actor has no such role."""
 
 
 def issue_interim_paper(  # noqa: PLR0913 (the parts of one act)
     session: Session,
     kind: str,
-    holder_code: str,
+    holder: str | int,
     person_id: int | None = None,
     *,
     actor: Actor,
@@ -66,41 +65,50 @@ def issue_interim_paper(  # noqa: PLR0913 (the parts of one act)
 ) -> str:
     """Issue an interim paper of a household, or of one of its members; return its number.
 
-    A newer one replaces the one before. Raises Refused, or NotFoundError for no such kind or household.
+    `holder` is its contract code, or the holder's number: a household without a contract has no code. A newer
+    paper replaces the one before. Raises Refused, or NotFoundError for no such kind or household.
     """
     if kind not in INTERIM_KINDS:
         raise NotFoundError(what=kind)
     wanted = INTERIM_KINDS[kind]
-    region = rosters.of_household(session, holder_code).region_code
+    named = _roster(session, holder)
+    region = named.region_code
 
     def gather(session: Session) -> _Facts:
-        roster = rosters.of_household(session, holder_code)
+        roster = rosters.of_holder(session, named.holder_id)
         member = next((m for m in roster.members if m.person_id == person_id), None)
+        lines = () if wanted.is_of_member else portfolio.lines(session, roster.household_id)
+        regions = {region, *(line.region_code for line in lines)}
         return _Facts(
             roster,
             member if wanted.is_of_member else None,
-            () if wanted.is_of_member else portfolio.lines(session, roster.household_id),
+            lines,
             member is not None and portfolio.is_displayed(session, roster.holder_id, member.id),
-            _step.has_role(session, actor, ROLE, region),
+            tuple(r for r in sorted(regions) if not _step.has_role(session, actor, ROLE, r)),
         )
 
     return perform(
         session,
         Act("issue_interim_paper", region, actor),
-        Locks(names=[f"grantor:{region}", f"holder:{holder_code}"]),
+        Locks(names=[f"grantor:{region}", f"household:{named.household_id}"]),
         gather=gather,
         refuse=lambda facts: _refuse(facts, wanted),
         change=lambda writing, facts: _change(writing, facts, wanted, vault, render),
     )
 
 
+def _roster(session: Session, holder: str | int) -> Roster:
+    if isinstance(holder, str):
+        return rosters.of_household(session, holder)
+    return rosters.of_holder(session, holder)
+
+
 def _refuse(facts: _Facts, wanted: InterimKind) -> Iterable[Refusal]:
-    if not facts.allowed:
-        yield JURISDICTION.refuse(facts.roster.region_code, role=ROLE)
+    yield from (JURISDICTION.refuse(region, role=ROLE) for region in facts.elsewhere)
     yield from refusals(
         Wish(
             wanted.code,
-            facts.roster.code,
+            facts.roster.named,
             is_displayed=facts.is_displayed,
             is_on_roster=facts.member is not None,
             line_states=[line.state for line in facts.lines],
@@ -140,7 +148,7 @@ def _draft(writing: Writing, facts: _Facts, wanted: InterimKind) -> InterimDraft
     digest = content_hash(
         {
             "number": number,
-            "household": facts.roster.code,
+            "household": facts.roster.code or facts.roster.holder_id,
             "member": facts.member.id if facts.member else None,
             "lines": [[n.kind, n.folio_number, n.state, n.certificate_number] for n in facts.lines],
         }
@@ -148,7 +156,7 @@ def _draft(writing: Writing, facts: _Facts, wanted: InterimKind) -> InterimDraft
     return InterimDraft(
         wanted,
         number,
-        secrets.token_urlsafe(_TOKEN_BYTES),
+        new_token(),
         random_code(6),
         day,
         digest.hex(),

@@ -27,7 +27,8 @@ from tests.support.walk import Walk
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PICTURES = ROOT / "build" / "pictures"
 STATES = [
-    "applied", "completion", "applied", "accepted", "reviewed", "announced", "approved", "entered", "archived",
+    "applied", "completion", "applied", "accepted", "reviewed", "announced", "approved", "entered", "certified",
+    "archived",
 ]  # fmt: skip
 Begin = Callable[..., Walk]
 

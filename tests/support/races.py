@@ -18,11 +18,18 @@ from registry.errors import ConstraintError
 from registry.rules.refusal import Refused
 from registry.services import _write
 from registry.services.number_acts import number_acts
+from tests.conftest import cast_of
 from tests.support.server import Server
+from tests.support.village import Village
 
 MANY = 500
 rounds = pytest.mark.parametrize("count", [10, pytest.param(MANY, marks=pytest.mark.long)])
 """A race's rounds in every run, and in the long one."""
+
+
+def village_of(office: Office, session: Session, shift: Callable[..., None]) -> Village:
+    """Return the loaded village of an office with its cast; `shift` is the fixture `shift_clock`."""
+    return Village(session, cast_of(session), lambda **by: shift(office, **by), office.vault)
 
 
 def at_once(office: Office, *acts: Callable[[Session], Any]) -> list[Any]:

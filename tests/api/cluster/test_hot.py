@@ -1,7 +1,8 @@
 """Kept connections for strangers: one a thread, renewed when the server dropped it, closed with the office."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import psycopg
 import pytest
@@ -52,7 +53,7 @@ def test_each_thread_has_its_own_and_all_are_closed_with_the_office(path: HotPat
     with ThreadPoolExecutor(1) as other:
         there = other.submit(pid, path).result()
         assert other.submit(pid, path).result() == there != pid(path)
-        connections = list(path._all)
+        connections = list(path._all.values())
         path.close()
         assert [connection.closed for connection in connections] == [True, True]
 
@@ -62,6 +63,50 @@ def test_a_statement_that_fails_says_so_and_the_next_is_answered(path: HotPath) 
     with pytest.raises(psycopg.errors.DivisionByZero):
         path.one(b"SELECT 1 / 0", ())
     assert pid(path) == before
+
+
+def test_a_statement_that_was_cancelled_is_not_asked_again(path: HotPath) -> None:
+    """It took too long once; on a new connection it would take as long again."""
+    before, asked = pid(path), list[bytes]()
+    run = path._ask
+
+    def counted(statement: bytes, values: Sequence[object]) -> tuple[object, ...] | None:
+        asked.append(statement)
+        return run(statement, values)
+
+    path._ask = counted  # type: ignore[method-assign]  # only in this test
+    path.one(b"SELECT set_config('statement_timeout', '50ms', false)", ())
+    with pytest.raises(psycopg.errors.QueryCanceled):
+        path.one(b"SELECT pg_sleep(60)", ())
+    assert asked[1:] == [b"SELECT pg_sleep(60)"]
+    assert pid(path) == before
+
+
+def test_the_connection_of_a_thread_that_ended_is_closed_with_the_next_one(path: HotPath) -> None:
+    with ThreadPoolExecutor(1) as other:
+        there = other.submit(pid, path).result()
+        (connection,) = path._all.values()
+        assert not connection.closed  # control: while its thread lives it is kept
+    assert pid(path) != there
+    assert connection.closed
+    assert len(path._all) == 1
+
+
+def test_a_connection_that_is_opened_while_the_office_closes_is_not_left_open(
+    path: HotPath, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[psycopg.Connection[tuple[object, ...]]] = []
+    connect = psycopg.connect
+
+    def meanwhile(**arguments: Any) -> psycopg.Connection[tuple[object, ...]]:
+        opened.append(connect(**arguments))
+        path.close()
+        return opened[-1]
+
+    monkeypatch.setattr("api.hot.psycopg.connect", meanwhile)
+    with pytest.raises(psycopg.OperationalError, match="closed"):
+        path.one(PID, ())
+    assert [connection.closed for connection in opened] == [True]
 
 
 def test_a_database_that_is_away_is_told_at_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,8 @@ def test_a_grantors_page_lists_its_households_and_cases(clerk: Visitor) -> None:
     page = clerk.get(f"/work/grantor/{GRANTOR}").text
     assert page.count('href="/work/household/') == 53
     assert sentences(page).count("首次登记") == 2  # of the contracts, and of a homestead with its house
-    assert page.count(">已登簿<") + page.count(">未登簿<") == 53 + 2  # and the cases
+    assert page.count(">已登簿<") + page.count(">未登簿<") == 53 + 1  # and the homestead's case
+    assert page.count(">已缮证<") == 1  # all contracts of the other have their certificates
 
 
 def test_result_sheets_are_printed_one_a_household(clerk: Visitor) -> None:

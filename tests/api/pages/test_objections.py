@@ -143,3 +143,18 @@ def test_a_restriction_is_said_in_plain_words_on_its_parcel(shown: tuple[Office,
     assert "查封 解封之前不能登记处分 某法院 文1 · 查封顺位 1 · 届满 2029年1月1日" in seen
     assert "文2 · 查封顺位 2" in seen
     assert "查封" not in sentences(shen.get(f"/work/parcel/{GRANTOR}00002").text)
+
+
+def test_an_objection_names_a_household_or_parcel_of_the_notice_or_is_sent_back(
+    shown: tuple[Office, Flask, str],
+) -> None:
+    office, app, form = shown
+    farmer = Visitor(app)
+    answer = farmer.post(form, LETTER | {"about": "99999"}, form=form)
+    assert answer.status_code == 400
+    assert 'href="#about"' in answer.text
+    assert "没有农户或地块“99999”" in answer.text
+    assert all(value in answer.text for value in (*LETTER.values(), 'value="99999"'))
+    assert farmer.post(form, LETTER | {"about": "00001"}, form=form).status_code == 303
+    assert [o.about_code for o in _open(office)] == [f"{GRANTOR}00001"]
+    assert f"{GRANTOR}00001" in officer(office, "shen", PASSWORD, app).get("/work").text

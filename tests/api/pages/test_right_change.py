@@ -1,5 +1,7 @@
 """A page of the register is changed at the desk: shown as it would be, applied for, entered; nothing typed is lost."""
 
+import html
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,6 +12,7 @@ from api.transaction import reading, writing
 from api.web import create_app
 from registry.queries import cases, folios, unit_sheets
 from registry.queries.folios import Folio
+from registry.rights import KINDS
 from registry.services.approve_change import approve_change
 from registry.services.enter_right_change import enter_right_change
 from tests.conftest import cast_of
@@ -17,7 +20,14 @@ from tests.support import pages
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, form_token, officer
 from tests.support.intake import take_in
+from tests.support.server import Server
 from tests.support.village import GRANTOR, Village
+
+
+def seen(page: str) -> str:
+    """Return what the form says it showed."""
+    (value,) = re.findall(r'name="seen" value="([^"]*)"', page)
+    return html.unescape(value)
 
 
 @dataclass(slots=True)
@@ -42,8 +52,9 @@ class Desk:
         shown = {f"fact-{key}": value for key, value in page.facts.items()}
         for right in page.rights:
             shown |= {f"{right.id}-act": "change", f"{right.id}-from": right.term_from.isoformat()}
-        token = form_token(self.clerk.get(self.address).text)
-        answer = self.clerk.client.post(self.address, data={**shown, "do": do, "csrf_token": token, **said})
+        opened = self.clerk.get(self.address).text
+        shown |= {"csrf_token": form_token(opened), "seen": seen(opened)}
+        answer = self.clerk.client.post(self.address, data={**shown, "do": do, **said})
         return answer.status_code, answer.headers.get("Location") or answer.text
 
 
@@ -161,3 +172,40 @@ def test_a_contract_s_page_and_one_that_is_not_there_have_no_such_form(desk: Des
 def test_the_folder_leads_to_it(desk: Desk) -> None:
     page = desk.clerk.get(f"/work/household/{GRANTOR}0001").text
     assert page.count(f'href="{desk.address}"') == 2  # of the homestead and of the house
+
+
+@pytest.mark.parametrize("said", [{}, {"kind": "right_gift"}, {"kind": "first"}])
+def test_a_change_of_no_known_kind_is_no_transfer(desk: Desk, said: dict[str, str]) -> None:
+    status, page = desk.send(reason="继承", **said)
+    assert status == 400
+    assert "请选择申请的登记" in page
+    assert 'value="继承"' in page
+
+
+def test_a_page_that_changed_since_the_form_was_opened_is_said_with_what_changed(desk: Desk) -> None:
+    opened = seen(desk.clerk.get(desk.address).text)
+    moved = {"fact-location": "黄鹿镇新地名", "kind": "right_correction", "reason": "坐落写错"}
+    _, where = desk.send(**moved)
+    with writing(desk.office.engine) as session:
+        pages.enter_change(session, int(where.rpartition("/")[2]), cast_of(session))
+    first, _ = desk.standing().rights
+    status, page = desk.send(kind="right_change", reason="面积", seen=opened, **{"fact-location": "旧地名"})
+    assert status == 409
+    told = page.partition("登记簿页已被他人变更")[2].partition("</div>")[0]
+    assert "坐落" in told
+    assert KINDS[first.kind].name.zh not in told
+    assert 'value="黄鹿镇新地名"' in page  # what stands, not what was typed over what stood
+    assert 'value="面积"' in page
+    assert desk.send(kind="right_change", reason="面积", seen="?")[0] == 409
+    with reading(desk.office.engine) as session:
+        assert cases.in_region(session, GRANTOR, "right_change") == []
+
+
+def test_a_choice_that_is_not_offered_any_more_is_shown_and_stays(desk: Desk, server: Server) -> None:
+    server.admin(
+        "SET session_replication_role = replica; UPDATE unit_draft SET facts = replace(facts, '\"confirmation\"', '\"purchase\"')",
+        str(desk.office.settings.app_url.database),
+    )
+    page = desk.clerk.get(desk.address).text
+    (select,) = re.findall(r'<select id="fact-origin".*?</select>', page, re.DOTALL)
+    assert re.findall(r'<option value="([^"]*)" selected', select) == ["purchase"]

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from api.office import Office
 from api.transaction import writing
-from registry.services import _issuing
+from registry.queries import case_files, cases
+from registry.services import _certifying, _issuing
+from registry.services.archive_case import archive_case
 from registry.services.issue_certificates import issue_certificates
 from registry.services.replace_certificate import Replacement, replace_certificate
 from tests.conftest import cast_of
@@ -23,10 +25,11 @@ from tests.support.races import (
     rounds,
     tally,
     unlocked,
+    village_of,
     winners,
 )
 from tests.support.server import Server
-from tests.support.village import GRANTOR, Village, printed
+from tests.support.village import GRANTOR, printed
 
 Race = tuple[Cast, list[int]]
 
@@ -35,7 +38,7 @@ Race = tuple[Cast, list[int]]
 def race(loaded_office: Office, shift_clock: Callable[..., None]) -> Race:
     with writing(loaded_office.engine) as session:
         cast = cast_of(session)
-        Village(session, cast, lambda **by: shift_clock(loaded_office, **by), loaded_office.vault).enter()
+        village_of(loaded_office, session, shift_clock).enter()
         return cast, list(session.scalars(text("SELECT id FROM land_right ORDER BY code")))
 
 
@@ -113,3 +116,46 @@ def test_without_its_locks_the_index_alone_lets_one_through(
     unlocked(monkeypatch, (_issuing, "gather"))
     told = "(uq_certificate_right_id_current), 1 out"
     raced(3, tally(3, play), *((f"first {told}", f"second {told}") if guarded else ("1 and 1, 2 out",)))
+
+
+def _filing(office: Office, server: Server, race: Race) -> Callable[[], str]:
+    """Return a round of the race: a case's last certificates are printed while it is filed away."""
+    cast, rights = race
+    with Session(office.engine) as session:
+        (case,) = cases.of_grantor(session, GRANTOR, "first")
+    since = last_act(office)
+
+    def certify(s: Session) -> None:
+        issue_certificates(s, rights, region=GRANTOR, actor=cast.shen, vault=office.vault, render=printed)
+
+    def play() -> str:
+        outcomes = at_once(office, certify, lambda s: archive_case(s, case.id, "卷 1", 12, actor=cast.lu))
+        with Session(office.engine) as session:
+            steps = [step.state for step in case_files.steps(session, case.id)]
+        forget(office, server, since)
+        return f"{ending(outcomes)}: {' '.join(steps[5:])}"
+
+    return play
+
+
+@rounds
+def test_a_case_that_is_filed_while_it_is_certified_goes_one_way_or_the_other(
+    loaded_office: Office, server: Server, race: Race, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    play = _filing(loaded_office, server, race)
+    at_the_locks(monkeypatch)
+    ways = ("both: entered archived", "both: entered certified archived")
+    raced(count, tally(count, play), *ways)
+
+
+def test_without_the_lock_of_the_case_only_its_key_stops_the_second_step(
+    loaded_office: Office, server: Server, race: Race, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: both look before either writes."""
+    play = _filing(loaded_office, server, race)
+    unlocked(monkeypatch, (_certifying, "gather"), (case_files, "is_filed_as"))
+    told = ("pk_case_step", "fk_case_step_allowed")
+    assert tally(3, play).keys() <= {
+        *(f"first ({why}): entered certified" for why in told),
+        *(f"second ({why}): entered archived" for why in told),
+    }

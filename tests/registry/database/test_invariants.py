@@ -27,6 +27,7 @@ _SHEET = (
 )
 _NUMBER = "INSERT INTO event_number (number, act_id) SELECT max(number) + {more}, (SELECT max(id) FROM journal_entry) FROM event_number"
 _STEP = "INSERT INTO case_step (case_id, number, follows, kind, from_state, state, person_id, account_id, region_code, begun_by) SELECT case_id, number + 1, number, kind, state, 'certified', person_id, (SELECT id FROM account WHERE person_id <> s.person_id LIMIT 1), region_code, begun_by FROM case_step AS s WHERE state = 'entered' AND kind = 'first'"
+_BEFORE = "DELETE FROM case_step WHERE state = 'certified' AND kind = 'first'"
 _OWN_STEP = _STEP.replace("(SELECT id FROM account WHERE person_id <> s.person_id LIMIT 1)", "account_id")
 _ENTRY = "INSERT INTO entry (case_id, unit_id, contract_id, content_sha256, region_code, begun_by) SELECT case_id, unit_id, contract_id, sha256('new'), region_code, begun_by FROM entry AS e WHERE unit_id = (SELECT min(unit_id) FROM entry)"
 _RIGHT = "INSERT INTO land_right_version (right_id, unit_id, holder_id, term_from, term_to, content_sha256, entry_id, region_code, version, recorded_from, begun_by) SELECT right_id, unit_id, holder_id, term_from, term_to, sha256('new'), entry_id, region_code, 2, recorded_to, begun_by FROM land_right_version WHERE right_id = (SELECT min(right_id) FROM land_right_version)"
@@ -64,14 +65,14 @@ ATTEMPTS: dict[str, tuple[tuple[str, ...], str, str, str]] = {
     "I14 holder": ((), f"UPDATE contract_holder_version SET {_END} WHERE holder_id = {_HOLDER}", "right_held", "contract_holder_version"),
     "I17 hole": ((f"UPDATE contract_holder_version SET {_END}",), _VERSION.format(more=2, later="200 years"), "version_chain", "contract_holder_version"),
     "I49 back": ((f"UPDATE contract_holder_version SET {_END}",), _VERSION.format(more=1, later="99 years"), "version_chain", "contract_holder_version"),
-    "I32 account": ((), _STEP, "fk_case_step_own_account", "case_step"),
+    "I32 account": ((_BEFORE,), _STEP, "fk_case_step_own_account", "case_step"),
     "I32 jurisdiction": ((*_GONE, "DELETE FROM account_role WHERE role = 'registrar'"), _APPROVAL.format(case_id="case_id"), "approval_jurisdiction", "approval"),
     "I32 expired delegation": ((*_GONE, *_LENT, "UPDATE delegation SET during_to = register_today()"), _APPROVAL.format(case_id="case_id"), "approval_jurisdiction", "approval"),
     "I32 given on": ((), _DELEGATION.format(role="registrar"), "delegation_sound", "delegation"),
     "I33": ((*_GONE, f"UPDATE household_member SET person_id = (SELECT approved_by FROM gone) WHERE holder_id = {_HOLDER} AND position = 1"), _APPROVAL.format(case_id="case_id"), "approval_own_household", "approval"),
     "I33 relative": ((*_GONE, _RELATIVE.format(person="approved_by", holder=_HOLDER)), _APPROVAL.format(case_id="case_id"), "approval_relative", "approval"),
     "I33 who accepted": ((*_GONE, _RELATIVE.format(person="accepted_by", holder=_HOLDER)), _APPROVAL.format(case_id="case_id"), "approval_relative", "approval"),
-    "I33 step": ((_RELATIVE.replace("FROM gone", "FROM approval WHERE notice_id IS NOT NULL").format(person="approved_by", holder=_HOLDER),), _OWN_STEP, "stand_aside", "case_step"),
+    "I33 step": ((_BEFORE, _RELATIVE.replace("FROM gone", "FROM approval WHERE notice_id IS NOT NULL").format(person="approved_by", holder=_HOLDER)), _OWN_STEP, "stand_aside", "case_step"),
     "I34 announcement": ((*_GONE, "UPDATE notice SET kind = 'display', round = 7 WHERE kind = 'announcement'"), _APPROVAL.format(case_id="case_id"), "approval_notice_kind", "approval"),
     "I34 display": ((), _SHEET.format(notice="(SELECT notice_id FROM approval WHERE notice_id IS NOT NULL)"), "result_sheet_notice_kind", "result_sheet"),
     "I34 entry": (("UPDATE contract_signing SET content_sha256 = sha256('new') WHERE result_sheet_id = (SELECT min(result_sheet_id) FROM contract_signing WHERE contract_id = (SELECT contract_id FROM entry ORDER BY unit_id LIMIT 1))", "ALTER TABLE entry DROP CONSTRAINT uq_entry_case_id_unit_id"), _ENTRY, "fk_entry_announced", "entry"),

@@ -21,7 +21,6 @@ from registry.services.close_display import close_display
 from registry.services.enter_case import enter_case
 from registry.services.file_objection import Objection, file_objection
 from registry.services.open_display import open_display
-from tests.conftest import cast_of
 from tests.support.ground import add_shape, add_unit, box
 from tests.support.races import (
     at_once,
@@ -33,10 +32,11 @@ from tests.support.races import (
     rounds,
     tally,
     unlocked,
+    village_of,
     winners,
 )
 from tests.support.server import Server
-from tests.support.village import DISPLAY_DAYS, Village
+from tests.support.village import DISPLAY_DAYS
 
 _KEYS = {
     "case_step": (
@@ -56,10 +56,6 @@ _GROUND = (
 )
 
 
-def _village(office: Office, session: Session, shift: Callable[..., None]) -> Village:
-    return Village(session, cast_of(session), lambda **by: shift(office, **by), office.vault)
-
-
 def _name(office: Office) -> str:
     return str(office.settings.app_url.database)
 
@@ -67,7 +63,7 @@ def _name(office: Office) -> str:
 def _entering(office: Office, server: Server, shift: Callable[..., None]) -> Callable[[], str]:
     """Return a round of the race: two registrars enter one case, and what they wrote is taken back."""
     with writing(office.engine) as session:
-        village = _village(office, session, shift)
+        village = village_of(office, session, shift)
         case, shen, he = village.approve(), village.cast.shen, village.cast.he
     since = last_act(office)
 
@@ -137,7 +133,7 @@ def test_of_two_rights_on_one_parcel_exactly_one_is_written(
 ) -> None:
     """Past every rule, by raw SQL: the exclusion constraint alone decides."""
     with writing(loaded_office.engine) as session:
-        _village(loaded_office, session, shift_clock).enter()
+        village_of(loaded_office, session, shift_clock).enter()
     name = _name(loaded_office)
     server.admin("CREATE TABLE held AS SELECT * FROM right_parcel ORDER BY id LIMIT 1", name)
     server.admin("GRANT SELECT ON held TO sanquan_app", name)
@@ -184,7 +180,7 @@ def test_of_two_overlapping_parcels_exactly_one_is_written(
 def _objecting(office: Office, server: Server, shift: Callable[..., None]) -> Callable[[], str]:
     """Return a round of the race: an objection is filed while its display is closed."""
     with writing(office.engine) as session:
-        village = _village(office, session, shift)
+        village = village_of(office, session, shift)
         survey, lu = village.survey, village.cast.lu
         notice = open_display(session, survey, actor=lu)
     shift(office, days=DISPLAY_DAYS)

@@ -11,20 +11,22 @@ from sqlalchemy.orm import Session
 from registry import clock
 from registry.errors import NotFoundError
 from registry.imprint import token_hash
-from registry.queries import audit, certificates, interim_papers, portfolio, rosters
+from registry.queries import audit, cases, certificates, interim_papers, portfolio, rosters
 from registry.queries.interim_papers import LineView
 from registry.rules.case_kinds import RIGHT_CHANGE
 from registry.services._write import Actor
+from registry.services.accept_case import accept_case, review_case
+from registry.services.announce_case import announce_case
 from registry.services.change_members import Changes, draft_members
 from registry.services.file_objection import Objection, file_objection
 from registry.services.open_display import open_display
 from registry.services.place_restriction import NewRestriction, place_restriction
 from registry.services.withdraw_case import withdraw_case
 from tests.support import households, pages
-from tests.support.interim import HOUSEHOLD, Desk
+from tests.support.interim import HOUSEHOLD, Desk, in_another_group
 from tests.support.papers import lose
 from tests.support.refusals import refused_by
-from tests.support.village import Village
+from tests.support.village import Village, joins_a_household
 
 CONTRACT = HOUSEHOLD + "J"
 
@@ -116,6 +118,57 @@ def test_an_open_objection_makes_the_lines_of_its_case_disputed(village: Village
     assert _states(desk) == {f"contracted_land {CONTRACT}": "disputed"}
 
 
+NEXT = HOUSEHOLD[:-1] + "2"
+
+
+@pytest.mark.parametrize(
+    ("about", "disputed"),
+    [("", {HOUSEHOLD, NEXT}), (NEXT, {NEXT}), ("0002", {NEXT}), ("{parcel}", {NEXT}), ("{short}", {NEXT})],
+)
+def test_an_objection_to_one_household_or_parcel_leaves_the_others_as_they_are(
+    village: Village, about: str, disputed: set[str]
+) -> None:
+    session = village.session
+    notice = open_display(session, village.survey, actor=village.cast.lu)
+    parcel = session.scalar(
+        text(
+            "SELECT min(p.parcel_code) FROM contract_parcel AS p JOIN contract AS c ON c.id = p.contract_id "
+            "WHERE c.code = :code"
+        ),
+        {"code": f"{NEXT}J"},
+    )
+    named = about.format(parcel=parcel, short=str(parcel)[-5:])
+    letter = Objection("王老五", "来人", "东边那块地是我家的", named)
+    file_objection(session, notice, letter, actor=Actor(), vault=village.vault)
+    for code in (HOUSEHOLD, NEXT):
+        (line,) = portfolio.lines(session, rosters.of_household(session, code).household_id)
+        assert line.state == ("disputed" if code in disputed else "pending")
+
+
+def test_an_objection_to_a_page_that_is_announced_disputes_that_page_alone(entered: Village) -> None:
+    desk, session = Desk(entered), entered.session
+    two = [pages.homestead_page(session), pages.homestead_page(session, nth=1)]
+    case = pages.apply(entered, *two)
+    for step in (accept_case, review_case, announce_case):
+        step(session, case, actor=entered.cast.he)
+    (notice,) = cases.notices_of(session, case, "announcement")
+    letter = Objection("王老五", "来人", "屋是我家的", two[1].folio_number)
+    file_objection(session, notice.id, letter, actor=Actor(), vault=entered.vault)
+    folio = two[0].folio_number
+    assert _states(desk) == {
+        f"contracted_land {CONTRACT}": "confirmed", f"homestead {folio}": "pending", f"house {folio}": "pending",
+    }  # fmt: skip
+    there = portfolio.lines(session, rosters.of_household(session, NEXT).household_id)
+    assert [line.state for line in there] == ["confirmed", "disputed", "disputed"]
+
+
+def test_a_contract_that_was_surveyed_anew_after_its_entry_is_not_confirmed(entered: Village) -> None:
+    desk = Desk(entered)
+    assert _states(desk) == {f"contracted_land {CONTRACT}": "confirmed"}
+    joins_a_household(entered)
+    assert _states(desk) == {f"contracted_land {CONTRACT}": "pending"}
+
+
 def test_an_objection_entry_makes_a_right_disputed_and_a_seizure_does_not(entered: Village) -> None:
     desk = Desk(entered)
     until = clock.today(entered.session) + timedelta(days=900)
@@ -145,6 +198,28 @@ def test_a_roster_line_is_quoted_when_it_was_displayed_and_ends_when_it_changes(
     assert interim_papers.by_number(session, second.paper_number).status == "roster_changed"
     with refused_by("interim.not_on_roster"):
         desk.issue("membership", households.BIG, roster.members[1].person_id)
+
+
+def test_a_household_of_two_groups_has_one_paper_of_its_rights(entered: Village) -> None:
+    desk, session = Desk(entered), entered.session
+    there = in_another_group(session)
+    papers = [desk.issue("household_rights"), desk.issue("household_rights", there)]
+    seen = [interim_papers.by_number(session, p.paper_number).status for p in papers]
+    assert seen == ["replaced", "valid"]
+    assert papers[0].lines == papers[1].lines  # what it has is one, too
+    # The control: its roster is each group's own.
+    two = [desk.of_member(0), desk.of_member(0, there)]
+    assert [interim_papers.by_number(session, p.paper_number).status for p in two] == ["valid", "valid"]
+
+
+def test_who_may_act_in_one_group_quotes_no_right_of_another(entered: Village) -> None:
+    desk, session = Desk(entered), entered.session
+    there = in_another_group(session)
+    role = "INSERT INTO account_role (account_id, role, region_code, begun_by) SELECT :fen, 'registrar', '51062310020002', max(id) FROM journal_entry"
+    session.execute(text(role), {"fen": entered.cast.fen.account_id})
+    with refused_by("case.jurisdiction"):  # the line of the first group
+        desk.issue("household_rights", there, who="fen")
+    assert desk.of_member(0, there, "fen").status == "valid"
 
 
 def test_a_newer_paper_replaces_the_same_persons_and_nobody_elses(entered: Village) -> None:

@@ -136,7 +136,9 @@ def issue(w: World) -> None:
     region = w.of("SELECT DISTINCT region_code FROM land_right")
     rights = list(w.session.scalars(text("SELECT id FROM land_right WHERE region_code = :r"), {"r": region}))
     some = w.random.sample(rights, min(3, len(rights)))
-    issue_certificates(w.session, some, region=region, actor=w.by(w.cast.shen), vault=w.vault, render=printed)
+    actor = w.by(w.cast.shen)
+    issued = issue_certificates(w.session, some, region=region, actor=actor, vault=w.vault, render=printed)
+    w.certified([paper.number for paper in issued])
 
 
 # ---- objections and restrictions ----------------------------------------------------------------------

@@ -37,13 +37,16 @@ def lose(w: World) -> None:
 @act()
 def reissue(w: World) -> None:
     number = _paper(w, _LOST)
-    reissue_certificate(w.session, number, actor=w.by(w.cast.shen), vault=w.vault, render=printed)
+    actor = w.by(w.cast.shen)
+    w.certified([reissue_certificate(w.session, number, actor=actor, vault=w.vault, render=printed).number])
 
 
 @act()
 def replace_paper(w: World) -> None:
     why, number = Replacement(w.mostly("污损", " "), "王一"), _paper(w)
-    replace_certificate(w.session, number, why, actor=w.by(w.cast.shen), vault=w.vault, render=printed)
+    actor = w.by(w.cast.shen)
+    new = replace_certificate(w.session, number, why, actor=actor, vault=w.vault, render=printed)
+    w.certified([new.number])
 
 
 @act(1)

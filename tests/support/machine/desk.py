@@ -82,7 +82,7 @@ def write(w: World) -> None:
 
 @act()
 def archive(w: World) -> None:
-    case = w.case("entered")
+    case = w.case("entered", "certified")
     number = w.mostly(f"2026-川-{case}", "2026-川-1")
     archive_case(w.session, case, number, w.mostly(12, 0), actor=w.by(w.cast.lu))
     w.states[case] = "archived"

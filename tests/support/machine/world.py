@@ -135,6 +135,12 @@ class World:
             return self.focus
         return self.pick([ready[-1], self.random.choice(ready)])
 
+    def certified(self, numbers: Sequence[str]) -> None:
+        """Keep in the model which cases have their last certificate by these."""
+        for case in self.session.scalars(_ALL_CERTIFIED, {"numbers": list(numbers)}):
+            if self.states[case] == "entered":
+                self.states[case] = "certified"
+
     # ---- one step -------------------------------------------------------------------------------------
 
     def step(self, name: str) -> None:
@@ -221,6 +227,13 @@ class World:
         return tuple(self.session.execute(_DIGEST).one())
 
 
+_ALL_CERTIFIED = text(
+    "SELECT DISTINCT e.case_id FROM certificate c JOIN land_right_version v ON v.right_id = c.right_id AND v.ended_by IS NULL "
+    "JOIN entry e ON e.id = v.entry_id WHERE c.paper_number = ANY(:numbers) AND NOT EXISTS (SELECT FROM entry o "
+    "JOIN land_right_version w ON w.entry_id = o.id AND w.ended_by IS NULL JOIN land_right r ON r.id = w.right_id "
+    "JOIN registration_unit u ON u.folio_number = r.code WHERE o.case_id = e.case_id AND NOT EXISTS (SELECT FROM certificate p "
+    "WHERE p.right_id = w.right_id AND p.right_version = w.version AND p.ended_by IS NULL))"
+)
 _DIGEST = text(
     "SELECT "
     + ", ".join(
