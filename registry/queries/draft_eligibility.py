@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.codelists import HolderKind
@@ -23,7 +23,7 @@ from registry.models import (
     SpatialUnitVersion,
     UnitDraft,
 )
-from registry.queries import cases, parameters
+from registry.queries import cases, homesteads, parameters
 from registry.queries.unit_sheets import UnitRight, UnitSheet
 from registry.rights import KINDS
 from registry.rules import homestead, other_contract, unit_drafts
@@ -256,7 +256,7 @@ def plot_of(session: Session, sheet: UnitSheet) -> homestead.Plot | None:
         occupied_since=_day(facts.get("occupied_since")),
         holder=right.holder.name or "",
         is_own_household=_of_collective(session, sheet, right),
-        other_plots=_other_plots(session, right.holder.id, units),
+        other_plots=homesteads.of_household(session, right.holder.id, units),
         contracted=_overlapped(session, units),
         on_protected_farmland=_on_protected(session, units),
         has_papers=facts.get("papers") != "no",
@@ -297,34 +297,6 @@ def _day(text: str | None) -> date | None:
 def _of_collective(session: Session, sheet: UnitSheet, right: UnitRight) -> bool:
     holder = session.get_one(ContractHolder, right.holder.id)
     return holder.household_id is not None and holder.region_code == sheet.region_code
-
-
-def _other_plots(session: Session, holder_id: int, units: Sequence[int]) -> list[str]:
-    """Return the plots that the holder's household, or the person, holds today beside these."""
-    own = aliased(ContractHolder)
-    same = or_(
-        ContractHolder.id == own.id,
-        and_(ContractHolder.household_id.is_not(None), ContractHolder.household_id == own.household_id),
-    )
-    query = (
-        select(SpatialUnit.code)
-        .join(RightParcel, RightParcel.unit_id == SpatialUnit.id)
-        .join(
-            LandRightVersion,
-            and_(LandRightVersion.right_id == RightParcel.right_id, LandRightVersion.ended_by.is_(None)),
-        )
-        .join(ContractHolder, ContractHolder.id == LandRightVersion.holder_id)
-        .join(own, and_(own.id == holder_id, same))
-        .where(
-            RightParcel.kind == "homestead",
-            RightParcel.ended_by.is_(None),
-            RightParcel.unit_id.not_in(units),
-            LandRightVersion.term_to > func.register_today(),
-        )
-        .order_by(SpatialUnit.code)
-        .distinct()
-    )
-    return list(session.scalars(query))
 
 
 def _overlapped(session: Session, units: Sequence[int]) -> list[str]:

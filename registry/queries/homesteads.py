@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.models import ContractHolder, LandRightVersion, RightParcel, SpatialUnit
@@ -28,6 +28,7 @@ def of_household(session: Session, holder_id: int, beside: Sequence[int] = ()) -
             RightParcel.kind == "homestead",
             RightParcel.ended_by.is_(None),
             RightParcel.unit_id.not_in(beside),
+            LandRightVersion.term_to > func.register_today(),
         )
         .order_by(SpatialUnit.code)
         .distinct()

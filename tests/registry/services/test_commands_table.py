@@ -24,6 +24,7 @@ from registry.services.withdraw_case import withdraw_case
 from tests.support.extension_trials import at as under_way
 from tests.support.households import BIG
 from tests.support.parcels import FIRST
+from tests.support.transfer_rows import BEARS, carried
 from tests.support.village import GRANTOR, Village
 
 HERE, ELSEWHERE = "510623", "510623999"
@@ -97,6 +98,8 @@ def _plan(village: Village, kind: CaseKind, case_id: int) -> None:
         )
     elif kind is EXTENSION:
         what = "extension"
+    elif kind.code in BEARS:
+        what, plan = "transfer", carried(village, kind.code, case_id)
     session.execute(
         text(
             "INSERT INTO change_plan (case_id, kind, plan, content_sha256, region_code, begun_by) "
