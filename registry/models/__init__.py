@@ -53,6 +53,7 @@ from registry.models.message import Message, MessageAnswer
 from registry.models.notice import ContractSigning, Notice, NoticeClosing, ResultSheet
 from registry.models.package_job import PackageJob
 from registry.models.party import Organization, Person
+from registry.models.qualification import HomesteadQualification
 from registry.models.relative import Delegation, Relative
 from registry.models.restriction import Restriction, RestrictionEnd
 from registry.models.source import EarlierPaper
@@ -67,8 +68,8 @@ __all__ = [
     "Delegation", "Delivery", "DeliveryDifference", "DeliveryFinding", "DeliveryGrantor",
     "DeliveryGround", "Document", "EarlierPaper", "Entry", "EstateLink", "EventNumber", "ExtensionCase",
     "ExtensionItem", "ExtensionPlan", "ExtensionPublication", "ExtensionPublicationClosing",
-    "ExtensionSurvey", "ExtensionVote", "Grantor", "GrantorVersion", "HolderLineage", "Household",
-    "HouseholdMember", "InterimLine", "InterimPaper", "JournalEntry", "KeyCheck", "LandRight",
+    "ExtensionSurvey", "ExtensionVote", "Grantor", "GrantorVersion", "HolderLineage",
+    "HomesteadQualification", "Household", "HouseholdMember", "InterimLine", "InterimPaper", "JournalEntry", "KeyCheck", "LandRight",
     "LandRightVersion", "LoginSession",
     "LossDeclaration", "Message", "MessageAnswer", "Notice", "NoticeClosing", "Organization",
     "PackageJob", "Parameter", "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",

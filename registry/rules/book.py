@@ -23,6 +23,7 @@ from registry.rules import (
     other_contract,
     packages,
     parcel_changes,
+    qualifications,
     relatives,
     restrictions,
     right_changes,
@@ -35,7 +36,7 @@ AS_OF = "2025-04"
 
 _MODULES: tuple[ModuleType, ...] = (
     accounts, deliveries, packages, cases, contracts, corrections, notices, certificates,
-    restrictions, parcel_changes, unit_drafts, homestead, relatives, carried_restrictions,
+    restrictions, parcel_changes, unit_drafts, homestead, qualifications, relatives, carried_restrictions,
     extension, households, household_parts, contract_grounds, intake, other_contract, new_units, new_parties,
     interim, right_changes,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from tests.support.intake import INTAKE_TRIALS, file_away
 from tests.support.interim_trials import INTERIM_TRIALS
 from tests.support.new_trials import NEW_TRIALS
 from tests.support.parcel_trials import PARCEL_TRIALS, split_first
+from tests.support.qualification_trials import QUALIFICATION_TRIALS
 from tests.support.unit_trials import UNIT_TRIALS
 from tests.support.village import Village
 
@@ -34,6 +35,7 @@ MORE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     },
     **{code: (_nothing, bad, good) for code, (bad, good) in INTAKE_TRIALS.items()},
     **UNIT_TRIALS,
+    **QUALIFICATION_TRIALS,
     **INTERIM_TRIALS,
     **NEW_TRIALS,
     **EXTENSION_TRIALS,
