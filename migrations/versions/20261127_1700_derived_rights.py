@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261127_1700"
-down_revision = "20261127_1640"
+down_revision = "20261127_1660"
 branch_labels = None
 depends_on = None
 

@@ -44,7 +44,11 @@ LEFT JOIN land_right_version AS o
   ON o.holder_id = s.id AND o.right_id <> v.right_id AND o.term_to > e.entered_on
   AND o.recorded_from <= v.recorded_from AND v.recorded_from < o.recorded_to
   AND EXISTS (SELECT FROM land_right AS k WHERE k.id = o.right_id AND k.kind = 'homestead')
-WHERE v.version = 1 AND (h.household_id IS NULL OR h.region_code <> d.region_code OR o.id IS NOT NULL);
+WHERE v.version = 1 AND (h.household_id IS NULL OR h.region_code <> d.region_code OR o.id IS NOT NULL)
+UNION ALL
+SELECT 'homestead_qualification', q.id, 'does not follow the line before it'
+FROM homestead_qualification AS q LEFT JOIN homestead_qualification AS b ON b.person_id = q.person_id AND b.position = q.position - 1
+WHERE q.position > 1 AND (b.id IS NULL OR b.effective_on > q.effective_on OR (q.position % 2 = 0 AND b.grantor_id <> q.grantor_id));
 
 -- I16 查封期间没有处分登记；查封顺位自一起连续；届满失效的不早于届满日期。
 -- Nothing disposed of what was seized meanwhile; seizures queue from one; nothing lapsed before its day.

@@ -58,6 +58,7 @@ from registry.models.party import Organization, Person
 from registry.models.payment import PaymentDue, PaymentReceipt, PaymentSecurity, PaymentSecurityEnd
 from registry.models.phone import PhoneOnRecord
 from registry.models.portfolio_link import PortfolioLink
+from registry.models.qualification import HomesteadQualification
 from registry.models.relative import Delegation, Relative
 from registry.models.restriction import Restriction, RestrictionEnd
 from registry.models.settlement import Settlement, SettlementEntry
@@ -84,16 +85,16 @@ __all__ = [
     "DeliveryGrantor", "DeliveryGround", "Document", "EarlierPaper", "Entry", "EstateLink",
     "EventNumber", "ExtensionCase", "ExtensionItem", "ExtensionPlan", "ExtensionPublication",
     "ExtensionPublicationClosing", "ExtensionSurvey", "ExtensionVote", "Grantor", "GrantorVersion",
-    "HolderLineage", "Household", "HouseholdMember", "InterimLine", "InterimPaper", "JournalEntry",
-    "KeyCheck", "LandRight", "LandRightVersion", "LinkStandard", "LoginSession", "LossDeclaration",
-    "Message", "MessageAnswer", "Notice", "NoticeClosing", "OneTimeCode", "OneTimeCodeTry",
-    "Organization", "PackageJob", "Parameter", "PaymentDue", "PaymentReceipt", "PaymentSecurity",
-    "PaymentSecurityEnd", "Person", "PhoneOnRecord", "PopulationFigure", "PortfolioLink", "RawBlock",
-    "ReferenceArea", "Region", "RegistrationUnit", "Relative", "Restriction", "RestrictionEnd",
-    "ResultSheet", "RightDraft", "RightDraftParcel", "RightParcel", "Settlement", "SettlementEntry",
-    "SpatialUnit", "SpatialUnitVersion", "TopographicFeature", "Transfer", "TransferCase",
-    "TransferConsent", "TransferEnd", "TransferEntry", "TransferParcel", "TransferParty",
-    "TransferSignatory", "UnitDraft", "UnitLineage",
+    "HolderLineage", "HomesteadQualification", "Household", "HouseholdMember", "InterimLine",
+    "InterimPaper", "JournalEntry", "KeyCheck", "LandRight", "LandRightVersion", "LinkStandard",
+    "LoginSession", "LossDeclaration", "Message", "MessageAnswer", "Notice", "NoticeClosing",
+    "OneTimeCode", "OneTimeCodeTry", "Organization", "PackageJob", "Parameter", "PaymentDue",
+    "PaymentReceipt", "PaymentSecurity", "PaymentSecurityEnd", "Person", "PhoneOnRecord",
+    "PopulationFigure", "PortfolioLink", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",
+    "Relative", "Restriction", "RestrictionEnd", "ResultSheet", "RightDraft", "RightDraftParcel",
+    "RightParcel", "Settlement", "SettlementEntry", "SpatialUnit", "SpatialUnitVersion",
+    "TopographicFeature", "Transfer", "TransferCase", "TransferConsent", "TransferEnd", "TransferEntry",
+    "TransferParcel", "TransferParty", "TransferSignatory", "UnitDraft", "UnitLineage",
 ]  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from registry.models import (
     SpatialUnitVersion,
     UnitDraft,
 )
-from registry.queries import cases, homesteads, parameters
+from registry.queries import cases, homesteads, parameters, qualifications
 from registry.queries.unit_sheets import UnitRight, UnitSheet
 from registry.rights import KINDS
 from registry.rules import homestead, other_contract, unit_drafts
@@ -256,6 +256,7 @@ def plot_of(session: Session, sheet: UnitSheet) -> homestead.Plot | None:
         occupied_since=_day(facts.get("occupied_since")),
         holder=right.holder.name or "",
         is_own_household=_of_collective(session, sheet, right),
+        is_qualified=qualifications.is_qualified(session, right.holder.id, sheet.region_code),
         other_plots=homesteads.of_household(session, right.holder.id, units),
         contracted=_overlapped(session, units),
         on_protected_farmland=_on_protected(session, units),

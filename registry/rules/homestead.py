@@ -14,6 +14,7 @@ from registry.words import Words
 
 ORIGINS = ("grant", "confirmation", "inheritance")
 """How the plot is acquired: newly granted, confirmed as it was, or come with an inherited house."""
+UNRECORDED_NOTE = "宅基地资格未登记"
 HEIR_NOTE = "该权利人为本农民集体经济组织原成员住宅的合法继承人"
 
 ORIGIN = Rule(
@@ -46,6 +47,14 @@ GRANT_TO_STRANGER = Rule(
     Words(
         "{where}：{holder} 不是本集体的农户，不能新批宅基地",
         "{where}: {holder} is no household of this collective and cannot be granted a plot",
+    ),
+)
+NOT_QUALIFIED = Rule(
+    "homestead.not_qualified",
+    "土地管理法 第六十二条；土地管理法实施条例 第三十四条；农村集体经济组织法 第十三条",
+    Words(
+        "{where}：农户 {holder} 的成员中没有人有宅基地资格，不能新批宅基地",
+        "{where}: no member of household {holder} is qualified for a homestead; it cannot be granted a plot",
     ),
 )
 ON_FARMLAND = Rule(
@@ -114,6 +123,8 @@ class Plot:
     holder: str
     is_own_household: bool
     """Whether the holder is a household of this collective."""
+    is_qualified: bool | None
+    """Whether a member is qualified by the ledger; None where the collective has none (rules/qualifications.py)."""
     other_plots: Sequence[str]
     contracted: Sequence[str]
     """Contracted parcels that the plot overlaps by more than the tolerance."""
@@ -160,6 +171,8 @@ def _of_grant(plot: Plot, standard: Standard) -> Iterable[Refusal]:
         yield ONE_PLOT.refuse(where, holder=plot.holder, plots="、".join(plot.other_plots))
     if not plot.is_own_household:
         yield GRANT_TO_STRANGER.refuse(where, holder=plot.holder)
+    elif plot.is_qualified is False:
+        yield NOT_QUALIFIED.refuse(where, holder=plot.holder)
     if plot.on_protected_farmland:
         yield ON_FARMLAND.refuse(where)
     if standard.m2 is None:
@@ -200,6 +213,8 @@ def notes(plot: Plot, standard: Standard) -> list[str]:
         said.append("宅基地面积标准未配置")
     if plot.origin == "inheritance" and not plot.is_own_household:
         said.append(HEIR_NOTE)
+    if plot.origin == "grant" and plot.is_own_household and plot.is_qualified is None:
+        said.append(UNRECORDED_NOTE)
     if plot.origin != "grant" and plot.other_plots:
         said.append(f"该户另有宅基地 {'、'.join(plot.other_plots)}")
     return said

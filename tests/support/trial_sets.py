@@ -17,6 +17,7 @@ from tests.support.new_trials import NEW_TRIALS
 from tests.support.pages import apply, homestead_page
 from tests.support.parcel_trials import PARCEL_TRIALS, split_first
 from tests.support.payment_trials import PAYMENT_TRIALS
+from tests.support.qualification_trials import QUALIFICATION_TRIALS
 from tests.support.settling import SETTLING_TRIALS
 from tests.support.transfer_act_trials import ACT_TRIALS
 from tests.support.transfer_trials import TERM_TRIALS
@@ -64,6 +65,7 @@ MORE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     },
     **{code: (_nothing, bad, good) for code, (bad, good) in INTAKE_TRIALS.items()},
     **UNIT_TRIALS,
+    **QUALIFICATION_TRIALS,
     **INTERIM_TRIALS,
     **NEW_TRIALS,
     **EXTENSION_TRIALS,

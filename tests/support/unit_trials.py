@@ -193,7 +193,7 @@ def _nothing(_: Village) -> None:
     pass
 
 
-_GRANT = _standard("1000", _fact(origin="grant"))
+small_grant = _standard("1000", _fact(origin="grant"))
 """A lawful grant: the standard is large enough for the plot."""
 
 UNIT_TRIALS: dict[str, tuple[Act, Act, Act]] = {
@@ -223,7 +223,7 @@ UNIT_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     "unit.nothing": (_nothing, _with(rights=[]), _homestead),
     "homestead.origin": (_nothing, _fact(origin="gift"), _homestead),
     "homestead.one_plot": (_entered, _second_plot("grant"), _second_plot("inheritance")),
-    "homestead.grant_above_standard": (_nothing, _fact(origin="grant"), _GRANT),
+    "homestead.grant_above_standard": (_nothing, _fact(origin="grant"), small_grant),
     "homestead.grant_to_stranger": (_nothing, _by_outsider("grant"), _by_outsider("inheritance")),
     "homestead.on_farmland": (
         _nothing,

@@ -44,6 +44,9 @@ _REST = (
     """INSERT INTO estate_link (unit_id, estate_unit, region_code, begun_by)
        SELECT id, '510623100200JD00001W00000000', region_code, begun_by FROM spatial_unit
        WHERE level = 'contracted_parcel' LIMIT 1""",
+    """INSERT INTO homestead_qualification (person_id, position, grantor_id, holder_id, ground, effective_on, source, region_code, begun_by)
+       SELECT m.person_id, 1, h.grantor_id, h.id, 'member', '2020-01-01', '名册', h.region_code, m.begun_by
+       FROM household_member AS m JOIN contract_holder AS h ON h.id = m.holder_id LIMIT 1""",
     """INSERT INTO relative (person_id, relative_id, relation, during_from, source, region_code, recorded_from, begun_by)
        SELECT a.person_id, b.person_id, 'other', '2020-01-01', '申报', '510623', now(), a.begun_by
        FROM account AS a, account AS b WHERE a.username = 'fen' AND b.username = 'wai'""",
