@@ -47,6 +47,7 @@ class SheetView:
     party_id: int
     right_id: int
     right_code: str
+    right_kind: str
     holder_id: int
     sha256: bytes
     sheet: TermSheet
@@ -142,6 +143,7 @@ def _sheets(session: Session, transfer_id: int) -> list[SheetView]:
         select(
             TransferParty,
             LandRight.code,
+            LandRight.kind,
             TransferEntry.entered_on,
             TransferEntry.right_id,
             TransferEnd.ended_on,
@@ -160,6 +162,7 @@ def _sheets(session: Session, transfer_id: int) -> list[SheetView]:
             party.id,
             party.right_id,
             code,
+            kind,
             party.holder_id,
             party.content_sha256,
             (sheet := transfer_sheet.read(json.loads(party.content))),
@@ -169,7 +172,7 @@ def _sheets(session: Session, transfer_id: int) -> list[SheetView]:
             given,
             ended_on,
         )
-        for party, code, entered_on, given, ended_on in rows
+        for party, code, kind, entered_on, given, ended_on in rows
     ]
 
 
