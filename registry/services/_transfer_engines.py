@@ -2,9 +2,16 @@
 
 from registry.queries.transfers import TransferView
 from registry.rules import contract_moves
-from registry.services import _derive_rights, _move_contracts
+from registry.services import _charge_rights, _derive_rights, _move_contracts, _move_homesteads
 from registry.services._transfer_effects import Engine
 from registry.transfers.form import Effect
+
+_ENGINES: dict[Effect, Engine] = {
+    Effect.DERIVES: _derive_rights,
+    Effect.CHARGES: _charge_rights,
+    Effect.PASSES: _move_homesteads,
+    Effect.ENDS: _move_homesteads,
+}
 
 
 def engine_of(view: TransferView) -> Engine:
@@ -12,5 +19,4 @@ def engine_of(view: TransferView) -> Engine:
     moves_contracts = {sheet.right_kind for sheet in view.sheets} <= {contract_moves.RIGHT}
     if moves_contracts and view.form.code in contract_moves.FORMS:
         return _move_contracts
-    engines: dict[Effect, Engine] = {Effect.DERIVES: _derive_rights}
-    return engines[view.form.effect]
+    return _ENGINES[view.form.effect]

@@ -1,0 +1,101 @@
+"""Effect of moves of a homestead: its page passes to another holder, or ends, as a whole 房地一体.
+
+The house never goes without the plot, nor the plot without the house （民法典 356, 357）.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.leaf import Json
+from registry.models import LandRight, RegistrationUnit
+from registry.queries import folios, unit_sheets
+from registry.queries.transfers import SheetView, TransferView
+from registry.queries.unit_sheets import PageWanted, RightWanted
+from registry.services import _drafts
+from registry.services._transfer_effects import Prepared
+from registry.services._write import Writing
+from registry.transfers.form import Effect
+
+
+def locks(session: Session, view: TransferView, folio: str | None) -> list[str]:  # noqa: ARG001 (Engine)
+    """Return the locks of the pages that move."""
+    numbers = _folios(session, view.sheets).values()
+    return sorted({f"folio:{number}" for number in numbers})
+
+
+def prepare(session: Session, view: TransferView, sheets: Sequence[SheetView], folio: str | None) -> Prepared:  # noqa: ARG001
+    """Return the pages as they would be drafted."""
+    numbers = _folios(session, sheets)
+    pages = [_page(session, view, numbers[sheet.right_id]) for sheet in sheets if sheet.right_id in numbers]
+    drafts = _drafts.gather(session, view.grantor_id, pages)
+    return Prepared(drafts.sheets, None, drafts.refusals)
+
+
+def take_up(writing: Writing, case_id: int, prepared: Prepared) -> Json:
+    """Write the pages into the case."""
+    pages = _drafts.take_up(writing, case_id, prepared.pages)
+    return {folio: sha256.hex() for folio, sha256 in pages.items()}
+
+
+def drafted(
+    session: Session,
+    view: TransferView,  # noqa: ARG001 (Engine)
+    sheets: Sequence[SheetView],  # noqa: ARG001
+    case_id: int,
+    said: Json,  # noqa: ARG001
+) -> Prepared:
+    """Return the pages that a case carries, with what stands against them now."""
+    pages = unit_sheets.of_case(session, case_id)
+    return Prepared(pages, None, _drafts.refusals(session, pages))
+
+
+def enter(
+    writing: Writing,
+    view: TransferView,  # noqa: ARG001 (Engine)
+    sheets: Sequence[SheetView],
+    case_id: int,
+    prepared: Prepared,
+) -> dict[int, int | None]:
+    """Enter the pages; no sheet gives a right of its own: the same ones go on, or end."""
+    _drafts.enter(writing, case_id, prepared.pages, plan_case_id=case_id)
+    return {sheet.party_id: None for sheet in sheets}
+
+
+def _folios(session: Session, sheets: Sequence[SheetView]) -> dict[int, str]:
+    """Return the pages of rights, by right."""
+    query = (
+        select(LandRight.id, RegistrationUnit.folio_number)
+        .join(RegistrationUnit, RegistrationUnit.id == LandRight.unit_id)
+        .where(LandRight.id.in_([sheet.right_id for sheet in sheets]))
+    )
+    return {row.id: row.folio_number for row in session.execute(query)}
+
+
+def _page(session: Session, view: TransferView, folio_number: str) -> PageWanted:
+    """Return what becomes of a page with all its rights."""
+    page = folios.standing(session, folio_number)
+    act = "end" if view.form.effect is Effect.ENDS else "change"
+    facts = dict(page.facts)
+    if view.form.code == "inheritance" and page.kind == "homestead":
+        facts["origin"] = "inheritance"
+    return PageWanted(
+        page.kind,
+        page.folio_number,
+        facts,
+        [
+            RightWanted(
+                right.kind,
+                right.holder.id if act == "end" or view.receiver_id is None else view.receiver_id,
+                right.term_from,
+                right.term_to,
+                right.ground,
+                act,
+                right.id,
+                right.share_part,
+                right.share_whole,
+            )
+            for right in page.rights
+        ],
+    )

@@ -1,0 +1,96 @@
+"""Homesteads move with their house as a whole; townspeople lease, never buy."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from registry.periods import add_years
+from registry.queries import audit
+from registry.rules.transfer_prices import Price
+from registry.services.add_holder import add_holder
+from tests.support import pages
+from tests.support.new_trials import HEIR
+from tests.support.refusals import refused_by
+from tests.support.transfers import agree, apply, draft, enter, right_codes, scalar
+from tests.support.village import GRANTOR, Village
+
+PRICE = Price("lump_sum", 150_000_00)
+HELD = (
+    "SELECT r.kind, v.holder_id FROM land_right AS r JOIN land_right_version AS v ON v.right_id = r.id "
+    "AND v.ended_by IS NULL WHERE r.kind IN ('homestead', 'house') ORDER BY r.kind"
+)
+
+
+def settle(village: Village) -> str:
+    """Register a household's homestead with its house; return the homestead's right."""
+    village.enter()
+    pages.enter(village, pages.apply(village, pages.homestead_page(village.session)))
+    return right_codes(village, "homestead")[0]
+
+
+def townsman(village: Village) -> int:
+    return add_holder(village.session, HEIR, GRANTOR, actor=village.cast.lu, vault=village.vault)
+
+
+def move(village: Village, right: str, receiver: int | None, form: str, **changes: Any) -> str:
+    """Draw a move up and let everybody agree; return its number."""
+    today = village.today()
+    wanted = {"price": PRICE, "term": (today, date(9999, 12, 31)), **changes}
+    number = draft(village, [right], receiver, form, **wanted)
+    agree(village, number)
+    return number
+
+
+def held(village: Village) -> list[tuple[str, int]]:
+    return [(row[0], row[1]) for row in village.session.execute(text(HELD))]
+
+
+def test_plot_and_house_pass_together_to_a_household_without_one(village: Village) -> None:
+    right = settle(village)
+    seller, buyer = pages.household(village.session), pages.household(village.session, 1)
+    assert held(village) == [("homestead", seller), ("house", seller)]
+    number = move(village, right, buyer, "homestead_assignment")
+    assert enter(village, apply(village, number)) == 1
+    assert held(village) == [("homestead", buyer), ("house", buyer)]
+    assert [a.first for a in audit.run(village.session) if a.violations] == []
+
+
+def test_an_urban_heir_gets_the_house_with_its_plot_and_the_page_says_so(village: Village) -> None:
+    right, heir = settle(village), townsman(village)
+    number = move(village, right, heir, "inheritance", price=Price("free"))
+    assert enter(village, apply(village, number)) == 1
+    assert held(village) == [("homestead", heir), ("house", heir)]
+    facts = scalar(village, "SELECT facts FROM unit_draft ORDER BY id DESC LIMIT 1")
+    assert "该权利人为本农民集体经济组织原成员住宅的合法继承人" in str(facts)
+    assert [a.first for a in audit.run(village.session) if a.violations] == []
+
+
+def test_a_townsman_leases_an_idle_house_for_twenty_years_and_not_for_longer(village: Village) -> None:
+    right, guest, today = settle(village), townsman(village), village.today()
+    with refused_by("transfer.term_long"):
+        move(village, right, guest, "homestead_lease", term=(today, add_years(today, 21)))
+    number = move(village, right, guest, "homestead_lease", term=(today, add_years(today, 20)))
+    assert enter(village, apply(village, number)) == 1
+    assert scalar(village, "SELECT count(*) FROM land_right WHERE kind = 'homestead_lease'") == 1
+    assert guest not in {holder for _, holder in held(village)}
+    assert [a.first for a in audit.run(village.session) if a.violations] == []
+
+
+def test_a_townsman_never_buys(village: Village) -> None:
+    right = settle(village)
+    with refused_by("transfer.townsman"):
+        move(village, right, townsman(village), "homestead_assignment")
+
+
+@pytest.mark.parametrize("form", ["housing_swap", "paid_exit"])
+def test_an_exit_that_is_neither_paid_nor_secured_is_not_entered(village: Village, form: str) -> None:
+    from registry.rules.transfer_proofs import Proofs
+
+    right = settle(village)
+    number = move(village, right, None, form)
+    case = apply(village, number, proofs=Proofs(is_told=True))
+    with refused_by("payment.unsecured"):
+        enter(village, case)
+    assert len(held(village)) == 2
