@@ -27,6 +27,7 @@ from registry.rules import (
     relatives,
     restrictions,
     right_changes,
+    securities,
     transfer_consents,
     transfer_ends,
     transfer_prices,
@@ -43,7 +44,7 @@ _MODULES: tuple[ModuleType, ...] = (
     accounts, deliveries, packages, cases, contracts, corrections, notices, certificates,
     restrictions, parcel_changes, unit_drafts, homestead, relatives, carried_restrictions,
     extension, households, household_parts, contract_grounds, intake, other_contract, new_units, new_parties,
-    interim, right_changes, transfers, transfer_proofs, transfer_consents, transfer_prices, payments, transfer_ends,
+    interim, right_changes, transfers, transfer_proofs, transfer_consents, transfer_prices, payments, securities, transfer_ends,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.support.certificate_trials import CERTIFICATE_TRIALS
 from tests.support.extension_trials import EXTENSION_TRIALS
+from tests.support.home_trials import HOME_TRIALS
 from tests.support.household_trials import HOUSEHOLD_TRIALS, speaks_first
 from tests.support.intake import INTAKE_TRIALS, file_away
 from tests.support.interim_trials import INTERIM_TRIALS
@@ -37,4 +38,5 @@ MORE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     **INTERIM_TRIALS,
     **NEW_TRIALS,
     **EXTENSION_TRIALS,
+    **HOME_TRIALS,
 }
