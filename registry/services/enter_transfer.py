@@ -26,6 +26,7 @@ from registry.services._transfer_effects import Prepared, restricted
 from registry.services._transfer_engines import engine_of
 from registry.services._transfers import lock, own_locks
 from registry.services._write import Act, Actor, Locks, Writing, perform
+from registry.transfers.form import Effect
 
 ROLE = "registrar"
 
@@ -154,7 +155,8 @@ def _change(writing: Writing, facts: _Facts) -> int:
                 **region,
             }
             for sheet in facts.sheets
-            for due in sheet.sheet.dues
+            # What a security stands for is owed to the creditor by a loan of its own, not to the household.
+            for due in (sheet.sheet.dues if facts.view.form.effect is not Effect.CHARGES else ())
         ],
     )
     writing.facts |= {"transfer": facts.view.number, "entries": len(facts.sheets)}

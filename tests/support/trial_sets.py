@@ -10,6 +10,7 @@ from registry.services.file_objection import Objection, file_objection
 from registry.services.withdraw_delivery import withdraw_survey
 from tests.support.certificate_trials import CERTIFICATE_TRIALS
 from tests.support.extension_trials import EXTENSION_TRIALS
+from tests.support.home_trials import HOME_TRIALS
 from tests.support.household_trials import HOUSEHOLD_TRIALS, speaks_first
 from tests.support.intake import INTAKE_TRIALS, file_away
 from tests.support.interim_trials import INTERIM_TRIALS
@@ -73,4 +74,5 @@ MORE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     **TERM_TRIALS,
     **ACT_TRIALS,
     **PAYMENT_TRIALS,
+    **HOME_TRIALS,
 }

@@ -9,11 +9,16 @@ from sqlalchemy import text
 from registry.periods import add_years
 from registry.queries import audit
 from registry.rules.transfer_prices import Price
+from registry.rules.transfer_proofs import Proofs
+from registry.services._scans import ProofScan
 from registry.services.add_holder import add_holder
+from registry.services.secure_payment import NewSecurity, secure_payment
+from registry.services.take_step import take_step
 from tests.support import pages
 from tests.support.new_trials import HEIR
 from tests.support.refusals import refused_by
-from tests.support.transfers import agree, apply, draft, enter, right_codes, scalar
+from tests.support.scans import picture
+from tests.support.transfers import agree, apply, decide, draft, enter, right_codes, scalar, view
 from tests.support.village import GRANTOR, Village
 
 PRICE = Price("lump_sum", 150_000_00)
@@ -85,12 +90,18 @@ def test_a_townsman_never_buys(village: Village) -> None:
 
 
 @pytest.mark.parametrize("form", ["housing_swap", "paid_exit"])
-def test_an_exit_that_is_neither_paid_nor_secured_is_not_entered(village: Village, form: str) -> None:
-    from registry.rules.transfer_proofs import Proofs
-
+def test_an_exit_ends_plot_and_house_and_is_first_paid_or_secured(village: Village, form: str) -> None:
     right = settle(village)
     number = move(village, right, None, form)
     case = apply(village, number, proofs=Proofs(is_told=True))
-    with refused_by("payment.unsecured"):
-        enter(village, case)
+    decide(village, case)
+    with refused_by("price.not_secured"):
+        take_step(village.session, case, "enter", actor=village.cast.shen)
     assert len(held(village)) == 2
+    party = view(village, number).sheets[0].party_id
+    proof = ProofScan("image/png", picture("PNG"))
+    paid = NewSecurity(party, "paid", PRICE.amount_fen, "旌阳区财政局", "回单1号", proof)
+    secure_payment(village.session, number, paid, actor=village.cast.lu, vault=village.vault)
+    assert take_step(village.session, case, "enter", actor=village.cast.shen) == 1
+    assert held(village) == []
+    assert [a.first for a in audit.run(village.session) if a.violations] == []
