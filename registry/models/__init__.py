@@ -49,6 +49,13 @@ from registry.models.intake import CaseArchive, CaseDocument, CaseIntake, CaseRe
 from registry.models.interim import InterimLine, InterimPaper
 from registry.models.journal import EventNumber, JournalEntry
 from registry.models.lineage import ChangePlan, HolderLineage, UnitLineage
+from registry.models.listing import (
+    Listing,
+    ListingAcceptance,
+    ListingInterest,
+    ListingOutcome,
+    ListingParcel,
+)
 from registry.models.message import Message, MessageAnswer
 from registry.models.notice import ContractSigning, Notice, NoticeClosing, ResultSheet
 from registry.models.package_job import PackageJob
@@ -80,7 +87,8 @@ __all__ = [
     "ExtensionItem", "ExtensionPlan", "ExtensionPublication", "ExtensionPublicationClosing",
     "ExtensionSurvey", "ExtensionVote", "Grantor", "GrantorVersion", "HolderLineage", "Household",
     "HouseholdMember", "InterimLine", "InterimPaper", "JournalEntry", "KeyCheck", "LandRight",
-    "LandRightVersion", "LoginSession",
+    "LandRightVersion", "Listing", "ListingAcceptance", "ListingInterest", "ListingOutcome",
+    "ListingParcel", "LoginSession",
     "LossDeclaration", "Message", "MessageAnswer", "Notice", "NoticeClosing", "Organization",
     "PackageJob", "Parameter", "PaymentDue", "PaymentReceipt", "PaymentSecurity", "PaymentSecurityEnd",
     "Person", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",

@@ -17,6 +17,7 @@ from registry.rules import (
     households,
     intake,
     interim,
+    market,
     new_parties,
     new_units,
     notices,
@@ -44,6 +45,7 @@ _MODULES: tuple[ModuleType, ...] = (
     restrictions, parcel_changes, unit_drafts, homestead, relatives, carried_restrictions,
     extension, households, household_parts, contract_grounds, intake, other_contract, new_units, new_parties,
     interim, right_changes, transfers, transfer_proofs, transfer_consents, transfer_prices, payments, transfer_ends,
+    market,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(
