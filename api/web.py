@@ -30,6 +30,8 @@ from api.pages import (
     interim,
     lineage,
     map_view,
+    market,
+    market_desk,
     notices,
     objections,
     packages,
@@ -47,6 +49,7 @@ from api.pages import (
 )
 from api.settings import ROOT
 from api.v1 import check as api_check
+from api.v1 import market as api_market
 
 PAGES = (
     home,
@@ -79,7 +82,10 @@ PAGES = (
     pickups,
     rulebook,
     health,
+    market,
+    market_desk,
     api_check,
+    api_market,
 )
 
 

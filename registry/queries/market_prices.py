@@ -6,10 +6,11 @@ got: it is left out, and the page says so.
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from registry.area import to_mu
@@ -56,8 +57,8 @@ class _Sum:
     fen: Decimal = Decimal(0)
 
 
-def table(session: Session, prefix: str = "", *, by_year: bool = False) -> PriceTable:
-    """Return the prices below a region prefix."""
+def table(session: Session, prefixes: Sequence[str] = ("",), *, by_year: bool = False) -> PriceTable:
+    """Return the prices below some region prefixes."""
     query = (
         select(
             TransferParty.region_code,
@@ -66,7 +67,7 @@ def table(session: Session, prefix: str = "", *, by_year: bool = False) -> Price
             TransferEntry.entered_on,
         )
         .join(TransferEntry, TransferEntry.party_id == TransferParty.id)
-        .where(TransferParty.region_code >= prefix, TransferParty.region_code < prefix + "~")
+        .where(or_(*(TransferParty.region_code.startswith(prefix, autoescape=True) for prefix in prefixes)))
     )
     sums: dict[tuple[str, int | None, str, str], _Sum] = defaultdict(_Sum)
     for region, holder, content, entered_on in session.execute(query):

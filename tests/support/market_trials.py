@@ -19,8 +19,8 @@ def _offer(**changes: Any) -> Act:
     return lambda v: offer(v, **changes)
 
 
-def _seized(v: Village) -> None:
-    seize(v, GRANTOR + "00001")
+def _seized(v: Village) -> int:
+    return seize(v, GRANTOR + "00001")
 
 
 def _on(v: Village, *, first: bool) -> int:
@@ -49,8 +49,9 @@ def _accepted(v: Village, *, twice: bool) -> None:
     _accept(v, number, first if twice else second)
 
 
-def _withdraw(v: Village, number: int, reason: str = "自己种") -> None:
+def _withdraw(v: Village, number: int, reason: str = "自己种") -> int:
     withdraw_listing(v.session, number, reason, actor=v.cast.lu)
+    return number
 
 
 def _ask_after(days: int) -> Act:
