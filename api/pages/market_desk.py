@@ -120,9 +120,9 @@ def listing(listing_id: int) -> ResponseReturnValue:
     return _page(_in_scope(listing_id), [])
 
 
-@pages.post("/work/market/<int:listing_id>/<any(accept, settle, withdraw):what>")
+@pages.post("/work/market/<int:listing_id>/<any(accept, settle, withdraw):move>")
 @officers("clerk")
-def act(listing_id: int, what: str) -> ResponseReturnValue:
+def act(listing_id: int, move: str) -> ResponseReturnValue:
     """Accept an interest, settle the offer by a transfer, or withdraw it."""
     found = _in_scope(listing_id)
     interest = request.form.get("interest", type=int) or 0
@@ -135,7 +135,7 @@ def act(listing_id: int, what: str) -> ResponseReturnValue:
     }
     try:
         with writing(office().engine) as own:
-            acts[what](own)
+            acts[move](own)
     except RegistryError as error:
         return _page(found, said(error)), 409
     return redirect(url_for("market_desk.listing", listing_id=listing_id) + "#interests", 303)

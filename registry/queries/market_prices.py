@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from registry.area import to_mu
@@ -59,6 +59,7 @@ class _Sum:
 
 def table(session: Session, prefixes: Sequence[str] = ("",), *, by_year: bool = False) -> PriceTable:
     """Return the prices below some region prefixes."""
+    region = TransferParty.region_code
     query = (
         select(
             TransferParty.region_code,
@@ -67,15 +68,15 @@ def table(session: Session, prefixes: Sequence[str] = ("",), *, by_year: bool = 
             TransferEntry.entered_on,
         )
         .join(TransferEntry, TransferEntry.party_id == TransferParty.id)
-        .where(or_(*(TransferParty.region_code.startswith(prefix, autoescape=True) for prefix in prefixes)))
+        .where(or_(*(and_(region >= prefix, region < prefix + "~") for prefix in prefixes)))
     )
     sums: dict[tuple[str, int | None, str, str], _Sum] = defaultdict(_Sum)
-    for region, holder, content, entered_on in session.execute(query):
+    for code, holder, content, entered_on in session.execute(query):
         sheet = transfer_sheet.read(json.loads(content))
         if sheet.price.unit not in YEARLY:
             continue
         year = entered_on.year if by_year else None
-        own = sums[region[:_VILLAGE], year, term_class(sheet), sheet.agreement.use]
+        own = sums[code[:_VILLAGE], year, term_class(sheet), sheet.agreement.use]
         mu = to_mu(sum((p.area for p in sheet.parcels), Decimal(0)))
         own.holders.add(holder)
         own.mu += mu
