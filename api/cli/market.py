@@ -28,5 +28,5 @@ def list_(ctx: click.Context, as_json: bool) -> None:
     print_table(
         "Offers",
         ["number", "village", "kind", "mu", "until"],
-        [[v.id, v.village, v.kind or "asset", v.mu, v.last_day] for v in found],
+        [[v.id, v.group, v.kind or "asset", v.mu, v.last_day] for v in found],
     )

@@ -1,7 +1,7 @@
 """`/work/market`: the clerk's side of the board: offers are listed, interests accepted, outcomes recorded."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -73,12 +73,12 @@ def _wanted(code: str) -> NewListing:
     return NewListing(
         grantor_code=code,
         form=form,
-        term=(date.fromisoformat(values.get("from", "")), date.fromisoformat(values.get("to", ""))),
+        term=(_day("from"), _day("to") + timedelta(days=1)),
         unit=unit,
         amount_fen=int((price or Decimal(0)) * 100),
         place=values.get("place", ""),
         terms=values.get("terms", ""),
-        last_day=date.fromisoformat(values.get("until", "")),
+        last_day=_day("until"),
         consent=_scan("consent"),
         right_code=right,
         parcels=values.get("parcels", "").split(),
@@ -86,8 +86,12 @@ def _wanted(code: str) -> NewListing:
         asset_area=from_mu(mu or Decimal(0)),
         bidding=None
         if paper is None or bidding not in BIDDINGS
-        else Bidding(bidding, date.fromisoformat(values.get("bidding_on", "")), paper),
+        else Bidding(bidding, _day("bidding_on"), paper),
     )
+
+
+def _day(field: str) -> date:
+    return date.fromisoformat(request.form.get(field, ""))
 
 
 def _scan(field: str) -> ProofScan | None:

@@ -15,9 +15,9 @@ pages = Blueprint("api_market", __name__, url_prefix="/api/v1")
 _MOST = 200
 _SAID = (
     "id", "kind", "asset", "form", "unit", "amount_fen", "place", "terms", "bidding_kind",
-    "town", "village", "state",
+    "town", "village", "group", "state",
 )  # fmt: skip
-_DAYS = ("term_from", "term_to", "listed_on", "last_day", "bidding_on", "ended_on", "public_until")
+_DAYS = ("term_from", "term_last_day", "listed_on", "last_day", "bidding_on", "ended_on", "public_until")
 
 
 def said_of(view: ListingView) -> dict[str, object]:

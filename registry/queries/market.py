@@ -4,7 +4,7 @@ That an offer ran out is told by its last day; nobody writes it down.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
@@ -54,6 +54,8 @@ class ListingView:
     region_code: str
     town: str
     village: str
+    group: str
+    """Name of the grantor: the group or village whose land it is."""
     state: str
     ended_on: date | None
     public_until: date | None
@@ -63,6 +65,11 @@ class ListingView:
     def mu(self) -> Decimal:
         """Its area in 亩, as papers show it."""
         return to_mu(self.area)
+
+    @property
+    def term_last_day(self) -> date:
+        """The last day of the term wanted."""
+        return self.term_to - timedelta(days=1)
 
     @property
     def is_public(self) -> bool:
@@ -114,7 +121,7 @@ def _listings() -> AnySelect:
         .correlate(Listing)
         .scalar_subquery()
     )
-    village = func.concat_ws(" ", _region_name(_VILLAGE), GrantorVersion.name)
+    village = _region_name(_VILLAGE)
     return (
         select(
             Listing.id,
@@ -135,6 +142,7 @@ def _listings() -> AnySelect:
             Listing.region_code,
             _region_name(_TOWN),
             village,
+            func.coalesce(GrantorVersion.name, village),
             _state(),
             ListingOutcome.ended_on,
             ListingOutcome.public_until,

@@ -27,7 +27,7 @@ def _list(clerk: Visit, right: str, until: str, mandate: Path) -> str:
     """The clerk lists the land of a household that came with its mandate; return the offer's number."""
     page = clerk.go("/work/market/new")
     for name, value in (
-        ("grantor", GRANTOR), ("right", right), ("from", "2025-01-01"), ("to", "2028-01-01"),
+        ("grantor", GRANTOR), ("right", right), ("from", "2025-01-01"), ("to", "2027-12-31"),
         ("until", until), ("price", "600"), ("place", "村委会向东约一公里，水渠边"), ("terms", "只种粮食，按年付租"),
     ):  # fmt: skip
         page.fill(f"#{name}", value)

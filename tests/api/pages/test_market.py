@@ -49,7 +49,7 @@ def test_the_way_of_an_offer(do: Do, app: Flask, loaded_office: Office) -> None:
     today = do(Village.today)
     until = today + timedelta(days=60)  # type: ignore[operator]  # a date
     values = {
-        "grantor": GRANTOR, "right": code, "form": "lease", "from": "2025-01-01", "to": "2028-01-01",
+        "grantor": GRANTOR, "right": code, "form": "lease", "from": "2025-01-01", "to": "2027-12-31",
         "until": str(until), "unit": "mu_year", "price": "600", "place": "水渠边", "terms": "只种粮食",
     }  # fmt: skip
     refused = lu.post("/work/market/new", values, form="/work/market/new")
