@@ -32,6 +32,8 @@ from api.pages import (
     interim,
     lineage,
     map_view,
+    market,
+    market_desk,
     my,
     notices,
     objections,
@@ -52,6 +54,7 @@ from api.pages import (
 )
 from api.settings import ROOT
 from api.v1 import check as api_check
+from api.v1 import market as api_market
 from api.v1 import settlements as api_settlements
 
 PAGES = (
@@ -90,8 +93,11 @@ PAGES = (
     pickups,
     rulebook,
     health,
+    market,
+    market_desk,
     api_check,
     api_settlements,
+    api_market,
 )
 
 

@@ -50,6 +50,13 @@ from registry.models.interim import InterimLine, InterimPaper
 from registry.models.journal import EventNumber, JournalEntry
 from registry.models.lineage import ChangePlan, HolderLineage, UnitLineage
 from registry.models.link_standard import LinkStandard, PopulationFigure
+from registry.models.listing import (
+    Listing,
+    ListingAcceptance,
+    ListingInterest,
+    ListingOutcome,
+    ListingParcel,
+)
 from registry.models.message import Message, MessageAnswer
 from registry.models.notice import ContractSigning, Notice, NoticeClosing, ResultSheet
 from registry.models.one_time_code import OneTimeCode, OneTimeCodeTry
@@ -87,6 +94,7 @@ __all__ = [
     "ExtensionPublicationClosing", "ExtensionSurvey", "ExtensionVote", "Grantor", "GrantorVersion",
     "HolderLineage", "HomesteadQualification", "Household", "HouseholdMember", "InterimLine",
     "InterimPaper", "JournalEntry", "KeyCheck", "LandRight", "LandRightVersion", "LinkStandard",
+    "Listing", "ListingAcceptance", "ListingInterest", "ListingOutcome", "ListingParcel",
     "LoginSession", "LossDeclaration", "Message", "MessageAnswer", "Notice", "NoticeClosing",
     "OneTimeCode", "OneTimeCodeTry", "Organization", "PackageJob", "Parameter", "PaymentDue",
     "PaymentReceipt", "PaymentSecurity", "PaymentSecurityEnd", "Person", "PhoneOnRecord",

@@ -19,6 +19,7 @@ from registry.rules import (
     intake,
     interim,
     link_standards,
+    market,
     new_parties,
     new_units,
     notices,
@@ -51,7 +52,7 @@ _MODULES: tuple[ModuleType, ...] = (
     household_parts, contract_grounds, intake, other_contract, new_units, new_parties, interim,
     right_changes, transfers, transfer_proofs, transfer_consents, transfer_prices, payments,
     transfer_ends, settlements, link_standards, one_time_codes, contract_moves, qualifications,
-    securities,
+    securities, market,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(

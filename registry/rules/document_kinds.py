@@ -44,6 +44,11 @@ DOCUMENT_KINDS: dict[str, DocumentKind] = {
             Words("与他人利害关系的说明", "statement on the interests of others"),
             f"{_LIST}第五项",
         ),
+        DocumentKind(
+            "trade_certificate",
+            Words("农村产权交易鉴证书", "certificate of the rural property exchange"),
+            "农村土地经营权流转管理办法 第二十五条",
+        ),
         DocumentKind("other", Words("其他材料", "other paper"), f"{_LIST}第六项"),
     )
 }

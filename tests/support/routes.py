@@ -13,6 +13,8 @@ CASE = "12"
 """The example's split, asked for and not accepted yet."""
 _VALUES = {
     "token": "no-such-token",
+    "listing_id": "1",
+    "move": "settle",
     "notice_id": "11",
     "delivery_id": "1",
     "objection_id": "1",

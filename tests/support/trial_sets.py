@@ -14,6 +14,7 @@ from tests.support.home_trials import HOME_TRIALS
 from tests.support.household_trials import HOUSEHOLD_TRIALS, speaks_first
 from tests.support.intake import INTAKE_TRIALS, file_away
 from tests.support.interim_trials import INTERIM_TRIALS
+from tests.support.market_trials import MARKET_TRIALS
 from tests.support.new_trials import NEW_TRIALS
 from tests.support.pages import apply, homestead_page
 from tests.support.parcel_trials import PARCEL_TRIALS, split_first
@@ -62,7 +63,9 @@ MORE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     "archive.file": (_enter, file_away(pages=0), file_away()),
     **{
         code: (_enter, bad, good)
-        for code, (bad, good) in (PARCEL_TRIALS | CERTIFICATE_TRIALS | HOUSEHOLD_TRIALS).items()
+        for code, (bad, good) in (
+            PARCEL_TRIALS | CERTIFICATE_TRIALS | HOUSEHOLD_TRIALS | MARKET_TRIALS
+        ).items()
     },
     **{code: (_nothing, bad, good) for code, (bad, good) in INTAKE_TRIALS.items()},
     **UNIT_TRIALS,

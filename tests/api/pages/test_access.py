@@ -16,6 +16,8 @@ from tests.support.client import Visitor, officer, sentences
 
 PUBLIC = {
     "/api/v1/check/<path:token>",
+    "/api/v1/market",
+    "/api/v1/market/<int:listing_id>",
     "/",
     "/check",
     "/check/<token>",
@@ -23,6 +25,9 @@ PUBLIC = {
     "/healthz",
     "/login",
     "/my/<token>",
+    "/market",
+    "/market/<int:listing_id>",
+    "/market/prices",
     "/notices",
     "/notices/<int:notice_id>",
     "/notices/<int:notice_id>/object",
@@ -35,6 +40,11 @@ HOUSEHOLD_FORMS = {
     **dict.fromkeys(("split", "merge"), "distribute"),
 }
 PERSONAL = {
+    "/analysis/prices",
+    "/work/market",
+    "/work/market/new",
+    "/work/market/<int:listing_id>",
+    "/work/market/<int:listing_id>/<any(accept, settle, withdraw):move>",
     "/work/case/<int:case_id>",
     "/work/case/<int:case_id>/<any(accept, completion, not_accept, refuse, letter):answer>",
     "/work/case/<int:case_id>/<any(complete, archive):done>",
@@ -98,6 +108,9 @@ PERSONAL = {
 OFFICE = ("/work", "/analysis/", "/api/v1/settlements")
 """Where what is not for everyone lies."""
 PROGRAMS_CHECK = "/api/v1/check/<path:token>"
+OFFERS = {f"{at}/market/<int:listing_id>" for at in ("", "/api/v1", "/work")}
+NOTHING_THERE = {PROGRAMS_CHECK, *OFFERS}
+"""A token that was never printed; an offer that was never made: the example county has none."""
 OUTSIDE_PARCEL = "5106231002010100001"
 
 
@@ -105,6 +118,10 @@ def test_exactly_these_routes_are_open_to_everyone(app: Flask) -> None:
     assert {r.rule for r in routes.of(app).values() if r.access.public} == PUBLIC
     closed = routes.of(app).keys() - PUBLIC
     assert all(rule.startswith(OFFICE) or rule == "/logout" for rule in closed)
+    assert all(
+        rule.startswith(("/work", "/analysis/")) or rule == "/logout"
+        for rule in routes.of(app).keys() - PUBLIC
+    )
 
 
 def test_every_other_route_sends_a_strangers_browser_to_log_in(app: Flask) -> None:
@@ -114,6 +131,11 @@ def test_every_other_route_sends_a_strangers_browser_to_log_in(app: Flask) -> No
         answer = Visitor(app).get(route.address)
         assert answer.status_code == 302, route
         assert answer.location.startswith(tuple(f"/login?next={place}" for place in OFFICE)), route
+    assert len(closed) == 53
+    for route in closed:
+        answer = Visitor(app).get(route.address)
+        assert answer.status_code == 302, route
+        assert answer.location.startswith(("/login?next=/work", "/login?next=/analysis")), route
 
 
 def test_programs_without_a_session_are_told_401_and_shown_nothing(demo_office: Office) -> None:
@@ -134,7 +156,7 @@ def test_programs_without_a_session_are_told_401_and_shown_nothing(demo_office: 
 
 def test_public_routes_answer_a_stranger(app: Flask) -> None:
     for route in routes.of(app).values():
-        wanted = 404 if route.rule == PROGRAMS_CHECK else 200  # a token that was never printed
+        wanted = 404 if route.rule in NOTHING_THERE else 200
         assert not route.access.public or Visitor(app).get(route.address).status_code == wanted, route
 
 
@@ -161,14 +183,17 @@ def test_an_account_without_the_role_is_told_403(
 ) -> None:
     named = [r for r in routes.of(app).values() if r.access.roles not in ((), ROLES)]
     assert {r.rule for r in named} == PERSONAL
-    for route in (r for r in named if "GET" in r.methods):
+    assert analyst.get("/analysis/prices").status_code == 200
+    assert clerk.get("/analysis/prices").status_code == 403
+    for route in (r for r in named if "GET" in r.methods and not r.rule.startswith("/analysis")):
         refused = analyst.get(route.address)
         assert refused.status_code == 403, route
         assert "您的账号不能办理此项" in sentences(refused.text)
         # Who is no registrar has no export; who is, is tried in test_delivery_work.
         only = route.access.roles == ("registrar",) and "export" not in route.rule
         able = registrar if only else clerk
-        assert able.get(route.address).status_code == (403 if "export" in route.rule else 200), route
+        wanted = 403 if "export" in route.rule else 404 if route.rule in OFFERS else 200
+        assert able.get(route.address).status_code == wanted, route
 
 
 def test_an_analyst_may_open_every_other_page(app: Flask, analyst: Visitor) -> None:

@@ -77,6 +77,9 @@ def test_a_scoped_table_carries_its_region(app: Connection, table: str) -> None:
 # the other end; an index serves queries only, and each of these is read from the row to its target.
 UNINDEXED = {
     "ended_by": "from a row to its act",
+    "listing.holder_id": "from an offer to its holder",
+    "listing.consent_sha256": "from an offer to its mandate",
+    "listing.bidding_sha256": "from an offer to its document",
     "grantor_version.head_id": "from a grantor to its head",
     "contract_holder_version.organization_id": "from a holder to its organisation",
     "land_case.delivery_id": "from a case to its delivery",
