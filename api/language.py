@@ -11,6 +11,7 @@ from flask_babel import format_date, format_datetime, get_locale
 
 from registry import area, codes
 from registry.codelists import CodeList
+from registry.rules.transfer_prices import yuan
 from registry.words import Words
 
 LANGUAGES = ("zh", "en")
@@ -46,6 +47,7 @@ def install(app: Flask) -> None:
         say=say,
         rule_words=rule_words,
         label=label,
+        yuan=yuan,
     )
     app.jinja_env.globals.update(language=language, other_language=other_language)
 

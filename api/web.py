@@ -51,6 +51,7 @@ from api.pages import (
     standards,
     tasks,
     track,
+    transfers,
 )
 from api.settings import ROOT
 from api.v1 import check as api_check
@@ -95,6 +96,7 @@ PAGES = (
     health,
     market,
     market_desk,
+    transfers,
     api_check,
     api_settlements,
     api_market,

@@ -323,3 +323,26 @@ def ended(session: Session, party_ids: Sequence[int]) -> list[int]:
     """Return which sheets have ended already."""
     query = select(TransferEnd.party_id).where(TransferEnd.party_id.in_(party_ids))
     return sorted(session.scalars(query))
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOfTransfer:
+    """A case that carries, or carried, sheets of a transfer."""
+
+    id: int
+    number: str
+    kind: str
+    state: str
+
+
+def cases_of(session: Session, transfer_id: int) -> list[CaseOfTransfer]:
+    """Return the cases that carry sheets of a transfer, in the order in which they were opened."""
+    query = (
+        select(TransferCase.case_id)
+        .join(TransferParty, TransferParty.id == TransferCase.party_id)
+        .where(TransferParty.transfer_id == transfer_id)
+        .distinct()
+        .order_by(TransferCase.case_id)
+    )
+    found = [cases.by_id(session, id_) for id_ in session.scalars(query)]
+    return [CaseOfTransfer(case.id, case.number, case.kind, case.state) for case in found]
