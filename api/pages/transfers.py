@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from api.access import acting, in_scope, office, officers, scopes, session
 from api.pages.parcel_plans import said
+from api.past import any_moment
 from api.transaction import writing
 from api.transfer_form import Unread, proofs_of, scan_of, terms_of, yuan
 from geodata.payment_list import write_list
@@ -43,8 +44,12 @@ OFFERED = tuple(
 
 @pages.get("/work/transfers")
 @officers()
+@any_moment
 def listed() -> ResponseReturnValue:
-    """List the transfers of the officer's regions, each with how many have agreed."""
+    """List the transfers of the officer's regions, each with how many have agreed; or lead to a new one."""
+    grantor, way = request.args.get("grantor", ""), request.args.get("way", "")
+    if grantor and way:
+        return redirect(url_for("transfers.new", grantor=grantor, way=way))
     return render_template(
         "transfers.html",
         found=transfer_lists.of_regions(session(), scopes(), _MOST),
@@ -57,35 +62,27 @@ def listed() -> ResponseReturnValue:
     )
 
 
-@pages.get("/work/transfers/new")
+@pages.route("/work/transfers/new/<grantor>/<way>", methods=["GET", "POST"])
 @officers("clerk")
-def begin() -> ResponseReturnValue:
-    """Lead to the form of the chosen grantor and form of transfer."""
-    grantor, form = request.args.get("grantor", ""), request.args.get("form", "")
-    return redirect(url_for("transfers.new", grantor=grantor or "-", form=form or "-"))
-
-
-@pages.route("/work/transfers/new/<grantor>/<form>", methods=["GET", "POST"])
-@officers("clerk")
-def new(grantor: str, form: str) -> ResponseReturnValue:
+def new(grantor: str, way: str) -> ResponseReturnValue:
     """Ask which rights move on which terms, and draw a sheet up for each."""
     in_scope(grantor, f"发包方 {grantor}")
-    if form not in FORMS:
+    if way not in FORMS:
         return redirect(url_for("transfers.listed"), 303)
     if request.method != "POST":
-        return _new_page(grantor, form, [])
+        return _new_page(grantor, way, [])
     receiver = request.form.get("receiver", "")
     try:
         wanted = NewTransfer(
-            form, grantor, int(receiver) if receiver.isdecimal() else None, terms_of(request.form)
+            way, grantor, int(receiver) if receiver.isdecimal() else None, terms_of(request.form)
         )
         with writing(office().engine) as own:
             number = draft_transfer(own, wanted, actor=acting(), vault=office().vault)
     except Unread as field:
-        return _new_page(grantor, form, [_unread(field)]), 422
+        return _new_page(grantor, way, [_unread(field)]), 422
     except RegistryError as error:
-        return _new_page(grantor, form, said(error)), 409
-    return redirect(url_for("transfers.transfer", number=number), 303)
+        return _new_page(grantor, way, said(error)), 409
+    return redirect(url_for("transfers.transfer_page", transfer=number), 303)
 
 
 def _unread(field: Unread) -> str:
@@ -109,11 +106,12 @@ def _new_page(grantor: str, code: str, wrong: Sequence[str]) -> str:
     )
 
 
-@pages.get("/work/transfers/<number>")
+@pages.get("/work/transfers/<transfer>")
 @officers()
-def transfer(number: str) -> ResponseReturnValue:
+@any_moment
+def transfer_page(transfer: str) -> ResponseReturnValue:
     """Show a transfer: its sheets, who has agreed, what may be done next."""
-    return _page(_found(number), [])
+    return _page(_found(transfer), [])
 
 
 def _found(number: str) -> TransferView:
@@ -140,11 +138,12 @@ def _page(view: TransferView, wrong: Sequence[str]) -> str:
     )
 
 
-@pages.post("/work/transfers/<number>/<any(consent, withdraw, leave, apply):move>")
+@pages.post("/work/transfers/<transfer>/<any(consent, withdraw, leave, apply):step>")
 @officers("clerk")
-def act(number: str, move: str) -> ResponseReturnValue:
+def act(transfer: str, step: str) -> ResponseReturnValue:
     """Record consents, withdraw one, leave households out, or apply for what was agreed to."""
-    view = _found(number)
+    view = _found(transfer)
+    number = view.number
     acts: dict[str, Callable[[Session], object]] = {
         "consent": lambda s: _consent(s, view),
         "withdraw": lambda s: withdraw_consent(s, number, *_one(), actor=acting()),
@@ -155,12 +154,12 @@ def act(number: str, move: str) -> ResponseReturnValue:
     }
     try:
         with writing(office().engine) as own:
-            acts[move](own)
+            acts[step](own)
     except Unread as field:
         return _page(view, [_unread(field)]), 422
     except RegistryError as error:
         return _page(view, said(error)), 409
-    return redirect(url_for("transfers.transfer", number=number), 303)
+    return redirect(url_for("transfers.transfer_page", transfer=number), 303)
 
 
 def _parties() -> list[int]:
@@ -201,11 +200,12 @@ def _apply(own: Session, view: TransferView) -> int:
     return apply_transfer(own, wanted, actor=acting(), vault=office().vault)
 
 
-@pages.route("/work/transfers/<number>/payments", methods=["GET", "POST"])
+@pages.route("/work/transfers/<transfer>/payments", methods=["GET", "POST"])
 @officers("clerk")
-def money(number: str) -> ResponseReturnValue:
+def money(transfer: str) -> ResponseReturnValue:
     """Show what is due and what came; record what came on some dues by one paper."""
-    view = _found(number)
+    view = _found(transfer)
+    number = view.number
     if request.method != "POST":
         return _money_page(view, [])
     try:
@@ -215,7 +215,7 @@ def money(number: str) -> ResponseReturnValue:
         return _money_page(view, [_unread(field)]), 422
     except RegistryError as error:
         return _money_page(view, said(error)), 409
-    return redirect(url_for("transfers.money", number=number), 303)
+    return redirect(url_for("transfers.money", transfer=number), 303)
 
 
 def _receipts(own: Session, number: str) -> list[Receipt]:
@@ -247,11 +247,12 @@ def _money_page(view: TransferView, wrong: Sequence[str]) -> str:
     )
 
 
-@pages.get("/work/transfers/<number>/payments.xlsx")
+@pages.get("/work/transfers/<transfer>/payments.xlsx")
 @officers("clerk")
-def bank_list(number: str) -> ResponseReturnValue:
+def bank_list(transfer: str) -> ResponseReturnValue:
     """Give the list that a bank pays by: one row for each household and due that is open."""
-    view = _found(number)
+    view = _found(transfer)
+    number = view.number
     holders = {sheet.party_id: sheet.sheet.holder for sheet in view.sheets}
     book = BytesIO()
     write_list(

@@ -13,16 +13,21 @@ from geodata.checks.settings import CheckSettings
 from geodata.package_result import result_of
 from geodata.paper import interim
 from geodata.survey import Survey
-from registry.queries import accounts, rosters
+from registry import clock
+from registry.periods import add_years
+from registry.queries import accounts, movable_rights, rosters
 from registry.services import package_job
+from registry.services._transfer_terms import PartyWanted, TermsWanted
 from registry.services._write import Actor
 from registry.services.accept_case import accept_case, review_case
 from registry.services.announce_case import announce_case
 from registry.services.apply_joint_first import apply_joint_first
 from registry.services.approve_case import approve_case
 from registry.services.bind_document import Scan, bind_document
+from registry.services.draft_transfer import NewTransfer, draft_transfer
 from registry.services.enter_case import enter_case
 from registry.services.issue_interim_paper import InterimDraft, issue_interim_paper
+from registry.services.list_right import NewListing, list_right
 from registry.services.place_restriction import NewRestriction, place_restriction
 from registry.services.report_settlement import report_settlement
 from registry.services.split_parcel import split_parcel
@@ -31,6 +36,7 @@ from tests.support.parcels import halves
 from tests.support.routes import GRANTOR, HOUSEHOLD, PARCEL
 from tests.support.scans import picture
 from tests.support.settling import TOWN
+from tests.support.transfers import CASH, SIGNED, TERMS
 
 SECOND = PARCEL[:-1] + "2"
 
@@ -66,10 +72,43 @@ def add_example(office: Office) -> int:
             session, "membership", HOUSEHOLD, person, actor=registrar, vault=office.vault, render=_printed
         )
         _homestead(session, actor, registrar)
+        _lease(session, actor, office)
+        _offer(session, actor, office)
         farmland = NewRestriction("basic_farmland", SECOND, "自然资源局", "划定方案1")
         place_restriction(session, farmland, actor=registrar)
         report_settlement(session, HOUSEHOLD, person, TOWN, actor=actor)
     return job_id
+
+
+def _lease(session: Session, clerk: Actor, office: Office) -> None:
+    """Draw up a lease of two households to a third: nobody has agreed yet."""
+    rights = movable_rights.of_grantor(session, GRANTOR, ["contracted_land"])[5:8]
+    held = movable_rights.by_codes(session, rights)
+    begin = clock.today(session)
+    terms = TermsWanted(
+        TERMS, CASH, (begin, add_years(begin, 1)), [PartyWanted(right) for right in rights[:2]]
+    )
+    new = NewTransfer("lease", GRANTOR, held[rights[2]].holder.holder_id, terms)
+    draft_transfer(session, new, actor=clerk, vault=office.vault)
+
+
+def _offer(session: Session, clerk: Actor, office: Office) -> None:
+    """Put the land of one household on the board."""
+    right = movable_rights.of_grantor(session, GRANTOR, ["contracted_land"])[9]
+    begin = clock.today(session)
+    new = NewListing(
+        GRANTOR,
+        "lease",
+        (begin, add_years(begin, 1)),
+        "mu_year",
+        600_00,
+        "村委会向东约一公里",
+        "只种粮食，按年付租",
+        add_years(begin, 1),
+        SIGNED.scan,
+        right_code=right,
+    )
+    list_right(session, new, actor=clerk, vault=office.vault)
 
 
 def _homestead(session: Session, clerk: Actor, registrar: Actor) -> None:

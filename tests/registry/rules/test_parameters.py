@@ -26,6 +26,8 @@ DEFAULTS = {
     "pre_notice_days": "90",
     "hand_back_notice_months": "6",
     "public_objections_per_hour": "5",
+    "market_display_days": "7",
+    "market_interests_per_hour": "5",
     "registration_working_days": "30",
     "document_megabytes": "10",
     "overlap_tolerance_m2": "1",

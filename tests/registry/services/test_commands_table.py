@@ -50,6 +50,9 @@ def _case(village: Village, kind: CaseKind, state: str) -> int:
         under_way(village).begin()
     elif kind is EXTENSION_SURVEY:
         under_way(village).decide()
+    elif kind.code in BEARS:
+        village.enter()
+        BEARS[kind.code](village)
     values = {"kind": kind.code, "grantor": GRANTOR, "person": lu.person_id, "account": lu.account_id}
     number = session.execute(
         text(
