@@ -28,6 +28,10 @@ from registry.models import (
 )
 from registry.periods import OPEN_DATE
 
+OWNERSHIP = "collective_ownership"
+_SURVEYED_ALIKE = 0.05
+"""Metres by which a plot may stand over the edge of the area that it lies in: the surveys' own accuracy."""
+
 
 @dataclass(frozen=True, slots=True)
 class HeldParcel:
@@ -106,7 +110,8 @@ def by_codes(session: Session, codes: Sequence[str]) -> dict[str, MovableRight]:
     rows = session.execute(query).all()
     roots = _roots(session, [row[0] for row in rows if row[7] is not None])
     people = parties(session, sorted({row[6] for row in rows} | set(roots.values())))
-    ground = _ground(session, [row[0] for row in rows])
+    owned = [row[0] for row in rows if row[2] == OWNERSHIP]
+    ground = _ground(session, [row[0] for row in rows if row[2] != OWNERSHIP]) | _plots_of(session, owned)
     return {
         row[1]: MovableRight(
             *(
@@ -221,6 +226,36 @@ def _ground(session: Session, right_ids: Sequence[int]) -> dict[int, list[HeldPa
         agreed_area: Decimal | None = agreed
         area = m2(whole * part / parts) if agreed_area is None else agreed_area
         found.setdefault(right, []).append(HeldParcel(unit_id, code, name, area, protected))
+    return found
+
+
+def _plots_of(session: Session, right_ids: Sequence[int]) -> dict[int, list[HeldParcel]]:
+    """Return the construction plots inside ownership areas: what of these others may use."""
+    if not right_ids:
+        return {}
+    area, plot = aliased(SpatialUnitVersion), aliased(SpatialUnitVersion)
+    query = (
+        select(
+            RightParcel.right_id,
+            SpatialUnit.id,
+            SpatialUnit.code,
+            plot.name,
+            func.coalesce(plot.measured_area, type_coerce(plot.geometric_area, AreaM2()), type_=AreaM2()),
+        )
+        .join(area, and_(area.unit_id == RightParcel.unit_id, area.ended_by.is_(None)))
+        .join(plot, and_(plot.shape.op("&&")(area.shape), plot.ended_by.is_(None)))
+        .join(SpatialUnit, SpatialUnit.id == plot.unit_id)
+        .where(
+            RightParcel.right_id.in_(right_ids),
+            RightParcel.ended_by.is_(None),
+            plot.level == "construction_plot",
+            func.ST_CoveredBy(plot.shape, func.ST_Buffer(area.shape, _SURVEYED_ALIKE)),
+        )
+        .order_by(RightParcel.right_id, SpatialUnit.code)
+    )
+    found: dict[int, list[HeldParcel]] = {}
+    for right, unit_id, code, name, m2_ in session.execute(query):
+        found.setdefault(right, []).append(HeldParcel(unit_id, code, name, m2_, False))
     return found
 
 

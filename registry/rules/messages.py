@@ -22,6 +22,7 @@ TOLD: dict[str, tuple[str, ...]] = {
     "private_hill": (),
     "homestead": (REGISTRATION,),
     "house": (REGISTRATION,),
+    "homestead_lease": (),
     "collective_construction": (REGISTRATION,),
     "income_portion": (),
     "other_property": (),
@@ -29,7 +30,8 @@ TOLD: dict[str, tuple[str, ...]] = {
 """Right kind → the channels that its entries are told to.
 
 Forest rights, operating rights and collective ownership have no tables in the sources that this
-program was written from, and shares in income are not real estate: nothing is told of them.
+program was written from, and shares in income are not real estate: nothing is told of them. Leases of
+homesteads stand in the filing ledger only.
 """
 
 TOLD_ONCE = frozenset({HOUSEHOLD_SPLIT.code, HOUSEHOLD_MERGE.code, TRANSFER_PASSING.code})

@@ -9,6 +9,7 @@ from registry import clock
 from registry.queries import movable_rights, parameters
 from registry.queries.movable_rights import MovableRight, Party
 from registry.queries.transfers import Required, SheetView, TransferView, required
+from registry.rights import KINDS
 from registry.rules import contract_moves, transfer_consents, transfer_proofs, transfers
 from registry.rules.refusal import Refusal
 from registry.services._transfer_terms import (
@@ -87,7 +88,9 @@ def refusals_today(
     cases = [party_case(d, PartyWanted(d.right.code), receiver, view.grantor_id) for d in drawn]
     years = parameters.number(session, "registered_lease_years")
     other = receiver_case(session, receiver, view.region_code)
-    derives = view.form.gives is not None and is_registered
+    gives = view.form.gives
+    # Only what may be filed instead is registered from some years on; anything else always is.
+    derives = gives is not None and KINDS[gives].is_filed and is_registered
     if cases:
         yield from transfers.refusals(
             form_case(view.form),
