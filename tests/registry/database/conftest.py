@@ -12,6 +12,7 @@ from api.settings import ADMIN_ROLE
 from api.transaction import writing
 from registry.queries import accounts, payments
 from registry.services._write import Actor
+from registry.services.accept_interest import accept_interest
 from registry.services.answer_case import ask_completion
 from registry.services.archive_case import archive_case
 from registry.services.correct_parcel import Correction, correct_parcel
@@ -20,11 +21,13 @@ from registry.services.log_in import log_in
 from registry.services.record_receipts import Receipt, record_receipts
 from registry.services.secure_payment import NewSecurity, secure_payment
 from registry.services.settle_security import settle_security
+from registry.services.withdraw_listing import withdraw_listing
 from tests.support.cast import Cast
 from tests.support.extension import Extension
 from tests.support.households import split_big
 from tests.support.intake import hand_in, take_in, write
 from tests.support.interim import Desk
+from tests.support.market import ask, offer
 from tests.support.pages import apply, homestead_page
 from tests.support.papers import live
 from tests.support.parcels import enter_change, objected, split_case
@@ -85,6 +88,13 @@ def _transfers(village: Village) -> None:
     end_lease(village, number, second.party_id)
 
 
+def _offers(village: Village) -> None:
+    """An offer somebody asked about and was accepted; it is withdrawn."""
+    number = offer(village, 6)
+    accept_interest(village.session, number, ask(village, number), actor=village.cast.lu)
+    withdraw_listing(village.session, number, "自己耕种", actor=village.cast.lu)
+
+
 @pytest.fixture(scope="session")
 def finished(server: Server, loaded_template: str) -> Iterator[Office]:
     """Every table has rows: displayed, corrected, signed, entered, certified. Not to be committed to."""
@@ -111,6 +121,7 @@ def finished(server: Server, loaded_template: str) -> Iterator[Office]:
         desk.of_member()
         desk.issue("household_rights", f"{GRANTOR}0001")
         _transfers(village)
+        _offers(village)
         Extension(village).apply()
         settle(village)
         for statement in _REST:
