@@ -30,6 +30,7 @@ _COMMANDS = {
     "relative": ("api.cli.relative", "who has to stand aside for whom"),
     "delegation": ("api.cli.delegation", "who acts for another, from one day to another"),
     "settlement": ("api.cli.settlement", "who settled in town, and the ledger of the three links"),
+    "qualification": ("api.cli.qualification", "the ledger of homestead qualifications"),
     "setting": ("api.cli.setting", "dated settings of the county"),
     "bench": ("api.cli.bench", "measure the program beside the machine's raw limits"),
     "audit": ("api.cli.audit", "the invariants of the register, and its rows against its journal"),

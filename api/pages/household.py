@@ -17,6 +17,7 @@ from registry.queries import (
     certificates,
     household_folder,
     interim_papers,
+    qualifications,
     restrictions,
     rosters,
     settlements,
@@ -31,6 +32,7 @@ from registry.rules.case_kinds import CASE_KINDS
 from registry.rules.certificates import STATES
 from registry.rules.interim import INTERIM_KINDS, LINE_STATES
 from registry.rules.interim import STATES as INTERIM_STATES
+from registry.rules.qualifications import BEGINS, ENDS, QUALIFIED
 from registry.rules.restrictions import EFFECTS, KIND_NAMES
 from registry.rules.settlements import SETTLING
 
@@ -88,6 +90,9 @@ def household(code: str) -> ResponseReturnValue:
         roster=roster,
         settled=settlements.of_people(session(), [m.person_id for m in roster.members]) if roster else [],
         settling=SETTLING,
+        qualified=qualifications.of_household(session(), folder.holder_id),
+        stance=QUALIFIED[_is_qualified(roster)] if roster else None,
+        qualifying={**BEGINS, **ENDS},
         interim=interim_papers.of_holder(session(), folder.holder_id),
         interim_kinds=INTERIM_KINDS,
         interim_states=INTERIM_STATES,
@@ -101,6 +106,10 @@ def _roster(code: str) -> Roster | None:
         return rosters.of_household(session(), code)
     except NotFoundError:
         return None
+
+
+def _is_qualified(roster: Roster) -> bool | None:
+    return qualifications.is_qualified(session(), roster.holder_id, roster.region_code)
 
 
 def _drawn(units: list[int]) -> Drawing | None:

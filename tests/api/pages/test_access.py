@@ -79,6 +79,7 @@ PERSONAL = {
     *(f"/work/household/<code>/change/{what}" for what in HOUSEHOLD_FORMS),
     *(f"/work/household/<code>/change/{what}/{end}" for what, end in HOUSEHOLD_FORMS.items()),
     "/work/household/<code>/settlement",
+    "/work/household/<code>/qualification",
     "/work/household/<code>/phone",
     "/work/household/<code>/link",
     "/work/household/<code>/link/end",

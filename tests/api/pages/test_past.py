@@ -56,6 +56,7 @@ FORMS = (
     "/split",
     "/household/<contract>",
     "/settlement",
+    "/qualification",
     "/correct",
     "/work/packages",
 )
