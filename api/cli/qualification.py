@@ -1,4 +1,4 @@
-"""`sanquan qualification`: the ledger of homestead qualifications 宅基地资格台账, which is no registered right."""
+"""`sanquan qualification`: the ledger of homestead qualifications 宅基地资格台账."""
 
 from datetime import datetime
 
@@ -70,11 +70,15 @@ def list_(ctx: click.Context, household: str, as_json: bool) -> None:
         lines = [asdict(q) for q in found]
         print_json({"household": household, "qualified": qualified, "members": members, "lines": lines})
         return
-    rows = [
-        [q.person_id, q.name, q.since, _GROUNDS[q.ground].zh, q.until or "", _GROUNDS[q.end_ground].zh if q.end_ground else ""]
+    rows: list[list[object]] = [
+        [q.person_id, q.name, q.since, _GROUNDS[q.ground].zh, q.until or "", _ground(q.end_ground)]
         for q in found
-    ]  # fmt: skip
+    ]
     without = {m.person_id: m.name for m in roster.members if m.person_id not in {q.person_id for q in found}}
     rows += [[person, name, "", "", "", ""] for person, name in without.items()]
     print_table("Qualifications", ["person", "who", "since", "ground", "until", "why it ended"], rows)
     click.echo(QUALIFIED[qualified].zh)
+
+
+def _ground(code: str | None) -> str:
+    return _GROUNDS[code].zh if code else ""

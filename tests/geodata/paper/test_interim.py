@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from geodata.paper.interim import render
 from registry.queries.portfolio import Line
 from registry.queries.rosters import Roster, RosterLine
@@ -62,6 +64,21 @@ def test_a_household_s_paper_lists_each_right_with_its_progress() -> None:
         "宅基地使用权", "待确认", "房屋所有权", "有争议", "不是权属证书", "AB23CD", "2026年11月26日", "打印底稿",
     ):  # fmt: skip
         assert expected in said, expected
+
+
+@pytest.mark.parametrize(
+    ("is_qualified", "expected"),
+    [(True, "有成员具有宅基地资格"), (False, "没有具有资格的成员"), (None, "本集体未建资格台账")],
+)
+def test_a_household_s_paper_says_what_the_ledger_of_qualifications_has(
+    *, is_qualified: bool | None, expected: str
+) -> None:
+    said = _said(replace(DRAFT, is_qualified=is_qualified))
+    assert f"宅基地资格{expected}" in said
+    of_member = replace(
+        DRAFT, kind=INTERIM_KINDS["membership"], member=MEMBER, lines=(), is_qualified=is_qualified
+    )
+    assert "宅基地资格" not in _said(of_member)
 
 
 def test_a_member_s_paper_quotes_one_line_and_no_rights() -> None:
