@@ -17,6 +17,7 @@ from registry.queries import (
     certificates,
     household_folder,
     interim_papers,
+    member_changes,
     qualifications,
     restrictions,
     rosters,
@@ -25,6 +26,7 @@ from registry.queries import (
 )
 from registry.queries.certificates import CertificateView
 from registry.queries.household_folder import HouseholdRight
+from registry.queries.member_changes import Frozen
 from registry.queries.rosters import Roster
 from registry.queries.sheets import Sheet
 from registry.rights import KINDS
@@ -93,6 +95,7 @@ def household(code: str) -> ResponseReturnValue:
         qualified=qualifications.of_household(session(), folder.holder_id),
         stance=QUALIFIED[_is_qualified(roster)] if roster else None,
         qualifying={**BEGINS, **ENDS},
+        frozen={c.paper_number: _frozen(c) for c in folder.papers if c.status == "valid"},
         interim=interim_papers.of_holder(session(), folder.holder_id),
         interim_kinds=INTERIM_KINDS,
         interim_states=INTERIM_STATES,
@@ -106,6 +109,10 @@ def _roster(code: str) -> Roster | None:
         return rosters.of_household(session(), code)
     except NotFoundError:
         return None
+
+
+def _frozen(paper: CertificateView) -> Frozen:
+    return member_changes.since_entry(session(), paper.right_id, paper.right_version)
 
 
 def _is_qualified(roster: Roster) -> bool | None:

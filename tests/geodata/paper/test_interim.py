@@ -29,14 +29,15 @@ LINES = (
     Line(
         "contracted_land",
         "510623100200010007J",
+        "51062310020001",
         "certified",
         12,
         Decimal("4000.20"),
         5,
         "川（2026）中江县农村土地承包经营权证第000009号",
     ),
-    Line("homestead", "510623100200JC00001F00010001", "pending", 1, None, None, None),
-    Line("house", "510623100200JC00001F00010001", "disputed", 1, None, None, None),
+    Line("homestead", "510623100200JC00001F00010001", "51062310020001", "pending", 1, None, None, None),
+    Line("house", "510623100200JC00001F00010001", "51062310020001", "disputed", 1, None, None, None),
 )
 DRAFT = InterimDraft(
     INTERIM_KINDS["household_rights"],

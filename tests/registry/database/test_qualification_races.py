@@ -3,8 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from api.office import Office
 from api.transaction import writing
