@@ -69,7 +69,7 @@ def test_a_household_s_paper_lists_each_right_with_its_progress() -> None:
 
 @pytest.mark.parametrize(
     ("is_qualified", "expected"),
-    [(True, "有成员具有宅基地资格"), (False, "没有具有资格的成员"), (None, "本集体未建资格台账")],
+    [(True, "有成员具有宅基地资格"), (False, "台账上没有具有资格的成员"), (None, "本集体未建资格台账")],
 )
 def test_a_household_s_paper_says_what_the_ledger_of_qualifications_has(
     *, is_qualified: bool | None, expected: str
