@@ -43,13 +43,13 @@ def add() -> ResponseReturnValue:
     return redirect(url_for("relatives.listed"), 303)
 
 
-@pages.post("/work/relatives/<int:number>/end")
+@pages.post("/work/relatives/<int:relation_id>/end")
 @officers("operator")
-def end(number: int) -> ResponseReturnValue:
+def end(relation_id: int) -> ResponseReturnValue:
     """End a relation: it was wrong, or is over."""
     try:
         with writing(office().engine) as own:
-            end_relative(own, number, county=office().county_code, actor=acting())
+            end_relative(own, relation_id, county=office().county_code, actor=acting())
     except RegistryError as error:
         return _page(said(error)), 409
     return redirect(url_for("relatives.listed"), 303)

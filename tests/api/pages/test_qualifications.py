@@ -77,3 +77,19 @@ def test_it_is_a_clerk_s_form_of_this_county(entered_office: Office, app: Flask,
     assert officer(entered_office, "shen", PASSWORD, app).get(FORM).status_code == 403
     assert lu.get("/work/household/510624100200010001/qualification").status_code == 404
     assert lu.get(FORM).status_code == 200
+
+
+def test_members_who_changed_since_the_entry_are_said_with_the_way_on(
+    entered_office: Office, lu: Visitor
+) -> None:
+    with writing(entered_office.engine) as session:
+        village = Village(session, cast_of(session), lambda **_: None, entered_office.vault)
+        paper = one_died(village)
+    for address in (FOLDER, f"/work/certificate/{paper}"):
+        page = lu.get(address).text
+        seen = sentences(page)
+        assert ("家庭成员有变化" in seen, "起不再是成员" in seen) == (True, True), address
+        assert "/work/rights/page/" in page
+    with writing(entered_office.engine) as session:  # the control
+        fresh = certificates_of(session)
+    assert fresh
