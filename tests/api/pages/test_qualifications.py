@@ -4,12 +4,15 @@ import pytest
 from flask import Flask
 
 from api.office import Office
-from api.transaction import reading
+from api.transaction import reading, writing
 from api.web import create_app
 from registry.queries import rosters
+from tests.conftest import cast_of
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, officer, sentences
+from tests.support.member_changes import certified_homestead, one_leaves_and_one_comes
 from tests.support.settling import HOUSEHOLD
+from tests.support.village import Village
 
 FOLDER = f"/work/household/{HOUSEHOLD}"
 FORM = f"{FOLDER}/qualification"
@@ -84,12 +87,13 @@ def test_members_who_changed_since_the_entry_are_said_with_the_way_on(
 ) -> None:
     with writing(entered_office.engine) as session:
         village = Village(session, cast_of(session), lambda **_: None, entered_office.vault)
-        paper = one_died(village)
+        paper = certified_homestead(village)
+    assert "家庭成员有变化" not in sentences(lu.get(FOLDER).text)  # the control
+    with writing(entered_office.engine) as session:
+        village = Village(session, cast_of(session), lambda **_: None, entered_office.vault)
+        one_leaves_and_one_comes(village)
     for address in (FOLDER, f"/work/certificate/{paper}"):
         page = lu.get(address).text
         seen = sentences(page)
         assert ("家庭成员有变化" in seen, "起不再是成员" in seen) == (True, True), address
         assert "/work/rights/page/" in page
-    with writing(entered_office.engine) as session:  # the control
-        fresh = certificates_of(session)
-    assert fresh
