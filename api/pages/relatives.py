@@ -56,7 +56,7 @@ def end(relation_id: int) -> ResponseReturnValue:
 
 
 def _new(today: date) -> NewRelation:
-    """Return a relation as it was typed: a person by name and number, or a household, where only one is said."""
+    """Return a relation as it was typed: a person by name and number, or a household, not both."""
     name, number, household = _text("name"), _text("id_number").upper(), "".join(_text("household").split())
     first, last = _text("first"), _text("last")
     until = day_of(last) if last else None

@@ -1,17 +1,18 @@
 """The ledger of qualifications, members changed since the entry and relations: looked at, axe clean, in both languages."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Browser
 
 from api.office import Office
 from api.settings import ROOT
 from api.transaction import writing
-from tests.conftest import cast_of
 from tests.support.browser import Visit, serving
 from tests.support.cast import PASSWORD
 from tests.support.member_changes import CODE, certified_homestead, one_leaves_and_one_comes
+from tests.support.races import village_of
 from tests.support.server import Server
-from tests.support.village import Village
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PICTURES = ROOT / "build" / "pictures"
@@ -20,10 +21,15 @@ PICTURES = ROOT / "build" / "pictures"
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_ledgers_are_kept_at_the_desk(
-    server: Server, entered_office: Office, chrome: Browser, width: int, language: str
+    server: Server,
+    entered_office: Office,
+    chrome: Browser,
+    shift_clock: Callable[..., None],
+    width: int,
+    language: str,
 ) -> None:
     with writing(entered_office.engine) as session:
-        village = Village(session, cast_of(session), lambda **_: None, entered_office.vault)
+        village = village_of(entered_office, session, shift_clock)
         paper = certified_homestead(village)
         one_leaves_and_one_comes(village)
     with serving(server, entered_office) as base:

@@ -1,5 +1,7 @@
 """The ledger of homestead qualifications at the desk: its form, the household's folder, refusals in place."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 
@@ -7,12 +9,11 @@ from api.office import Office
 from api.transaction import reading, writing
 from api.web import create_app
 from registry.queries import rosters
-from tests.conftest import cast_of
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, officer, sentences
 from tests.support.member_changes import certified_homestead, one_leaves_and_one_comes
+from tests.support.races import village_of
 from tests.support.settling import HOUSEHOLD
-from tests.support.village import Village
 
 FOLDER = f"/work/household/{HOUSEHOLD}"
 FORM = f"{FOLDER}/qualification"
@@ -83,14 +84,14 @@ def test_it_is_a_clerk_s_form_of_this_county(entered_office: Office, app: Flask,
 
 
 def test_members_who_changed_since_the_entry_are_said_with_the_way_on(
-    entered_office: Office, lu: Visitor
+    entered_office: Office, lu: Visitor, shift_clock: Callable[..., None]
 ) -> None:
     with writing(entered_office.engine) as session:
-        village = Village(session, cast_of(session), lambda **_: None, entered_office.vault)
+        village = village_of(entered_office, session, shift_clock)
         paper = certified_homestead(village)
     assert "家庭成员有变化" not in sentences(lu.get(FOLDER).text)  # the control
     with writing(entered_office.engine) as session:
-        village = Village(session, cast_of(session), lambda **_: None, entered_office.vault)
+        village = village_of(entered_office, session, shift_clock)
         one_leaves_and_one_comes(village)
     for address in (FOLDER, f"/work/certificate/{paper}"):
         page = lu.get(address).text
