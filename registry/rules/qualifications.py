@@ -32,10 +32,10 @@ ENDS: dict[str, Words] = {
 QUALIFIED: dict[bool | None, Words] = {
     True: Words(
         "有成员具有宅基地资格（台账登记，不是登记的权利）",
-        "a member is qualified by the ledger, which is no right",
+        "A member is qualified by the ledger, which is no right",
     ),
-    False: Words("台账上没有具有资格的成员", "no member is qualified by the ledger"),
-    None: Words("本集体未建资格台账", "the collective keeps no ledger of qualifications"),
+    False: Words("台账上没有具有资格的成员", "The ledger has no qualified member"),
+    None: Words("本集体未建资格台账", "The collective keeps no ledger of qualifications"),
 }
 """What papers and pages say of a household; None where its collective has no line."""
 MOST_SOURCE = 200
