@@ -51,6 +51,7 @@ from api.pages import (
     standards,
     tasks,
     track,
+    units,
 )
 from api.settings import ROOT
 from api.v1 import check as api_check
@@ -87,6 +88,7 @@ PAGES = (
     settlements,
     qualifications,
     relatives,
+    units,
     standards,
     analysis,
     interim,

@@ -35,6 +35,7 @@ PRESENT = {
     "/login": "a form",
     "/my/<token>": "asks for a code; what a household owns is what it owns now",
     "/work/standards": "forms, beside what they set",
+    "/work/units": "what waits for its number",
     "/work/relatives": "who stands aside today, beside the form for it",
     "/work/household/<code>/phone": "a form; the phone that messages go to",
     "/notices": "what hung in the village for its days is taken down",
