@@ -1,4 +1,4 @@
-"""`/work/units`: parcels without a real-estate unit number 不动产单元号; a clerk links one with its number."""
+"""`/work/units`: parcels without a real-estate unit number 不动产单元号; a clerk links them."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""The ledger of qualifications, members changed since the entry and relations: looked at, axe clean, in both languages."""
+"""The ledger of qualifications, members changed since the entry, relations, numbers: looked at, axe clean."""
 
 from collections.abc import Callable
 
@@ -16,6 +16,7 @@ from tests.support.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PICTURES = ROOT / "build" / "pictures"
+FOLIO = "510623100200JC00101F00010001"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -37,7 +38,9 @@ def test_ledgers_are_kept_at_the_desk(
         clerk.log_in("lu", PASSWORD)
         _qualified(clerk)
         _seen(clerk, f"/work/certificate/{paper}", "certificate-members")
+        _seen(clerk, "/work/units", "units")
         _related(clerk)
+        _seen(clerk, f"/work/rights/page/{FOLIO}/change", "right-change")
         clerk.close()
 
 
