@@ -47,6 +47,6 @@ def _query(scopes: Sequence[str]) -> AnySelect:
         .outerjoin(EstateLink, EstateLink.unit_id == SpatialUnit.id)
         .where(
             SpatialUnit.level == "contracted_parcel",
-            or_(*(SpatialUnit.region_code.startswith(scope, autoescape=True) for scope in scopes)),
+            or_(*(SpatialUnit.region_code.startswith(scope) for scope in scopes)),
         )
     )

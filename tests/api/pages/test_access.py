@@ -81,6 +81,8 @@ PERSONAL = {
     "/work/household/<code>/settlement",
     "/work/household/<code>/qualification",
     "/work/units",
+    "/work/relatives",
+    "/work/relatives/<int:relation_id>/end",
     "/work/household/<code>/phone",
     "/work/household/<code>/link",
     "/work/household/<code>/link/end",
