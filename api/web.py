@@ -42,6 +42,8 @@ from api.pages import (
     parcel_change,
     parcel_plans,
     pickups,
+    qualifications,
+    relatives,
     restriction,
     right_change,
     rights,
@@ -52,6 +54,7 @@ from api.pages import (
     tasks,
     track,
     transfers,
+    units,
 )
 from api.settings import ROOT
 from api.v1 import check as api_check
@@ -87,6 +90,9 @@ PAGES = (
     household_change,
     household_phone,
     settlements,
+    qualifications,
+    relatives,
+    units,
     standards,
     analysis,
     interim,

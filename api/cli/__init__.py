@@ -31,6 +31,7 @@ _COMMANDS = {
     "delegation": ("api.cli.delegation", "who acts for another, from one day to another"),
     "settlement": ("api.cli.settlement", "who settled in town, and the ledger of the three links"),
     "market": ("api.cli.market", "what is on offer on the market board"),
+    "qualification": ("api.cli.qualification", "the ledger of homestead qualifications"),
     "setting": ("api.cli.setting", "dated settings of the county"),
     "bench": ("api.cli.bench", "measure the program beside the machine's raw limits"),
     "audit": ("api.cli.audit", "the invariants of the register, and its rows against its journal"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from api.cli.common import actor_of, office_of
+from api.cli.common import actor_of, office_of, print_json, print_table
 from registry.codelists import HolderKind, IdKind
 
 
@@ -64,6 +64,29 @@ def link(ctx: click.Context, parcel: str, estate_unit: str, username: str | None
     with writing(office.engine) as session:
         link_estate(session, parcel, estate_unit.replace(" ", ""), actor=actor)
     click.echo(f"{parcel}: {estate_unit}")
+
+
+@record.command()
+@click.option("--after", metavar="CODE", default="", help="parcels after this code")
+@click.option("--most", type=click.IntRange(1, 100_000), default=200, show_default=True)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def unlinked(ctx: click.Context, after: str, most: int, as_json: bool) -> None:
+    """List the contracted parcels that no number of the cadastre is linked with."""
+    from dataclasses import asdict
+
+    from api.transaction import reading
+    from registry.queries import unlinked_parcels
+
+    office = office_of(ctx)
+    with reading(office.engine) as session:
+        without, parcels = unlinked_parcels.count(session, [office.county_code])
+        found = unlinked_parcels.listed(session, [office.county_code], after=after, most=most)
+    if as_json:
+        print_json({"parcels": parcels, "without": without, "list": [asdict(p) for p in found]})
+        return
+    print_table("Parcels", ["parcel", "place"], [[p.code, p.name or ""] for p in found])
+    click.echo(f"{without} / {parcels} 宗未对应不动产单元号 (parcels without a number)")
 
 
 @record.command()

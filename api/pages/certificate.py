@@ -12,8 +12,9 @@ from api.past import any_moment
 from api.print_log import PrintedBy, note_prints
 from api.security import client_address
 from api.transaction import writing
+from registry import codelists
 from registry.errors import NotFoundError
-from registry.queries import certificates, extension_notes
+from registry.queries import certificates, extension_notes, member_changes
 from registry.queries.certificates import CertificateView
 from registry.rules.certificates import CANCELLATIONS, ENDINGS, MANNERS, PURPOSES, STATES
 from registry.services._write import Actor
@@ -43,6 +44,8 @@ def certificate(number: str) -> ResponseReturnValue:
     return render_template(
         "certificate.html",
         found=found,
+        frozen=member_changes.since_entry(session(), found.right_id, found.right_version),
+        lists=codelists,
         public=certificates.public(session(), found),
         states=STATES,
         grounds=ENDINGS,

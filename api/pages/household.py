@@ -17,6 +17,8 @@ from registry.queries import (
     certificates,
     household_folder,
     interim_papers,
+    member_changes,
+    qualifications,
     restrictions,
     rosters,
     settlements,
@@ -24,6 +26,7 @@ from registry.queries import (
 )
 from registry.queries.certificates import CertificateView
 from registry.queries.household_folder import HouseholdRight
+from registry.queries.member_changes import Frozen
 from registry.queries.rosters import Roster
 from registry.queries.sheets import Sheet
 from registry.rights import KINDS
@@ -31,6 +34,7 @@ from registry.rules.case_kinds import CASE_KINDS
 from registry.rules.certificates import STATES
 from registry.rules.interim import INTERIM_KINDS, LINE_STATES
 from registry.rules.interim import STATES as INTERIM_STATES
+from registry.rules.qualifications import BEGINS, ENDS, QUALIFIED
 from registry.rules.restrictions import EFFECTS, KIND_NAMES
 from registry.rules.settlements import SETTLING
 
@@ -88,6 +92,10 @@ def household(code: str) -> ResponseReturnValue:
         roster=roster,
         settled=settlements.of_people(session(), [m.person_id for m in roster.members]) if roster else [],
         settling=SETTLING,
+        qualified=qualifications.of_household(session(), folder.holder_id),
+        stance=QUALIFIED[_is_qualified(roster)] if roster else None,
+        qualifying={**BEGINS, **ENDS},
+        frozen={c.paper_number: _frozen(c) for c in folder.papers if c.status == "valid"},
         interim=interim_papers.of_holder(session(), folder.holder_id),
         interim_kinds=INTERIM_KINDS,
         interim_states=INTERIM_STATES,
@@ -101,6 +109,14 @@ def _roster(code: str) -> Roster | None:
         return rosters.of_household(session(), code)
     except NotFoundError:
         return None
+
+
+def _frozen(paper: CertificateView) -> Frozen:
+    return member_changes.since_entry(session(), paper.right_id, paper.right_version)
+
+
+def _is_qualified(roster: Roster) -> bool | None:
+    return qualifications.is_qualified(session(), roster.holder_id, roster.region_code)
 
 
 def _drawn(units: list[int]) -> Drawing | None:

@@ -11,6 +11,7 @@ from registry.codelists import Relation, Sex
 from registry.queries.portfolio import Line
 from registry.rights import KINDS
 from registry.rules.interim import LINE_STATES
+from registry.rules.qualifications import QUALIFIED
 from registry.services.issue_interim_paper import InterimDraft
 
 TEMPLATE = "interim.typ"
@@ -27,6 +28,7 @@ def render(draft: InterimDraft, check_url: str) -> bytes:
             "digest": draft.digest[:16],
             "facts": _facts(draft),
             "lines": [_line(line) for line in draft.lines],
+            "qualification": None if draft.member else QUALIFIED[draft.is_qualified].zh,
             "is_not": draft.kind.is_not.zh,
             "day_text": press.chinese_day(draft.day),
             "check_code": draft.check_code,

@@ -29,6 +29,15 @@ ENDS: dict[str, Words] = {
     "correction_off": Words("更正：撤销登记", "correction: taken off"),
 }
 """Grounds on which it ends; settling in town is none (第十八条)."""
+QUALIFIED: dict[bool | None, Words] = {
+    True: Words(
+        "有成员具有宅基地资格（台账登记，不是登记的权利）",
+        "A member is qualified by the ledger, which is no right",
+    ),
+    False: Words("台账上没有具有资格的成员", "The ledger has no qualified member"),
+    None: Words("本集体未建资格台账", "The collective keeps no ledger of qualifications"),
+}
+"""What papers and pages say of a household; None where its collective has no line."""
 MOST_SOURCE = 200
 """Characters of a source."""
 
@@ -95,7 +104,7 @@ class Wish:
     holder_code: str
     grantor_code: str
     ground: str
-    effective_on: date
+    effective_on: date | None
     today: date
     source: str
     people: Iterable[tuple[str, LastLine | None]]
@@ -107,7 +116,8 @@ class Wish:
 def refusals(wish: Wish) -> Iterable[Refusal]:
     """Yield everything that keeps lines from being written."""
     known = wish.ground in BEGINS or wish.ground in ENDS
-    if not (known and wish.effective_on <= wish.today and 0 < len(wish.source) <= MOST_SOURCE):
+    day = wish.effective_on
+    if not (known and day is not None and day <= wish.today and 0 < len(wish.source) <= MOST_SOURCE):
         yield UNSOUND.refuse(wish.holder_code)
     people = list(wish.people)
     if wish.strangers or not people:
@@ -122,5 +132,5 @@ def _of_person(wish: Wish, name: str, last: LastLine | None) -> Iterable[Refusal
         yield OPEN.refuse(name, grantor=last.grantor_code)
     if wish.ground in ENDS and not (stands and last is not None and last.grantor_code == wish.grantor_code):
         yield NOT_OPEN.refuse(name)
-    elif last is not None and wish.effective_on < last.effective_on:
+    elif last is not None and wish.effective_on is not None and wish.effective_on < last.effective_on:
         yield BACKWARDS.refuse(name, last=last.effective_on)

@@ -11,7 +11,7 @@ from registry.errors import NotFoundError
 from registry.imprint import check_code_text, new_token, random_code, token_hash
 from registry.leaf import content_hash
 from registry.models import InterimLine, InterimPaper
-from registry.queries import portfolio, rosters
+from registry.queries import portfolio, qualifications, rosters
 from registry.queries.portfolio import Line
 from registry.queries.rosters import Roster, RosterLine
 from registry.rules.cases import JURISDICTION
@@ -37,6 +37,8 @@ class InterimDraft:
     roster: Roster
     member: RosterLine | None
     lines: Sequence[Line]
+    is_qualified: bool | None = None
+    """Whether a member is on the ledger of homestead qualifications; None where the collective keeps none."""
 
 
 Print = Callable[[InterimDraft], bytes]
@@ -48,6 +50,7 @@ class _Facts:
     roster: Roster
     member: RosterLine | None
     lines: Sequence[Line]
+    is_qualified: bool | None
     is_displayed: bool
     elsewhere: tuple[str, ...]
     """Regions of what the paper would say in which the actor has no such role."""
@@ -83,6 +86,7 @@ def issue_interim_paper(  # noqa: PLR0913 (the parts of one act)
             roster,
             member if wanted.is_of_member else None,
             lines,
+            qualifications.is_qualified(session, roster.holder_id, region),
             member is not None and portfolio.is_displayed(session, roster.holder_id, member.id),
             tuple(r for r in sorted(regions) if not _step.has_role(session, actor, ROLE, r)),
         )
@@ -151,6 +155,7 @@ def _draft(writing: Writing, facts: _Facts, wanted: InterimKind) -> InterimDraft
             "household": facts.roster.code or facts.roster.holder_id,
             "member": facts.member.id if facts.member else None,
             "lines": [[n.kind, n.folio_number, n.state, n.certificate_number] for n in facts.lines],
+            "qualified": None if wanted.is_of_member else facts.is_qualified,
         }
     )
     return InterimDraft(
@@ -163,4 +168,5 @@ def _draft(writing: Writing, facts: _Facts, wanted: InterimKind) -> InterimDraft
         facts.roster,
         facts.member,
         facts.lines,
+        facts.is_qualified,
     )

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import clock
+from registry.identity import hide_ids
 from registry.models import Grantor, HomesteadQualification
 from registry.queries import qualifications, rosters
 from registry.queries.rosters import Roster
@@ -25,7 +26,8 @@ class NewLines:
     """What is written, the same for each person: one of `BEGINS` or `ENDS`, the day, and what it rests on."""
 
     ground: str
-    effective_on: date
+    effective_on: date | None
+    """None where no day could be read, which its rule refuses."""
     source: str
     people: Sequence[int] = ()
     """Persons of the household; its present members all together where empty."""
@@ -43,24 +45,27 @@ class _Facts:
 
 def record_qualification(session: Session, holder_code: str, new: NewLines, *, actor: Actor) -> int:
     """Write a line for each person; return how many. Raises Refused, or NotFoundError for the household."""
-    region = rosters.of_household(session, holder_code).region_code
+    seen = rosters.of_household(session, holder_code)
+    region = seen.region_code
+    # Settled before the locks, which name everyone: a newcomer of meanwhile is not written for.
+    asked = sorted(set(new.people or (m.person_id for m in seen.members)))
     return perform(
         session,
         Act("record_qualification", region, actor),
-        # A grant of the same collective reads the ledger under the same lock.
-        Locks(names=[f"grantor:{region}", f"holder:{holder_code}"]),
-        gather=lambda s: _gather(s, holder_code, new, actor),
+        # A grant of the same collective reads the ledger under the same lock; a person's lines follow
+        # each other whatever household or collective they are written through.
+        Locks(names=[f"grantor:{region}", f"holder:{holder_code}", *(f"qualification:{p}" for p in asked)]),
+        gather=lambda s: _gather(s, holder_code, new, asked, actor),
         refuse=_refuse,
         change=lambda writing, facts: _change(writing, facts, new),
     )
 
 
-def _gather(session: Session, holder_code: str, new: NewLines, actor: Actor) -> _Facts:
+def _gather(session: Session, holder_code: str, new: NewLines, asked: Sequence[int], actor: Actor) -> _Facts:
     roster = rosters.of_household(session, holder_code)
     names = {m.person_id: m.name for m in roster.members}
     if new.ground in ENDS:  # who has left or died is on the ledger still
         names |= {q.person_id: q.name for q in qualifications.of_household(session, roster.holder_id)}
-    asked = sorted(set(new.people or (m.person_id for m in roster.members)))
     wanted = [person for person in asked if person in names]
     last = qualifications.last_lines(session, wanted)
     wish = Wish(
@@ -90,7 +95,7 @@ def _change(writing: Writing, facts: _Facts, new: NewLines) -> int:
         "holder_id": facts.roster.holder_id,
         "ground": new.ground,
         "effective_on": new.effective_on,
-        "source": new.source,
+        "source": hide_ids(new.source),
         "region_code": facts.roster.region_code,
     }
     rows = [

@@ -98,6 +98,8 @@ def test_every_page_rests_on_the_base() -> None:
         "package_state.html",
         "household_fields.html",
         "interim_papers.html",
+        "member_changes.html",
+        "qualification_lines.html",
         "rights_pages.html",
         "settle.html",
         "settlement_fields.html",

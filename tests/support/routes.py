@@ -35,6 +35,7 @@ _VALUES = {
     "settlement_id": "1",
     "contract": f"{HOUSEHOLD}J",
     "form": "html",
+    "relation_id": "1",
     "number": PAPER,
     "z": "14",
     "x": "12954",

@@ -46,6 +46,8 @@ PRESENT = {
     "/work/transfers/<transfer>/payments": "what is to be paid now",
     "/work/transfers/<transfer>/payments.xlsx": "what is to be paid now",
     "/work/standards": "forms, beside what they set",
+    "/work/units": "what waits for its number",
+    "/work/relatives": "who stands aside today, beside the form for it",
     "/work/household/<code>/phone": "a form; the phone that messages go to",
     "/notices": "what hung in the village for its days is taken down",
     "/notices/<int:notice_id>": "what hung in the village for its days is taken down",
@@ -68,6 +70,7 @@ FORMS = (
     "/split",
     "/household/<contract>",
     "/settlement",
+    "/qualification",
     "/correct",
     "/work/packages",
 )

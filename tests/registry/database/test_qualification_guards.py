@@ -1,5 +1,9 @@
 """The ledger of homestead qualifications, tried by raw SQL: lines follow each other, a grant asks them."""
 
+import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
+
 from registry.queries import audit
 from tests.registry.database.test_homestead_grants import _begin
 from tests.support import pages
@@ -11,6 +15,11 @@ _NEXT = (
     "INSERT INTO homestead_qualification (person_id, position, grantor_id, holder_id, ground, effective_on, source, "
     "region_code, begun_by) SELECT person_id, {position}, {grantor}, holder_id, '{ground}', '{day}', '名册', region_code, "
     "begun_by FROM homestead_qualification ORDER BY id LIMIT 1"
+)
+
+_ANOTHER = (
+    "INSERT INTO grantor (code, region_code, begun_by) "
+    "SELECT '51062310020099', '51062310020099', begun_by FROM grantor LIMIT 1"
 )
 
 
@@ -42,3 +51,21 @@ def test_a_grant_goes_to_a_household_with_a_qualified_member(entered: Village) -
     assert refusal_of(session, _begin(none)) == "homestead_qualified"
     (answer,) = audit.run(session, ["I15"])
     assert answer.violations == 0
+
+
+@pytest.mark.parametrize(
+    ("broken", "found"),
+    [
+        (_next(3, "member"), 1),  # a hole
+        (_next(2, "death", "2019-12-31"), 1),
+        (_next(2, "death", grantor="(SELECT id FROM grantor WHERE code = '51062310020099')"), 1),
+        (_next(2, "death"), 0),  # the control: a lawful line
+    ],
+)
+def test_the_audit_finds_a_broken_chain(admin: Connection, broken: str, found: int) -> None:
+    admin.execute(text(_ANOTHER))
+    assert refusal_of(admin, broken) == ("qualification_chain" if found else "")
+    admin.execute(text("ALTER TABLE homestead_qualification DISABLE TRIGGER qualification_chain"))
+    admin.execute(text(broken))
+    (answer,) = audit.run(Session(admin), ["I15"])
+    assert answer.violations == found

@@ -109,6 +109,12 @@ def test_the_note_names_an_heir_and_an_unset_standard() -> None:
     assert notes(member, STANDARD) == []
 
 
+def test_a_grant_without_a_ledger_says_so_and_nothing_else_does() -> None:
+    assert notes(GRANTED, STANDARD) == ["宅基地资格未登记"]
+    others = (replace(GRANTED, is_qualified=True), replace(GRANTED, is_own_household=False), CONFIRMED)
+    assert not any("宅基地资格未登记" in notes(plot, STANDARD) for plot in others)
+
+
 @pytest.mark.parametrize(("persons", "m2"), [(0, 90), (1, 90), (3, 90), (4, 120), (5, 150), (9, 150)])
 def test_few_count_as_three_and_many_as_five(persons: int, m2: int) -> None:
     assert household_m2(persons, Decimal(30), 3, 5) == m2

@@ -260,10 +260,10 @@ TRIALS: dict[str, Trial] = {
 }
 
 
-_OWN_FILES = ("restriction.", "relative.", "delegation.", "parcel.restriction_", "case.relative")
+_OWN_FILES = ("restriction.", "relative.", "delegation.", "parcel.restriction_", "case.relative", "security.")
 ELSEWHERE = {rule.code for rule in ALL_RULES if rule.code.startswith(_OWN_FILES)}
 """Tried in tests/registry/rules/test_restrictions.py (some wait for the acts of transfer), in
-test_relatives.py and in test_carried_restrictions.py."""
+test_relatives.py, test_carried_restrictions.py and test_security.py."""
 
 
 def test_every_rule_of_the_book_is_tried() -> None:

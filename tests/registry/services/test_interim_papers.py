@@ -25,6 +25,7 @@ from registry.services.withdraw_case import withdraw_case
 from tests.support import households, pages
 from tests.support.interim import HOUSEHOLD, Desk, in_another_group
 from tests.support.papers import lose
+from tests.support.qualification_trials import line
 from tests.support.refusals import refused_by
 from tests.support.village import Village, joins_a_household
 
@@ -49,6 +50,17 @@ def test_a_contract_is_pending_until_its_household_signs_and_certified_when_its_
     assert [(n.printed, n.now) for n in paper.lines] == [("confirmed", "confirmed")]
     assert (paper.status, paper.masked[1:]) == ("valid", "*" * (len(paper.of_whom) - 1))
     assert "农业人口市民化权益证第000001号" in paper.paper_number
+
+
+def test_a_household_s_paper_is_printed_with_what_the_ledger_says(village: Village) -> None:
+    desk = Desk(village)
+    village.sign()
+    for act, expected in ((None, None), (line(nth=1), False), (line(), True)):
+        if act:
+            act(village)
+        desk.issue("household_rights")
+        assert desk.made[-1].is_qualified is expected
+    assert len({draft.digest for draft in desk.made}) == 3
 
 
 def test_each_line_is_superseded_by_its_own_certificate_and_the_paper_when_all_are(
