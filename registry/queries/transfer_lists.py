@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import and_, func, or_, select
@@ -100,8 +100,7 @@ class Offered:
     holder: str
     kind: str
     parcels: Sequence[movable_rights.HeldParcel]
-    last: date
-    """The day on which its term is over."""
+    last_day: date
     leased: bool
     """Whether another right rests on it already."""
     restrictions: Sequence[str]
@@ -127,7 +126,7 @@ def offered(session: Session, grantor_code: str, kinds: Sequence[str]) -> list[O
             right.holder.name,
             right.kind,
             right.parcels,
-            right.term[1],
+            right.term[1] - timedelta(days=1),
             right.right_id in busy,
             tuple(dict.fromkeys(found.get(right.right_id, ()))),
         )

@@ -18,9 +18,9 @@ from registry.words import Words
 
 UNITS = ("mu_year", "lump_sum", "grain_mu_year", "dividend", "voucher", "free")
 UNIT_NAMES: dict[str, Words] = {
-    "mu_year": Words("每亩每年现金", "cash for each 亩 and year"),
+    "mu_year": Words("每亩每年现金", "cash for each mu and year"),
     "lump_sum": Words("一次总付", "lump sum"),
-    "grain_mu_year": Words("每亩每年实物折价", "grain for each 亩 and year, paid at its price"),
+    "grain_mu_year": Words("每亩每年实物折价", "grain for each mu and year, paid at its price"),
     "dividend": Words("入股分红", "dividends"),
     "voucher": Words("房票", "housing voucher"),
     "free": Words("无偿自愿", "for nothing, voluntarily"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from registry.leaf import Json, canonical, content_hash
@@ -35,6 +35,11 @@ class TermSheet:
     dues: Sequence[Due]
     gets: Sequence[SheetParcel] = ()
     """What the other side of an exchange gives for it."""
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the term, as papers write it."""
+        return self.term[1] - timedelta(days=1)
 
     @property
     def content(self) -> dict[str, Json]:
