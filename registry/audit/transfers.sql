@@ -40,7 +40,7 @@ LEFT JOIN transfer_signatory AS s ON s.party_id = e.party_id
 WHERE NOT EXISTS (
   SELECT FROM transfer_consent AS c
   WHERE c.party_id = s.party_id AND c.ordinal = s.ordinal AND c.content_sha256 = e.content_sha256
-    AND c.begun_by <= e.begun_by AND (c.ended_by IS NULL OR c.ended_by > e.begun_by));
+    AND c.begun_by <= e.begun_by AND (c.ended_by IS NULL OR c.ended_by >= e.begun_by));
 
 -- I37 生效之后，同意没有撤回，条款单没有终止。
 -- After a sheet took effect no consent to it was withdrawn, and the sheet did not end.

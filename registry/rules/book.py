@@ -31,6 +31,7 @@ from registry.rules import (
     relatives,
     restrictions,
     right_changes,
+    securities,
     settlements,
     transfer_consents,
     transfer_ends,
@@ -49,7 +50,7 @@ _MODULES: tuple[ModuleType, ...] = (
     parcel_changes, unit_drafts, homestead, relatives, carried_restrictions, extension, households,
     household_parts, contract_grounds, intake, other_contract, new_units, new_parties, interim,
     right_changes, transfers, transfer_proofs, transfer_consents, transfer_prices, payments,
-    transfer_ends, settlements, link_standards, one_time_codes, contract_moves, qualifications,
+    transfer_ends, settlements, link_standards, one_time_codes, contract_moves, qualifications, securities,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(

@@ -7,10 +7,10 @@ AT_LAST = f"ended_by = {LAST_ACT}, recorded_to = (SELECT recorded_at FROM journa
 
 TRANSFER_BREAKS: list[tuple[str, str, str]] = [
     ("I11", "", f"UPDATE land_right_version SET term_to = term_to + 900 WHERE right_id = {SUBLEASE}"),
-    ("I11", "", f"UPDATE land_right SET parent_id = (SELECT max(id) FROM land_right WHERE kind = 'contracted_land' AND id <> parent_id) WHERE id = {SUBLEASE}"),
+    ("I11", "", f"UPDATE land_right SET parent_id = (SELECT max(id) FROM land_right WHERE kind = 'contracted_land') WHERE id = {SUBLEASE}"),
     ("I12", "", f"UPDATE land_right_version SET {AT_LAST} WHERE right_id = (SELECT parent_id FROM land_right WHERE id = {SUBLEASE}); UPDATE right_parcel SET {AT_LAST} WHERE right_id = (SELECT parent_id FROM land_right WHERE id = {SUBLEASE})"),
     ("I13", "", f"UPDATE registration_unit SET kind = 'operating' WHERE id = (SELECT unit_id FROM land_right WHERE id = {SUBLEASE})"),
-    ("I18", "", "UPDATE right_parcel SET exclusive = false, share_part = 1, share_whole = 2 WHERE id = (SELECT min(id) FROM right_parcel WHERE kind = 'operating'); INSERT INTO right_parcel (right_id, version, kind, unit_id, exclusive, share_part, share_whole, term_from, term_to, region_code, recorded_from, begun_by) SELECT right_id, version, kind, unit_id, false, 2, 3, term_from, term_to, region_code, recorded_from, begun_by FROM right_parcel WHERE kind = 'operating' ORDER BY id LIMIT 1"),
+    ("I18", "", "UPDATE right_parcel SET exclusive = false, share_part = 1, share_whole = 2 WHERE id = (SELECT max(id) FROM right_parcel WHERE kind = 'operating'); INSERT INTO right_parcel (right_id, version, kind, unit_id, exclusive, share_part, share_whole, term_from, term_to, region_code, recorded_from, begun_by) SELECT right_id, version, kind, unit_id, false, 2, 3, term_from, term_to, region_code, recorded_from, begun_by FROM right_parcel WHERE kind = 'operating' ORDER BY id DESC LIMIT 1"),
     ("I24", "", "UPDATE payment_receipt SET amount_fen = amount_fen + 1"),
     ("I24", "", "INSERT INTO payment_receipt (party_id, due_id, amount_fen, paid_on, document_number, reverses_id, region_code, begun_by) SELECT party_id, due_id, -1, paid_on, '冲', id, region_code, begun_by FROM payment_receipt LIMIT 1"),
     ("I25", "", "UPDATE transfer_entry SET is_final = false WHERE is_final"),
