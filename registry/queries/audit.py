@@ -72,7 +72,9 @@ def questions() -> tuple[Question, ...]:
         asked.append(Question(name, Words(zh, en), tuple(_statement(sql, values) for values in each)))
         if name == "I48":
             asked.append(Question(name, _DIGESTS, tuple(_digests(t) for t in _begun_tables())))
-    return tuple(sorted(asked, key=lambda question: int(question.invariant[1:])))  # stable: chapters stay in order
+    return tuple(
+        sorted(asked, key=lambda question: int(question.invariant[1:]))
+    )  # stable: chapters stay in order
 
 
 def version_tables() -> dict[str, str]:

@@ -3,7 +3,9 @@
 SUBLEASE = "(SELECT max(r.id) FROM land_right AS r JOIN land_right AS p ON p.id = r.parent_id AND p.kind = 'operating')"
 FINAL = "(SELECT party_id FROM transfer_entry WHERE is_final)"
 LAST_ACT = "(SELECT max(id) FROM journal_entry)"
-AT_LAST = f"ended_by = {LAST_ACT}, recorded_to = (SELECT recorded_at FROM journal_entry WHERE id = {LAST_ACT})"
+AT_LAST = (
+    f"ended_by = {LAST_ACT}, recorded_to = (SELECT recorded_at FROM journal_entry WHERE id = {LAST_ACT})"
+)
 
 TRANSFER_BREAKS: list[tuple[str, str, str]] = [
     ("I11", "", f"UPDATE land_right_version SET term_to = term_to + 900 WHERE right_id = {SUBLEASE}"),
