@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261127_1800"
-down_revision = "20261127_1740"
+down_revision = "20261127_1760"
 branch_labels = None
 depends_on = None
 

@@ -4,20 +4,37 @@
 -- A parcel bears at most one exclusive right of a kind on any day, in any state of the register.
 SELECT 'right_parcel', b.id, concat('bears the parcel that row ', a.id, ' bears too')
 FROM right_parcel AS a
-JOIN right_parcel AS b ON b.unit_id = a.unit_id AND b.kind = a.kind AND a.id < b.id
+JOIN right_parcel AS b ON b.unit_id = a.unit_id AND b.kind = a.kind AND coalesce(b.tier, 0) = coalesce(a.tier, 0) AND a.id < b.id
 WHERE a.exclusive AND b.exclusive
   AND a.term_from < b.term_to AND b.term_from < a.term_to
   AND a.recorded_from < b.recorded_to AND b.recorded_from < a.recorded_to
 UNION ALL
-SELECT 'right_parcel', id, 'its term is empty' FROM right_parcel WHERE term_from >= term_to
-UNION ALL
-SELECT 'right_parcel', a.id, 'shares of its parcel come to more than the whole'
-FROM right_parcel AS a
-JOIN right_parcel AS b ON b.unit_id = a.unit_id AND b.kind = a.kind AND b.ended_by IS NULL
-  AND b.term_from <= a.term_from AND a.term_from < b.term_to
-WHERE a.ended_by IS NULL
-GROUP BY a.id
-HAVING count(*) > 1 AND sum(CASE WHEN b.exclusive THEN 1 ELSE b.share_part::numeric / b.share_whole END) > 1.000000000001;
+SELECT 'right_parcel', id, 'its term is empty' FROM right_parcel WHERE term_from >= term_to;
+
+-- I11 派生权利在其所依据的权利的期限和地块之内。
+-- A derived right lies inside the term and the parcels of the right it rests on.
+SELECT 'land_right_version', v.id, concat('lies outside right ', p.right_id, ', on which it rests')
+FROM land_right AS r
+JOIN land_right_version AS v ON v.right_id = r.id AND v.ended_by IS NULL
+JOIN land_right_version AS p ON p.right_id = r.parent_id AND p.ended_by IS NULL
+WHERE v.term_from < p.term_from OR v.term_to > p.term_to
+  OR (r.kind IN ('operating', 'forest_operating', 'homestead_lease') AND EXISTS (
+    SELECT FROM right_parcel AS g WHERE g.right_id = r.id AND g.ended_by IS NULL AND NOT EXISTS (
+      SELECT FROM right_parcel AS h WHERE h.right_id = r.parent_id AND h.unit_id = g.unit_id AND h.ended_by IS NULL
+        AND g.share_part::numeric * h.share_whole <= h.share_part::numeric * g.share_whole)));
+
+-- I12 现势的派生权利，其所依据的权利没有终止。
+-- What a current right rests on has not ended.
+SELECT 'land_right_version', v.id, concat('rests on right ', r.parent_id, ', which has ended')
+FROM land_right AS r JOIN land_right_version AS v ON v.right_id = r.id AND v.ended_by IS NULL
+WHERE r.parent_id IS NOT NULL
+  AND NOT EXISTS (SELECT FROM land_right_version AS p WHERE p.right_id = r.parent_id AND p.ended_by IS NULL);
+
+-- I13 派生权利的期限在法定年限之内；登记而非备案的经营权，设立时不少于五年。
+-- Terms of derived rights are lawful, and an operating right that is registered begins for five years or more.
+SELECT 'land_right_version', v.id, concat('runs from ', v.term_from, ' to ', v.term_to, ', which the law does not allow')
+FROM land_right_version AS v JOIN land_right AS r ON r.id = v.right_id JOIN registration_unit AS u ON u.id = r.unit_id
+WHERE NOT right_term_lawful(r.kind, u.kind, v.version, v.term_from, v.term_to);
 
 -- I14 现势权利有权利人；农户有现势、未离户的成员。
 -- A current right has a holder, and a household that holds has members.
@@ -92,6 +109,18 @@ SELECT 'right_parcel', p.id, 'does not begin and end with its version'
 FROM right_parcel AS p
 LEFT JOIN land_right_version AS v ON v.right_id = p.right_id AND v.version = p.version
 WHERE (p.begun_by, p.recorded_from, p.recorded_to) IS DISTINCT FROM (v.begun_by, v.recorded_from, v.recorded_to);
+
+-- I18 一块地上同类同层的各份额之和不超过整块。
+-- Shares of a parcel under rights of one kind and tier never come to more than the parcel.
+SELECT 'right_parcel', a.id, 'shares of its parcel come to more than the whole'
+FROM right_parcel AS a
+JOIN right_parcel AS b ON b.unit_id = a.unit_id AND b.kind = a.kind AND coalesce(b.tier, 0) = coalesce(a.tier, 0)
+  AND b.ended_by IS NULL AND b.term_from <= a.term_from AND a.term_from < b.term_to
+WHERE a.ended_by IS NULL
+GROUP BY a.id
+-- Two whole ones are an offence against I10.
+HAVING bool_or(NOT b.exclusive)
+  AND sum(CASE WHEN b.exclusive THEN 1 ELSE b.share_part::numeric / b.share_whole END) > 1.000000000001;
 
 -- I19 一块地不在两份已登簿的合同中，确权确股的除外。
 -- No parcel stands in two contracts that are both entered, but for shares of a parcel.

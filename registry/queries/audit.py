@@ -21,7 +21,7 @@ from registry.words import Words
 
 FILES = tuple(
     Path(__file__).parents[1] / "audit" / f"{chapter}.sql"
-    for chapter in ("ground", "rights", "process", "papers")
+    for chapter in ("ground", "rights", "transfers", "process", "papers")
 )
 _BLOCK = re.compile(r"^-- (I\d+) (.+)\n-- (.+)\n(-- for versions\n)?((?:(?!-- I\d+ ).*\n)+)", re.MULTILINE)
 _DIGESTS = Words(
@@ -72,7 +72,9 @@ def questions() -> tuple[Question, ...]:
         asked.append(Question(name, Words(zh, en), tuple(_statement(sql, values) for values in each)))
         if name == "I48":
             asked.append(Question(name, _DIGESTS, tuple(_digests(t) for t in _begun_tables())))
-    return tuple(asked)
+    return tuple(
+        sorted(asked, key=lambda question: int(question.invariant[1:]))
+    )  # stable: chapters stay in order
 
 
 def version_tables() -> dict[str, str]:

@@ -53,7 +53,7 @@ PRICE_FREE = Rule(
 )
 PRICE_GRAIN = Rule(
     "price.grain",
-    "农村土地承包法 第三十九条；GF-2021-2606",
+    "农村土地承包法 第三十九条；农村土地经营权出租合同（示范文本）",
     Words(
         "{where}：实物折价要写明粮食品种和折价办法",
         "{where}: grain at its price names the grain and how its price is found",

@@ -95,6 +95,17 @@ def _applied(proofs: Callable[[Village], Proofs] = noticed, **changes: Any) -> A
     return act
 
 
+def _secured(price: Price) -> Act:
+    """Draw up a household's security for some debt, agree to it, and apply."""
+
+    def act(v: Village) -> int:
+        number = draft(v, right_codes(v)[:1], _bank(v), "security", price=price)
+        agree(v, number)
+        return apply(v, number)
+
+    return act
+
+
 def _back(**proofs: Any) -> Act:
     def act(v: Village) -> int:
         number = hand_back(v)
@@ -230,6 +241,7 @@ TERM_TRIALS: dict[str, tuple[Act, Act, Act]] = {
         _lease(_bank, "security", "operating", agreement=replace(TERMS, ability="")),
         _lease(_bank, "security", "operating"),
     ),
+    "security.amount": (enter, _secured(CASH), _secured(SUM)),
     "transfer.incomplete": (enter, _terms(duties=""), _GOOD),
     "transfer.forced": (
         enter,
