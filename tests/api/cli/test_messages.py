@@ -274,10 +274,10 @@ def test_a_case_kind_without_a_message_is_named_and_not_passed_over(
 ) -> None:
     server.admin(
         """DO $$ BEGIN PERFORM set_config('session_replication_role', 'replica', true);
-        UPDATE land_case SET message_kind = '1042' WHERE kind = 'parcel_change'; END $$""",
+        UPDATE land_case SET message_kind = '1099' WHERE kind = 'parcel_change'; END $$""",
         str(office.settings.app_url.database),
     )
     said = cli(office, "export", "messages", tmp_path / "out", "--json", *UNMASK)
     assert said.code == 1
-    assert [row[1:] for row in json.loads(said.out)["untold"]] == [["contract", "1042"]]
+    assert [row[1:] for row in json.loads(said.out)["untold"]] == [["contract", "1099"]]
     assert len(files(tmp_path / "out")) == 25
