@@ -243,7 +243,7 @@ def _begin(page: _Page, rights: Sequence[tuple[UnitRight, int | None]]) -> list[
 
 def _version(page: _Page, made: Sequence[tuple[UnitRight, int, int, int | None]]) -> None:
     """Write versions of rights and their ground: (what the page says, right, version, tier)."""
-    region = {"region_code": page.sheet.region_code}
+    region, content = {"region_code": page.sheet.region_code}, page.sheet.sha256  # of the whole page: once
     page.writing.add(
         LandRightVersion,
         [
@@ -251,7 +251,7 @@ def _version(page: _Page, made: Sequence[tuple[UnitRight, int, int, int | None]]
                 "right_id": right_id,
                 "version": version,
                 "unit_id": page.unit,
-                "content_sha256": page.sheet.sha256,
+                "content_sha256": content,
                 "entry_id": page.entry,
                 **_said(right),
                 **region,
