@@ -121,6 +121,7 @@ class Questions:
         return {
             "parcel": parcels + new,
             "household": of("SELECT code FROM contract_holder WHERE code IS NOT NULL ORDER BY id"),
+            "transfer": of("SELECT code || '0001' FROM grantor"),
             "grantor": of("SELECT code FROM grantor ORDER BY id"),
             "name": of("SELECT DISTINCT name FROM person ORDER BY name"),
             "number": [*papers, "第1号"],
