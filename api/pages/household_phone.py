@@ -4,16 +4,14 @@ from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from api import one_time_codes
-from api.access import in_scope, office, officers, session
+from api.access import acting, in_scope, office, officers, session
 from api.gateway import GatewayError
 from api.pages.parcel_plans import said
 from api.transaction import writing
 from registry.errors import RegistryError
 from registry.queries import phones, portfolio_links, rosters
-from registry.services._write import Actor
 from registry.services.give_portfolio_link import end_portfolio_link, give_portfolio_link
 from registry.services.record_phone import record_phone
 
@@ -43,7 +41,7 @@ def record(code: str) -> ResponseReturnValue:
     number, document = request.form.get("number", "")[:40], request.form.get("document", "")[:400]
     try:
         with writing(office().engine) as own:
-            before = record_phone(own, code, number, document, actor=_actor(), vault=office().vault)
+            before = record_phone(own, code, number, document, actor=acting(), vault=office().vault)
     except RegistryError as error:
         return _page(code, _Told(tuple(said(error)))), 409
     if before is not None:
@@ -61,7 +59,7 @@ def give(code: str) -> ResponseReturnValue:
     code = _checked(code)
     try:
         with writing(office().engine) as own:
-            given = give_portfolio_link(own, code, actor=_actor(), vault=office().vault)
+            given = give_portfolio_link(own, code, actor=acting(), vault=office().vault)
     except RegistryError as error:
         return _page(code, _Told(tuple(said(error)))), 409
     address = f"{office().settings.public_url}{url_for('my.door', token=given.token)}"
@@ -79,7 +77,7 @@ def end(code: str) -> ResponseReturnValue:
     code = _checked(code)
     try:
         with writing(office().engine) as own:
-            end_portfolio_link(own, code, actor=_actor())
+            end_portfolio_link(own, code, actor=acting())
     except RegistryError as error:
         return _page(code, _Told(tuple(said(error)))), 409
     return redirect(url_for("household_phone.phone", code=code), 303)
@@ -102,7 +100,3 @@ def _page(code: str, told: _Told) -> str:
         values=request.form,
         wrong=told.wrong,
     )
-
-
-def _actor() -> Actor:
-    return Actor(current_user.account.id, current_user.account.person_id)

@@ -11,11 +11,11 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from api import throttle
-from api.access import in_scope, office, officers, scopes, session
+from api.access import acting, in_scope, office, officers, scopes, session
 from api.pages.market import number_of, words
 from api.pages.parcel_plans import said
 from api.transaction import writing
-from geodata.scans.confined import looked_through
+from api.transfer_form import Unread, scan_of
 from registry.area import from_mu
 from registry.errors import RegistryError
 from registry.queries import market, market_review, parameters
@@ -23,7 +23,6 @@ from registry.queries.market import InterestView, ListingView
 from registry.rules.market import BIDDINGS, FORMS_OFFERED, MOST_PLACE, MOST_TERMS
 from registry.rules.transfer_prices import UNITS
 from registry.services._scans import ProofScan
-from registry.services._write import Actor
 from registry.services.accept_interest import accept_interest
 from registry.services.list_right import Bidding, NewListing, list_right
 from registry.services.settle_listing import settle_listing
@@ -54,7 +53,7 @@ def new() -> ResponseReturnValue:
     try:
         wanted = _wanted(code)
         with writing(office().engine) as own:
-            number = list_right(own, wanted, actor=_actor(), vault=office().vault)
+            number = list_right(own, wanted, actor=acting(), vault=office().vault)
     except ValueError:
         return _new_page([_("Fill in all fields; write days as 2029-01-31 and the price in yuan.")]), 422
     except RegistryError as error:
@@ -95,15 +94,11 @@ def _day(field: str) -> date:
 
 
 def _scan(field: str) -> ProofScan | None:
-    """Return an uploaded scan, looked through in a process of its own."""
-    file = request.files.get(field)
-    if file is None or not file.filename:
-        return None
-    most = parameters.number(session(), "document_megabytes")
-    content = file.stream.read(most * 2**20 + 1)
-    if len(content) > most * 2**20:
-        raise ValueError(field)
-    return ProofScan(looked_through(content).media_type, content)
+    """Return an uploaded scan; raises ValueError for one that is too large."""
+    try:
+        return scan_of(request.files.get(field), parameters.number(session(), "document_megabytes"))
+    except Unread as unread:
+        raise ValueError(field) from unread
 
 
 def _new_page(wrong: Sequence[str]) -> str:
@@ -133,9 +128,9 @@ def act(listing_id: int, move: str) -> ResponseReturnValue:
     number = "".join(request.form.get("number", "").split())
     reason = request.form.get("reason", "")
     acts: dict[str, Callable[[Session], None]] = {
-        "accept": lambda s: accept_interest(s, listing_id, interest, actor=_actor()),
-        "settle": lambda s: settle_listing(s, listing_id, number, actor=_actor()),
-        "withdraw": lambda s: withdraw_listing(s, listing_id, reason, actor=_actor()),
+        "accept": lambda s: accept_interest(s, listing_id, interest, actor=acting()),
+        "settle": lambda s: settle_listing(s, listing_id, number, actor=acting()),
+        "withdraw": lambda s: withdraw_listing(s, listing_id, reason, actor=acting()),
     }
     try:
         with writing(office().engine) as own:
@@ -172,7 +167,3 @@ def _opened(interest: InterestView) -> str:
     vault = office().vault
     sealed = (interest.name_sealed, interest.contact_sealed)
     return " · ".join(vault.open(value, CONTACT_PURPOSE) for value in sealed)
-
-
-def _actor() -> Actor:
-    return Actor(current_user.account.id, current_user.account.person_id)

@@ -2,9 +2,8 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from api.access import in_scope, office, officers, scopes, session
+from api.access import acting, in_scope, office, officers, scopes, session
 from api.pages.parcel_plans import said
 from api.past import any_moment
 from api.settlement_form import number_of, settlement_of, why_of
@@ -13,7 +12,6 @@ from registry import codelists
 from registry.errors import RegistryError
 from registry.queries import rosters, settlements
 from registry.rules.settlements import CLASSES, REASONS, RENEWED, SETTLING
-from registry.services._write import Actor
 from registry.services.correct_settlement import correct_settlement
 from registry.services.report_settlement import report_settlement
 
@@ -51,7 +49,7 @@ def report(code: str) -> ResponseReturnValue:
     person = number_of(request.form.get("person", ""))
     try:
         with writing(office().engine) as own:
-            report_settlement(own, code, person, settlement_of(request.form), actor=_actor())
+            report_settlement(own, code, person, settlement_of(request.form), actor=acting())
     except RegistryError as error:
         return _report_page(code, said(error)), 409
     return redirect(url_for("settlements.listed"), 303)
@@ -83,7 +81,7 @@ def correct(settlement_id: int) -> ResponseReturnValue:
     then = settlement_of(request.form) if request.form.get("again") else None
     try:
         with writing(office().engine) as own:
-            correct_settlement(own, settlement_id, why_of(request.form), then, actor=_actor())
+            correct_settlement(own, settlement_id, why_of(request.form), then, actor=acting())
     except RegistryError as error:
         return _correct_page(settlement_id, said(error)), 409
     return redirect(url_for("settlements.listed", all=1), 303)
@@ -108,7 +106,3 @@ def _correct_page(settlement_id: int, wrong: list[str]) -> str:
         values=request.form or before,
         wrong=wrong,
     )
-
-
-def _actor() -> Actor:
-    return Actor(current_user.account.id, current_user.account.person_id)

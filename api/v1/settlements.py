@@ -5,10 +5,9 @@ from typing import Any
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 from werkzeug.exceptions import UnprocessableEntity
 
-from api.access import in_scope, office, officers, scopes, session
+from api.access import acting, in_scope, office, officers, scopes, session
 from api.pages.analysis import report
 from api.past import any_moment
 from api.settlement_form import number_of, settlement_of, why_of
@@ -18,7 +17,6 @@ from registry.queries import settlements
 from registry.queries.settlement_ledger import Row
 from registry.queries.settlements import SettlementView
 from registry.queries.urbanisation import Rate
-from registry.services._write import Actor
 from registry.services.correct_settlement import correct_settlement
 from registry.services.report_settlement import report_settlement
 
@@ -44,7 +42,7 @@ def report_one() -> ResponseReturnValue:
     in_scope(household[:14], f"农户 {household}")
     person = number_of(body.get("person_id", ""))
     with writing(office().engine) as own:
-        number = report_settlement(own, household, person, settlement_of(body), actor=_actor())
+        number = report_settlement(own, household, person, settlement_of(body), actor=acting())
     with reading(office().engine) as own:
         return jsonify(as_json(settlements.by_number(own, number))), 201
 
@@ -58,7 +56,7 @@ def counter(settlement_id: int) -> ResponseReturnValue:
     said = body.get("then")
     then = settlement_of(said) if isinstance(said, dict) else None
     with writing(office().engine) as own:
-        number = correct_settlement(own, settlement_id, why_of(body), then, actor=_actor())
+        number = correct_settlement(own, settlement_id, why_of(body), then, actor=acting())
     return jsonify({"countered": settlement_id, "then": number})
 
 
@@ -122,7 +120,3 @@ def _body() -> dict[str, Any]:
     if not isinstance(body, dict):
         raise UnprocessableEntity
     return body
-
-
-def _actor() -> Actor:
-    return Actor(current_user.account.id, current_user.account.person_id)

@@ -7,7 +7,6 @@ from datetime import date
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from registry import clock
 from registry.db import AnySelect
 from registry.models import (
     LandRight,
@@ -112,12 +111,6 @@ def dues(session: Session, number: str, until: date | None = None) -> list[DueVi
     if until is not None:
         query = query.where(due.due_on <= until)
     return [DueView(*(*row[:7], int(row[7]), row[8])) for row in session.execute(query)]
-
-
-def arrears(session: Session, number: str) -> list[DueView]:
-    """Return the dues of a transfer whose day is past and that are not wholly paid."""
-    day = clock.today(session)
-    return [d for d in dues(session, number, day) if d.due_on < day and d.open_fen > 0]
 
 
 def documents(session: Session, number: str) -> set[tuple[int, str]]:

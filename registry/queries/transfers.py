@@ -94,11 +94,6 @@ def by_number(session: Session, number: str) -> TransferView:
     return TransferView(*(*head[:2], FORMS[head[2]], *head[3:], tuple(_sheets(session, head[0]))))
 
 
-def number_of(session: Session, transfer_id: int) -> str:
-    """Return a transfer's number."""
-    return session.get_one(Transfer, transfer_id).number
-
-
 def of_case(session: Session, case_id: int) -> TransferView | None:
     """Return the transfer that a case is about, None where it is about none."""
     query = (
