@@ -97,7 +97,7 @@ def _agree(clerk: Visit, signed: Path) -> None:
     _look(clerk, "applied")
 
 
-@pytest.mark.parametrize(("width", "language"), [(360, "zh"), (1280, "en")])
+@pytest.mark.parametrize(("width", "language"), [(360, "zh"), (1280, "en"), (360, "en"), (1280, "zh")])
 def test_a_group_leases_its_land_without_those_who_refuse(
     server: Server, entered_office: Office, chrome: Browser, tmp_path: Path, width: int, language: str
 ) -> None:
