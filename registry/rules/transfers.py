@@ -5,6 +5,7 @@ must have been done before stands in transfer_proofs.py.
 Standing of sources: standards.md §5, predicates T, X, L, H, M.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -50,6 +51,14 @@ RIGHT_GONE = Rule(
     "transfer.right_gone",
     "不动产登记暂行条例 第十四条",
     Words("{where}：这项权利没有登记或已经终止", "{where}: this right is not registered or has ended"),
+)
+RIGHT_TWICE = Rule(
+    "transfer.right_twice",
+    "农村土地承包法 第四十条",
+    Words(
+        "{where}：同一项权利在一次流转中只出一张条款单，请合并所选地块",
+        "{where}: a right has one sheet in a transfer; put its parcels on that",
+    ),
 )
 NOT_ITS_PARCEL = Rule(
     "transfer.not_its_parcel",
@@ -283,6 +292,9 @@ def refusals(
             yield LICENCE.refuse(where, receiver=receiver.name)
         if is_outsider(form, receiver) and not agreement.ability.strip():
             yield ABILITY.refuse(where, receiver=receiver.name)
+    for right, count in Counter(party.where for party in parties).items():
+        if count > 1:
+            yield RIGHT_TWICE.refuse(right)
     for party in parties:
         yield from _of_party(form, agreement, party)
         begin, end = party.term

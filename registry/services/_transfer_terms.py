@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ from registry.identity import born_on
 from registry.models import TransferParcel, TransferParty, TransferSignatory
 from registry.periods import add_years
 from registry.queries import homesteads, movable_rights
-from registry.queries.movable_rights import MovableRight, Party
+from registry.queries.movable_rights import HouseholdPerson, MovableRight, Party
 from registry.queries.transfers import Required
 from registry.rights import KINDS
 from registry.rules import contract_moves, transfer_consents, transfer_prices, transfers
@@ -105,8 +106,8 @@ def facts(  # noqa: PLR0913, PLR0917 (whose terms, in what form, with whom)
         transfers.RIGHT_GONE.refuse(party.right) for party in wanted.parties if party.right not in rights
     ]
     listed = [party for party in wanted.parties if party.right in rights]
-    adults = Adults(clock.today(session), vault)
-    drawn = _facing(form, [_draw(number, form, rights[p.right], p, wanted, receiver, adults) for p in listed])
+    ages = AgesNow(clock.today(session), vault)
+    drawn = _facing(form, [_draw(number, form, rights[p.right], p, wanted, receiver, ages) for p in listed])
     cases = [party_case(d, p, receiver, grantor_id) for d, p in zip(drawn, listed, strict=True)]
     said = [
         *missing,
@@ -137,24 +138,48 @@ def receiver_of(session: Session, receiver_id: int | None) -> Party | None:
     return found
 
 
+class Ages(Protocol):
+    """Who is of age."""
+
+    def is_adult(self, member: HouseholdPerson) -> bool:
+        """Return whether a member is of age."""
+
+
 @dataclass(frozen=True, slots=True)
-class Adults:
+class AgesNow:
     """Who is of age, by the numbers on record; who has none counts as of age, and is asked."""
 
     today: date
     vault: Vault
 
-    def are(self, sealed: bytes | None) -> bool:
-        """Return whether a person is of age."""
+    def is_adult(self, member: HouseholdPerson) -> bool:
+        sealed = member.id_sealed
         born = None if sealed is None else born_on(self.vault.open(sealed, ID_PURPOSE))
         return born is None or add_years(born, OF_AGE) <= self.today
 
 
-def signers(
-    form: TransferForm, right: MovableRight, adults: Adults, receiver: Party | None
-) -> list[Required]:
+@dataclass(frozen=True, slots=True)
+class AgesThen:
+    """Who was of age when a case was applied for: all but those who were found not to be.
+
+    Who came of age since then is no ground to begin again; who came into the household since is asked.
+    """
+
+    underage: frozenset[int]
+
+    def is_adult(self, member: HouseholdPerson) -> bool:
+        return member.person_id not in self.underage
+
+
+def underage(holders: Iterable[Party], ages: Ages) -> list[int]:
+    """Return the co-owners who need not sign because of their age, by id."""
+    members = (m for holder in holders for m in holder.members)
+    return sorted({m.person_id for m in members if m.is_co_owner and not ages.is_adult(m)})
+
+
+def signers(form: TransferForm, right: MovableRight, ages: Ages, receiver: Party | None) -> list[Required]:
     """Return who must agree to a right's moving, by design.md §4."""
-    found = _own_signers(form.signs, right.holder, adults, "unit")
+    found = _own_signers(form.signs, right.holder, ages, "unit")
     if "household" in form.consents and right.root is not None:
         root = right.root
         if root.representative is not None:
@@ -192,11 +217,11 @@ def _facing(form: TransferForm, drawn: list[Drawn]) -> list[Drawn]:
     ]
 
 
-def _own_signers(signs: Signs, holder: Party, adults: Adults, unit: str) -> list[Required]:
+def _own_signers(signs: Signs, holder: Party, ages: Ages, unit: str) -> list[Required]:
     if holder.household_id is None:
         return [Required(unit, holder.holder_id, holder.representative)]
     members = [
-        Person(m.person_id, signs is Signs.REPRESENTATIVE or adults.are(m.id_sealed), m.is_co_owner)
+        Person(m.person_id, signs is Signs.REPRESENTATIVE or ages.is_adult(m), m.is_co_owner)
         for m in holder.members
     ]
     return [
@@ -212,7 +237,7 @@ def _draw(  # noqa: PLR0913, PLR0917 (what one sheet is made of)
     wanted: PartyWanted,
     terms: TermsWanted,
     receiver: Party | None,
-    adults: Adults,
+    ages: Ages,
 ) -> Drawn:
     chosen = [p for p in right.parcels if not wanted.parcels or p.code in wanted.parcels]
     parcels = [SheetParcel(p.code, m2(wanted.parcels.get(p.code) or p.area), p.area) for p in chosen]
@@ -230,7 +255,7 @@ def _draw(  # noqa: PLR0913, PLR0917 (what one sheet is made of)
         parcels,
         transfer_prices.schedule(price, area, terms.term) if terms.term[0] < terms.term[1] else (),
     )
-    return Drawn(right, sheet, [p.unit_id for p in chosen], signers(form, right, adults, receiver))
+    return Drawn(right, sheet, [p.unit_id for p in chosen], signers(form, right, ages, receiver))
 
 
 def party_case(drawn: Drawn, wanted: PartyWanted, receiver: Party | None, grantor_id: int) -> PartyCase:

@@ -7,13 +7,12 @@ from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.queries import movable_rights, parameters
-from registry.queries.movable_rights import MovableRight, Party
-from registry.queries.transfers import Required, SheetView, TransferView, required
+from registry.queries.transfers import SheetView, TransferView, required
 from registry.rights import KINDS
 from registry.rules import contract_moves, transfer_consents, transfer_proofs, transfers
 from registry.rules.refusal import Refusal
 from registry.services._transfer_terms import (
-    Adults,
+    Ages,
     Drawn,
     PartyWanted,
     form_case,
@@ -23,20 +22,14 @@ from registry.services._transfer_terms import (
     sides,
     signers,
 )
-from registry.vault import Vault
 
 
 def changed(
-    session: Session, view: TransferView, sheets: Sequence[SheetView], vault: Vault | None = None
+    session: Session, view: TransferView, sheets: Sequence[SheetView], ages: Ages
 ) -> Iterable[Refusal]:
-    """Yield sheets whose right or signers are no longer what they were when it was drawn up.
-
-    Without a vault nobody's age is asked anew: at entry a member who came of age meanwhile, after the
-    application, is no ground to begin again.
-    """
+    """Yield sheets whose right, holder or signers are no longer what they were when it was drawn up."""
     rights = movable_rights.by_codes(session, [sheet.right_code for sheet in sheets])
     signed = required(session, [sheet.party_id for sheet in sheets])
-    today = clock.today(session)
     receiver = receiver_of(session, view.receiver_id)
     for sheet in sheets:
         where = f"{view.number} {sheet.right_code}"
@@ -44,27 +37,9 @@ def changed(
         if right is None:
             yield transfers.RIGHT_GONE.refuse(where)
             continue
-        if vault is not None:
-            now = signers(view.form, right, Adults(today, vault), receiver)
-        else:
-            now = _still(signed[sheet.party_id], right, receiver)
+        now = signers(view.form, right, ages, receiver)
         if now != signed[sheet.party_id] or right.holder.holder_id != sheet.holder_id:
             yield transfer_consents.SIGNERS_CHANGED.refuse(where)
-
-
-def _still(signed: Sequence[Required], right: MovableRight, receiver: Party | None) -> list[Required]:
-    """Return those of the signers who still are the representative, a co-owner, or the root's."""
-    own = right.holder
-    people = {m.person_id for m in own.members if m.is_co_owner}
-    may: dict[str, set[int | None]] = {
-        "representative": {own.representative},
-        "co_owner": {*people},
-        "unit": {own.representative},
-        "household": {right.root.representative} if right.root else set(),
-        "grantor": {None},
-        "receiver": {receiver.representative} if receiver else set(),
-    }
-    return [s for s in signed if s.person_id in may[s.capacity]]
 
 
 def refusals_today(

@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass, field
 
 from sqlalchemy.orm import Session
 
+from registry import clock
 from registry.leaf import Json, canonical, content_hash
 from registry.models import ChangePlan, TransferCase
-from registry.queries import transfers
+from registry.queries import movable_rights, transfers
 from registry.queries.transfers import SheetView, TransferView
 from registry.rules import transfer_consents
 from registry.rules.case_kinds import (
@@ -26,6 +27,7 @@ from registry.services import _into, _transfer_today
 from registry.services._cases import case_for
 from registry.services._transfer_effects import Prepared, restricted
 from registry.services._transfer_engines import engine_of
+from registry.services._transfer_terms import AgesNow, underage
 from registry.services._transfers import act_on, own_locks
 from registry.services._write import Actor, Writing
 from registry.transfers.form import Effect, TransferForm
@@ -50,6 +52,8 @@ class _Facts:
     sheets: list[SheetView]
     effect: Prepared
     refusals: list[Refusal]
+    underage: list[Json]
+    """Co-owners whom nobody asked, because of their age: entry asks for all others again."""
 
 
 def kind_of(form: TransferForm, *, is_registered: bool) -> CaseKind:
@@ -71,15 +75,17 @@ def apply_transfer(session: Session, wanted: Application, *, actor: Actor, vault
 
     def gather(session: Session, view: TransferView) -> _Facts:
         sheets = _chosen(session, view, wanted)
+        ages = AgesNow(clock.today(session), vault)
+        holders = movable_rights.parties(session, sorted({sheet.holder_id for sheet in sheets}))
         prepared = engine.prepare(session, view, sheets, wanted.folio_number) if sheets else Prepared()
         said = [
             *_into.refusals(session, wanted.into, kind, view.grantor_id),
             *_agreed(session, view, sheets),
-            *_terms(session, view, sheets, wanted, vault),
+            *_terms(session, view, sheets, wanted, ages),
             *prepared.refusals,
             *restricted(session, view, sheets, wanted.proofs),
         ]
-        return _Facts(sheets, prepared, said)
+        return _Facts(sheets, prepared, said, [*underage(holders.values(), ages)])
 
     def refuse(view: TransferView, facts: _Facts) -> Iterable[Refusal]:
         if not facts.sheets:
@@ -122,10 +128,10 @@ def _agreed(session: Session, view: TransferView, sheets: Sequence[SheetView]) -
 
 
 def _terms(
-    session: Session, view: TransferView, sheets: Sequence[SheetView], wanted: Application, vault: Vault
+    session: Session, view: TransferView, sheets: Sequence[SheetView], wanted: Application, ages: AgesNow
 ) -> Iterable[Refusal]:
     """Yield what the terms and the proofs lack as things stand today, and whose signers have changed."""
-    yield from _transfer_today.changed(session, view, sheets, vault)
+    yield from _transfer_today.changed(session, view, sheets, ages)
     yield from _transfer_today.refusals_today(
         session, view, sheets, wanted.proofs, is_registered=wanted.folio_number is not None
     )
@@ -147,6 +153,7 @@ def _open(writing: Writing, view: TransferView, facts: _Facts, wanted: Applicati
         "proofs": {k: _said(v) for k, v in asdict(wanted.proofs).items()},
         "sheets": {str(s.party_id): s.sha256.hex() for s in facts.sheets},
         "transfer": view.number,
+        "underage": facts.underage,
     }
     if facts.effect.message_kind is not None:
         plan["message_kind"] = facts.effect.message_kind

@@ -11,6 +11,8 @@ from tests.support import households, pages
 from tests.support.village import GRANTOR, Village
 
 CODE = f"{GRANTOR}0001"
+_CAME = 20
+"""Days ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +36,28 @@ def certified_homestead(v: Village) -> str:
 
 def one_leaves_and_one_comes(v: Village) -> Changed:
     """Let the second member die and somebody marry in, by a change of the contract's case."""
-    session, vault = v.session, v.vault
-    before, other = households.held(session, CODE), households.held(session, households.OTHER)
-    leaver, newcomer = before.members[1].person_id, other.members[0].person_id
-    known = other.people[newcomer]
-    facts = PersonFacts(known.name, IdKind.RESIDENT, vault.open(known.id_sealed or b"", "person.id_number"))
-    came = households.day(session, 20)
-    joining = Joining("marriage_in", facts, Relation.DAUGHTER_IN_LAW, came, "结婚证")
-    changes = Changes([joining], [households.death(session, leaver)])
-    new = draft_members(session, CODE, changes, reason="户内变化", vault=vault)
-    households.enter(v, change_members(session, new, actor=v.cast.lu, vault=vault))
-    left = max(m.during_to for m in household_folder.former_members(session, before.holder_id))
-    return Changed(leaver, left, newcomer, came)
+    before = households.held(v.session, CODE)
+    leaver = before.members[1].person_id
+    joining = marrying_in(v)
+    changes = Changes([joining], [households.death(v.session, leaver)])
+    enter_changes(v, changes)
+    left = max(m.during_to for m in household_folder.former_members(v.session, before.holder_id))
+    return Changed(leaver, left, newcomer(v), households.day(v.session, _CAME))
+
+
+def newcomer(v: Village) -> int:
+    return households.held(v.session, households.OTHER).members[0].person_id
+
+
+def marrying_in(v: Village) -> Joining:
+    """Return that a grown-up of another household marries into the first."""
+    known = households.held(v.session, households.OTHER).people[newcomer(v)]
+    number = v.vault.open(known.id_sealed or b"", "person.id_number")
+    facts = PersonFacts(known.name, IdKind.RESIDENT, number)
+    came = households.day(v.session, _CAME)
+    return Joining("marriage_in", facts, Relation.DAUGHTER_IN_LAW, came, "结婚证")
+
+
+def enter_changes(v: Village, changes: Changes, code: str = CODE) -> None:
+    new = draft_members(v.session, code, changes, reason="户内变化", vault=v.vault)
+    households.enter(v, change_members(v.session, new, actor=v.cast.lu, vault=v.vault))

@@ -214,6 +214,7 @@ _PARTS = replace(SUM, instalments=((LAST, SUM.amount_fen),))
 TERM_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     "transfer.kind": (enter, _lease(form="forest_lease"), _GOOD),
     "transfer.right_gone": (enter, lambda v: draft(v, ["51062310020001999J"], farm(v)), _GOOD),
+    "transfer.right_twice": (enter, lambda v: draft(v, right_codes(v)[:1] * 2, farm(v)), _GOOD),
     "transfer.not_its_parcel": (enter, _parcels("5106231002000199999"), _parcels()),
     "transfer.no_parcels": (enter, _parcels("5106231002000199999"), _parcels()),
     "transfer.term_outside": (enter, _lease(term=(LAST, add_years(LAST, 9))), _GOOD),
