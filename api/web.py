@@ -53,6 +53,7 @@ from api.pages import (
     standards,
     tasks,
     track,
+    transfer_ends,
     transfers,
     units,
 )
@@ -60,6 +61,7 @@ from api.settings import ROOT
 from api.v1 import check as api_check
 from api.v1 import market as api_market
 from api.v1 import settlements as api_settlements
+from api.v1 import transfers as api_transfers
 
 PAGES = (
     home,
@@ -103,9 +105,11 @@ PAGES = (
     market,
     market_desk,
     transfers,
+    transfer_ends,
     api_check,
     api_settlements,
     api_market,
+    api_transfers,
 )
 
 

@@ -30,6 +30,7 @@ _COMMANDS = {
     "relative": ("api.cli.relative", "who has to stand aside for whom"),
     "delegation": ("api.cli.delegation", "who acts for another, from one day to another"),
     "settlement": ("api.cli.settlement", "who settled in town, and the ledger of the three links"),
+    "transfer": ("api.cli.transfer", "moves of rights: terms, consents, applications, payments"),
     "market": ("api.cli.market", "what is on offer on the market board"),
     "qualification": ("api.cli.qualification", "the ledger of homestead qualifications"),
     "setting": ("api.cli.setting", "dated settings of the county"),

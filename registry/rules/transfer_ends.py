@@ -17,6 +17,12 @@ GROUNDS: dict[str, Words] = {
     "dissolved": Words("入股的合作社或公司解散", "the cooperative or company was dissolved"),
     "judgment": Words("裁决或判决", "an award or judgment"),
 }
+ENDED_BY: dict[str, Words] = {
+    "both": Words("双方", "both sides"),
+    "household": Words("转出方", "who gave it"),
+    "receiver": Words("受让方", "who received it"),
+    "court": Words("法院或仲裁机构", "a court or arbitrators"),
+}
 UNILATERAL = ("use_changed", "abandoned", "damaged", "breach")
 
 END_GROUND = Rule(
@@ -73,7 +79,7 @@ class Ending:
     where: str
     ground: str
     by: str
-    """Who ends it: `both`, `household`, `receiver`, `court`."""
+    """Who ends it (ENDED_BY)."""
     reason: str
     has_document: bool
     ends_on: date

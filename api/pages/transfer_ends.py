@@ -1,0 +1,65 @@
+"""`/work/transfers/<number>/end`: what a transfer gave ends: over, agreed, or on a ground of law."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from api.access import acting, in_scope, office, officers, session
+from api.pages.parcel_plans import said
+from api.transaction import writing
+from api.transfer_form import Unread, day, scan_of
+from registry import clock
+from registry.errors import RegistryError
+from registry.queries import parameters, transfers
+from registry.queries.transfers import TransferView
+from registry.rules.transfer_ends import ENDED_BY, GROUNDS
+from registry.services.apply_transfer_end import EndWanted, apply_transfer_end
+
+pages = Blueprint("transfer_ends", __name__)
+
+
+@pages.route("/work/transfers/<transfer>/end", methods=["GET", "POST"])
+@officers("clerk")
+def end(transfer: str) -> ResponseReturnValue:
+    """Ask which sheets end, by whom and why; open the case that ends them."""
+    view = transfers.by_number(session(), transfer)
+    in_scope(view.region_code, f"流转合同 {transfer}")
+    if request.method != "POST":
+        return _page(view, [])
+    try:
+        wanted = _wanted(view)
+        with writing(office().engine) as own:
+            case = apply_transfer_end(own, wanted, actor=acting(), vault=office().vault)
+    except Unread as field:
+        words = _("“%(field)s” cannot be read: write days as 2029-01-31, sums in yuan.", field=field.field)
+        return _page(view, [str(words)]), 422
+    except RegistryError as error:
+        return _page(view, said(error)), 409
+    return redirect(url_for("rights.case", case_id=case), 303)
+
+
+def _wanted(view: TransferView) -> EndWanted:
+    form, megabytes = request.form, parameters.number(session(), "document_megabytes")
+    return EndWanted(
+        view.number,
+        [int(party) for party in form.getlist("sheet") if party.isdecimal()],
+        form.get("ground", ""),
+        form.get("by", ""),
+        form.get("reason", ""),
+        day(form, "ended_on"),
+        scan_of(request.files.get("scan"), megabytes),
+    )
+
+
+def _page(view: TransferView, wrong: list[str]) -> str:
+    return render_template(
+        "transfer_end.html",
+        of=view,
+        sheets=[s for s in view.sheets if s.entered_on and s.given_right_id and not s.ended_on],
+        grounds=GROUNDS,
+        by=ENDED_BY,
+        chosen=set(request.form.getlist("sheet")),
+        values=request.form,
+        today=clock.today(session()),
+        wrong=wrong,
+    )

@@ -1,0 +1,113 @@
+"""`/api/v1/transfers`: moves of rights for programs: the services of the pages, as JSON."""
+
+from typing import Any
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from api.access import acting, in_scope, office, officers, scopes, session
+from api.past import any_moment
+from api.transaction import writing
+from api.transfer_acts import ACTS, Draft, UnreadAct, read
+from registry.queries import payments, transfer_lists, transfers
+from registry.queries.payments import DueView
+from registry.queries.transfers import SheetView, TransferView
+
+pages = Blueprint("api_transfers", __name__, url_prefix="/api/v1")
+_MOST = 1_000
+_ON_ONE = ", ".join(name for name in ACTS if name != "draft")
+
+
+@pages.get("/transfers")
+@officers()
+@any_moment
+def listed() -> ResponseReturnValue:
+    """List the transfers of the officer's regions, the latest first."""
+    return jsonify(
+        {"transfers": [row_json(row) for row in transfer_lists.of_regions(session(), scopes(), _MOST)]}
+    )
+
+
+@pages.get("/transfers/<number>")
+@officers()
+@any_moment
+def one(number: str) -> ResponseReturnValue:
+    """Show a transfer: its sheets with who must agree, and its dues."""
+    view = transfers.by_number(session(), number)
+    in_scope(view.region_code, f"流转合同 {number}")
+    return jsonify(as_json(view, payments.dues(session(), number)))
+
+
+@pages.post("/transfers/draft")
+@officers("clerk")
+def draft() -> ResponseReturnValue:
+    """Draw a transfer up; the answer has its number."""
+    act = read("draft", request.get_data())
+    assert isinstance(act, Draft)
+    in_scope(act.grantor_code, f"发包方 {act.grantor_code}")
+    with writing(office().engine) as own:
+        return jsonify(act.do(own, "", acting(), office().vault)), 201
+
+
+@pages.post(f"/transfers/<number>/<any({_ON_ONE}):act>")
+@officers("clerk")
+def change(number: str, act: str) -> ResponseReturnValue:
+    """Do an act on a transfer."""
+    view = transfers.by_number(session(), number)
+    in_scope(view.region_code, f"流转合同 {number}")
+    wanted = read(act, request.get_data())
+    with writing(office().engine) as own:
+        return jsonify(wanted.do(own, number, acting(), office().vault))
+
+
+@pages.errorhandler(UnreadAct)
+def unread(error: Exception) -> ResponseReturnValue:
+    """Say which places of what was sent are no such act."""
+    assert isinstance(error, UnreadAct)
+    errors = [{"pointer": f"/{place}".replace("//", "/"), "detail": why} for place, why in error.places]
+    said = {"type": "about:blank", "status": 422, "code": "act.unread", "errors": errors}
+    response = jsonify({**said, "detail": "; ".join(f"{e['pointer']}: {e['detail']}" for e in errors)})
+    response.content_type, response.status_code = "application/problem+json", 422
+    return response
+
+
+def row_json(row: transfer_lists.TransferRow) -> dict[str, Any]:
+    """Return a transfer of the list as programs read it; areas in m² as text."""
+    names = ("number", "form", "grantor_name", "receiver", "sheets", "agreed", "entered")
+    return {**{name: getattr(row, name) for name in names}, "area": str(row.area)}
+
+
+def as_json(view: TransferView, dues: list[DueView]) -> dict[str, Any]:
+    """Return a transfer as programs read it: areas in m² as text, money in fen."""
+    return {
+        "number": view.number,
+        "form": view.form.code,
+        "grantor": view.grantor_code,
+        "receiver": {"id": view.receiver_id, "name": view.receiver},
+        "sheets": [_sheet(sheet) for sheet in view.sheets],
+        "dues": [_due(due) for due in dues],
+    }
+
+
+def _sheet(sheet: SheetView) -> dict[str, Any]:
+    return {
+        "party_id": sheet.party_id,
+        "right": sheet.right_code,
+        "sha256": sheet.sha256.hex(),
+        "terms": sheet.sheet.content,
+        "signers": [
+            {"ordinal": s.ordinal, "capacity": s.capacity, "name": s.name, "has_agreed": s.has_agreed}
+            for s in sheet.signatories
+        ],
+        "entered_on": _day(sheet.entered_on),
+        "ended_on": _day(sheet.ended_on),
+    }
+
+
+def _due(due: DueView) -> dict[str, Any]:
+    names = ("id", "party_id", "number", "kind", "amount_fen", "received_fen", "open_fen", "basis")
+    return {**{name: getattr(due, name) for name in names}, "due_on": due.due_on.isoformat()}
+
+
+def _day(day: Any) -> str | None:
+    return None if day is None else day.isoformat()
