@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from registry.rules.transfer_prices import Price
 from registry.rules.transfer_proofs import Proofs
+from registry.services.set_parameter import NewValue, set_parameter
 from tests.support import pages, transfers
+from tests.support.homesteads import leave, settle
 from tests.support.new_trials import COOPERATIVE, add, box, party
 from tests.support.pages import ZONE, page, right
 from tests.support.village import Village
@@ -47,6 +50,21 @@ def _builds(**proofs: int | bool) -> Act:
     return act
 
 
+def _granted(nth: int) -> Act:
+    """Grant a second plot to a household; the standard is large enough for it."""
+
+    def act(v: Village) -> int:
+        new = NewValue("homestead_m2_per_person", "1000", date(2001, 1, 1), "试行标准", confirmed=False)
+        set_parameter(v.session, new, county="510623", actor=v.cast.lu)
+        code, plot, _ = pages.plot_and_house(v.session, 1)
+        rights = [right("homestead", pages.household(v.session, nth), plot)]
+        facts = {**pages.FACTS, "origin": "grant"}
+        wanted = pages.homestead_page(v.session, facts, folio_number=f"{code}W00000000", rights=rights)
+        return pages.apply(v, wanted)
+
+    return act
+
+
 HOME_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     "security.amount": (lambda v: v.enter(), _secures(Price("free")), _secures(Price("lump_sum", 50_000_00))),
     "transfer.vote": (
@@ -54,4 +72,5 @@ HOME_TRIALS: dict[str, tuple[Act, Act, Act]] = {
         _builds(voters=30, voted_for=19, has_plan=True),
         _builds(voters=30, voted_for=20, has_plan=True),
     ),
+    "homestead.gave_up": (lambda v: (settle(v), leave(v)), _granted(0), _granted(1)),
 }
