@@ -133,6 +133,8 @@ class ReceiptView:
     amount_fen: int
     paid_on: date
     document_number: str
+    kind: str
+    """Kind of the due that it is of."""
     is_reversed: bool
 
 
@@ -148,8 +150,10 @@ def receipts(session: Session, number: str) -> list[ReceiptView]:
             PaymentReceipt.amount_fen,
             PaymentReceipt.paid_on,
             PaymentReceipt.document_number,
+            PaymentDue.kind,
             reversed_,
         )
+        .join(PaymentDue, PaymentDue.id == PaymentReceipt.due_id)
         .join(TransferParty, TransferParty.id == PaymentReceipt.party_id)
         .join(Transfer, and_(Transfer.id == TransferParty.transfer_id, Transfer.number == number))
         .order_by(PaymentReceipt.id)
