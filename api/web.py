@@ -53,6 +53,7 @@ from api.pages import (
     standards,
     tasks,
     track,
+    transfer_money,
     transfers,
     units,
 )
@@ -102,6 +103,7 @@ PAGES = (
     health,
     market,
     market_desk,
+    transfer_money,
     transfers,
     api_check,
     api_settlements,

@@ -42,8 +42,20 @@ class SecurityView:
 
 def securities(session: Session, party_ids: Sequence[int]) -> dict[int, SecurityView]:
     """Return the largest proof of payment or security of each sheet that is not void, by party."""
+    order = (PaymentSecurity.party_id, PaymentSecurity.amount_fen, PaymentSecurity.id)
+    query = _securities(party_ids).where(PaymentSecurityEnd.outcome.is_distinct_from("void")).order_by(*order)
+    return {row[1]: SecurityView(*row) for row in session.execute(query)}
+
+
+def every_security(session: Session, party_ids: Sequence[int]) -> list[SecurityView]:
+    """Return all proofs of payment and securities of some sheets, void ones too, as they were recorded."""
+    query = _securities(party_ids).order_by(PaymentSecurity.id)
+    return [SecurityView(*row) for row in session.execute(query)]
+
+
+def _securities(party_ids: Sequence[int]) -> AnySelect:
     end = PaymentSecurityEnd
-    query: AnySelect = (
+    return (
         select(
             PaymentSecurity.id,
             PaymentSecurity.party_id,
@@ -55,10 +67,8 @@ def securities(session: Session, party_ids: Sequence[int]) -> dict[int, Security
             end.outcome,
         )
         .outerjoin(end, end.security_id == PaymentSecurity.id)
-        .where(PaymentSecurity.party_id.in_(party_ids), end.outcome.is_distinct_from("void"))
-        .order_by(PaymentSecurity.party_id, PaymentSecurity.amount_fen, PaymentSecurity.id)
+        .where(PaymentSecurity.party_id.in_(party_ids))
     )
-    return {row[1]: SecurityView(*row) for row in session.execute(query)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,9 @@
 """Vouchers with what was used of them. Amounts in fen."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.db import AnySelect
@@ -58,12 +57,6 @@ class VoucherView:
 def of_transfer(session: Session, number: str) -> list[VoucherView]:
     """Return the vouchers of a transfer, by number."""
     return _views(session, _heads().where(Transfer.number == number))
-
-
-def of_regions(session: Session, scopes: Sequence[str], most: int) -> list[VoucherView]:
-    """Return the vouchers of some regions, the latest first."""
-    inside = or_(*(Voucher.region_code.startswith(scope, autoescape=True) for scope in scopes))
-    return _views(session, _heads().where(inside).order_by(None).order_by(Voucher.id.desc()).limit(most))
 
 
 def by_number(session: Session, number: str) -> VoucherView:

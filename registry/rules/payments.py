@@ -18,6 +18,10 @@ SECURITY_NAMES: dict[str, Words] = {
     "escrow": Words("资金监管", "escrow"),
     "guarantee": Words("银行保函", "bank guarantee"),
 }
+OUTCOME_NAMES: dict[str, Words] = {
+    "posted": Words("已拨付给农户", "paid out to the household"),
+    "void": Words("已撤销", "void"),
+}
 
 DUE_UNKNOWN = Rule(
     "receipt.due_unknown",
