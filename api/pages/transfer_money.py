@@ -10,9 +10,10 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from api.access import acting, in_scope, office, officers, session
+from api.form_fields import Unread, day, yuan
 from api.pages.parcel_plans import said
 from api.transaction import writing
-from api.transfer_form import Unread, day, scan_of, yuan
+from api.transfer_form import scan_of
 from geodata.payment_list import write_list
 from registry import clock
 from registry.errors import NotFoundError, RegistryError
@@ -69,7 +70,7 @@ def _page(view: TransferView, wrong: Sequence[str]) -> str:
         of=view,
         dues=dues,
         today=today,
-        late=sum(d.open_fen for d in dues if d.due_on < today),
+        late=sum(d.net[2] for d in dues if d.due_on < today),
         holders={sheet.party_id: sheet.sheet.holder for sheet in view.sheets},
         names=DUE_NAMES,
         receipts=payments.receipts(session(), view.number),

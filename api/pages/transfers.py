@@ -1,6 +1,7 @@
 """`/work/transfers`: leases and other moves of rights, from the sheets of terms to what was paid."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,18 +10,20 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from api.access import acting, in_scope, office, officers, scopes, session
+from api.form_fields import Unread
 from api.pages.parcel_plans import said
 from api.past import any_moment
 from api.transaction import writing
-from api.transfer_form import Unread, proofs_of, scan_of, terms_of
+from api.transfer_form import proofs_of, scan_of, terms_of
 from registry.errors import RegistryError
 from registry.queries import grantors, parameters, parties, transfer_lists, transfers
 from registry.queries.transfers import TransferView
 from registry.rules.case_kinds import CASE_KINDS, STATE_NAMES
+from registry.rules.exit_values import LINE_NAMES
 from registry.rules.restrictions import KIND_NAMES
 from registry.rules.transfer_consents import CAPACITY_NAMES, METHOD_NAMES
-from registry.rules.transfer_prices import UNIT_NAMES
-from registry.rules.transfers import FARMING_USES, OTHER_USES
+from registry.rules.transfer_prices import DUE_NAMES, PART_NAMES, UNIT_NAMES
+from registry.rules.transfers import FARMING_USES, FORBIDDEN_REASONS, OTHER_USES
 from registry.services.apply_transfer import Application, apply_transfer
 from registry.services.consent_to_transfer import Agreed, Proof, consent_to_transfer
 from registry.services.draft_transfer import NewTransfer, draft_transfer
@@ -32,6 +35,8 @@ from registry.transfers.form import Effect, Receiver
 pages = Blueprint("transfers", __name__)
 _MOST = 300
 """Transfers shown, the latest first."""
+_ENDING = ("lump_sum", "dividend", "free")
+"""In what a right that ends is paid for: no rent."""
 OFFERED = tuple(
     form for form in FORMS.values() if form.effect is not Effect.MANDATES and form.code != "exchange"
 )
@@ -68,9 +73,8 @@ def new(grantor: str, way: str) -> ResponseReturnValue:
         return _new_page(grantor, way, [])
     receiver = request.form.get("receiver", "")
     try:
-        wanted = NewTransfer(
-            way, grantor, int(receiver) if receiver.isdecimal() else None, terms_of(request.form)
-        )
+        terms = terms_of(request.form, _rest(grantor, way))
+        wanted = NewTransfer(way, grantor, int(receiver) if receiver.isdecimal() else None, terms)
         with writing(office().engine) as own:
             number = draft_transfer(own, wanted, actor=acting(), vault=office().vault)
     except Unread as field:
@@ -78,6 +82,15 @@ def new(grantor: str, way: str) -> ResponseReturnValue:
     except RegistryError as error:
         return _new_page(grantor, way, said(error)), 409
     return redirect(url_for("transfers.transfer_page", transfer=number), 303)
+
+
+def _rest(grantor: str, way: str) -> date | None:
+    """Return the day on which the chosen rights end, where they are given up as a whole."""
+    if FORMS[way].effect is not Effect.ENDS:
+        return None
+    chosen = set(request.form.getlist("right"))
+    rights = transfer_lists.offered(session(), grantor, FORMS[way].moves)
+    return max((r.until for r in rights if r.code in chosen), default=None)
 
 
 def _unread(field: Unread) -> str:
@@ -95,7 +108,9 @@ def _new_page(grantor: str, code: str, wrong: Sequence[str]) -> str:
         values=request.form,
         chosen=set(request.form.getlist("right")),
         uses=FARMING_USES if form.for_farming else OTHER_USES,
-        units=UNIT_NAMES,
+        units={u: w for u, w in UNIT_NAMES.items() if u in _ENDING or form.effect is not Effect.ENDS},
+        ways=PART_NAMES,
+        reasons=FORBIDDEN_REASONS,
         restriction_names=KIND_NAMES,
         wrong=wrong,
     )
@@ -127,6 +142,9 @@ def _page(view: TransferView, wrong: Sequence[str]) -> str:
         capacities=CAPACITY_NAMES,
         methods={key: words for key, words in METHOD_NAMES.items() if key != "code"},
         units=UNIT_NAMES,
+        lines=LINE_NAMES,
+        dues=DUE_NAMES,
+        ways=PART_NAMES,
         uses=FARMING_USES | OTHER_USES,
         wrong=wrong,
         values=request.form,

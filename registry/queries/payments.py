@@ -90,6 +90,12 @@ class DueView:
         """What is still to be paid."""
         return self.amount_fen - self.received_fen
 
+    @property
+    def net(self) -> tuple[int, int, int]:
+        """What the household is owed by it, got and is still to get: a deduction lessens it."""
+        sign = -1 if self.kind == "deduction" else 1
+        return sign * self.amount_fen, sign * self.received_fen, sign * self.open_fen
+
 
 def dues(session: Session, number: str, until: date | None = None) -> list[DueView]:
     """Return the dues of a transfer that stand, in the order of day and right; some until a day."""

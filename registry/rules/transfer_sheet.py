@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from registry.leaf import Json, canonical, content_hash
+from registry.periods import OPEN_DATE
 from registry.rules import exit_values
 from registry.rules.exit_values import Building, Exit
-from registry.rules.transfer_prices import Deduction, Due, Price
+from registry.rules.transfer_prices import Deduction, Due, Price, total
 from registry.rules.transfers import Agreement
 
 
@@ -40,9 +41,20 @@ class TermSheet:
     """What the other side of an exchange gives for it."""
 
     @property
-    def last_day(self) -> date:
-        """The last day of the term, as papers write it."""
-        return self.term[1] - timedelta(days=1)
+    def last_day(self) -> date | None:
+        """The last day of the term, as papers write it; None where it has none."""
+        return None if self.term[1] == OPEN_DATE else self.term[1] - timedelta(days=1)
+
+    @property
+    def lines(self) -> list[tuple[str, int]]:
+        """The lines that a homestead is valued by, in fen; none of other terms."""
+        given_up = self.price.given_up
+        return [] if given_up is None else exit_values.value(given_up).lines
+
+    @property
+    def total_fen(self) -> int:
+        """What the household gets in all."""
+        return total(self.dues)
 
     @property
     def content(self) -> dict[str, Json]:
