@@ -1,12 +1,13 @@
 """What forms about transfers say, read into what the services want; a field that cannot be read is named."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from api.exit_form import exit_price
+from api.form_fields import Unread, day, yuan
 from geodata.scans.confined import looked_through
 from registry.rules.transfer_prices import UNITS, Price
 from registry.rules.transfer_proofs import Proofs
@@ -15,15 +16,8 @@ from registry.services._scans import ProofScan
 from registry.services._transfer_terms import PartyWanted, TermsWanted
 
 
-@dataclass(frozen=True, slots=True)
-class Unread(Exception):  # noqa: N818 (what the form has, not a fault)
-    """A field that cannot be read."""
-
-    field: str
-
-
-def terms_of(form: MultiDict[str, str]) -> TermsWanted:
-    """Return the terms that a form states; raises Unread."""
+def terms_of(form: MultiDict[str, str], until: date | None = None) -> TermsWanted:
+    """Return the terms that a form states, until a day where it names no last one; raises Unread."""
     chosen: dict[str, dict[str, Decimal | None]] = {right: {} for right in form.getlist("right")}
     for said in form.getlist("parcel"):
         right, _, parcel = said.partition("/")
@@ -31,15 +25,20 @@ def terms_of(form: MultiDict[str, str]) -> TermsWanted:
             chosen[right][parcel] = None
     return TermsWanted(
         agreement_of(form),
-        price_of(form),
-        (day(form, "from"), day(form, "to") + timedelta(days=1)),
+        exit_price(form, price_of(form)),
+        (day(form, "from"), _maybe_end(form) or until or day(form, "to")),
         [PartyWanted(right, parcels) for right, parcels in chosen.items()],
     )
 
 
+def _maybe_end(form: Mapping[str, str]) -> date | None:
+    last = _maybe(form, "to")
+    return None if last is None else last + timedelta(days=1)
+
+
 def agreement_of(form: Mapping[str, str]) -> Agreement:
     """Return what is agreed for all."""
-    names = ("use", "duties", "expropriation", "breach", "ability", "scope", "paid_in")
+    names = ("use", "duties", "expropriation", "breach", "ability", "scope", "paid_in", "initiator", "reason")
     return Agreement(**{name: form.get(name, "").strip() for name in names if form.get(name)})
 
 
@@ -62,26 +61,6 @@ def price_of(form: Mapping[str, str]) -> Price:
         grain=form.get("grain", "").strip(),
         grain_price=form.get("grain_price", "").strip(),
     )
-
-
-def yuan(form: Mapping[str, str], field: str) -> int:
-    """Return fen for yuan as typed; nothing is 0; raises Unread."""
-    said = form.get(field, "").strip() or "0"
-    try:
-        fen = Decimal(said) * 100
-        if fen != int(fen) or fen < 0:
-            raise Unread(field)
-    except (InvalidOperation, ValueError, OverflowError):
-        raise Unread(field) from None
-    return int(fen)
-
-
-def day(form: Mapping[str, str], field: str) -> date:
-    """Return a day as typed; raises Unread."""
-    try:
-        return date.fromisoformat(form.get(field, "").strip())
-    except ValueError:
-        raise Unread(field) from None
 
 
 def proofs_of(form: MultiDict[str, str]) -> Proofs:

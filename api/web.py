@@ -54,6 +54,7 @@ from api.pages import (
     tasks,
     track,
     transfer_ends,
+    transfer_money,
     transfers,
     units,
 )
@@ -104,6 +105,7 @@ PAGES = (
     health,
     market,
     market_desk,
+    transfer_money,
     transfers,
     transfer_ends,
     api_check,

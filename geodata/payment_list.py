@@ -35,9 +35,9 @@ def write_list(out: BinaryIO, number: str, rows: Sequence[tuple[str, DueView]]) 
         said = (holder, due.right_code, str(due.number), DUE_NAMES[due.kind].zh, str(due.due_on))
         for column, value in enumerate(said, start=1):
             sheet.write_string(line, column, value)
-        for column, fen in enumerate((due.amount_fen, due.received_fen, due.open_fen), start=6):
+        for column, fen in enumerate(due.net, start=6):
             sheet.write_number(line, column, fen / 100, money)
     last = len(rows) + 1
     sheet.write_string(last, 1, "合计", bold)
-    sheet.write_number(last, 8, sum(due.open_fen for _, due in rows) / 100, money)
+    sheet.write_number(last, 8, sum(due.net[2] for _, due in rows) / 100, money)
     book.close()

@@ -65,6 +65,11 @@ TRANSFER = CodeForm(
     r"[0-9]{18}",
     Words("发包方编码 14 位+顺序号 4", "the grantor's 14 digits + sequence 4"),
 )
+VOUCHER = CodeForm(
+    Words("房票编号", "number of a voucher"),
+    r"[0-9]{18}FP[0-9]{4}",
+    Words("流转合同编码 18 位+FP+顺序号 4", "the 18 digits of the transfer + FP + sequence 4"),
+)
 FILING = CodeForm(
     Words("流转备案编号", "number of a filing"),
     r"[0-9]{18}B[0-9]{2}",
@@ -148,6 +153,11 @@ def holder_code(grantor_code: str, sequence: int) -> str:
 def transfer_code(grantor_code: str, sequence: int) -> str:
     """Compose the code of a transfer contract; raises CodeError past 9,999 under one grantor."""
     return TRANSFER.require(f"{GRANTOR.require(grantor_code)}{sequence:04d}")
+
+
+def voucher_code(transfer: str, sequence: int) -> str:
+    """Return the number of a transfer's nth voucher."""
+    return VOUCHER.require(f"{transfer}FP{sequence:04d}")
 
 
 def contract_code(holder: str, *, family: bool) -> str:

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from api import throttle
 from api.access import acting, in_scope, office, officers, scopes, session
+from api.form_fields import Unread
 from api.pages.market import number_of, words
 from api.pages.parcel_plans import said
 from api.transaction import writing
-from api.transfer_form import Unread, scan_of
+from api.transfer_form import scan_of
 from registry.area import from_mu
 from registry.errors import RegistryError
 from registry.queries import market, market_review, parameters

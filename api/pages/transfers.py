@@ -1,35 +1,33 @@
 """`/work/transfers`: leases and other moves of rights, from the sheets of terms to what was paid."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from io import BytesIO
+from datetime import date
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from api.access import acting, in_scope, office, officers, scopes, session
+from api.form_fields import Unread
 from api.pages.parcel_plans import said
 from api.past import any_moment
 from api.transaction import writing
-from api.transfer_form import Unread, proofs_of, scan_of, terms_of, yuan
-from geodata.payment_list import write_list
-from registry import clock
+from api.transfer_form import proofs_of, scan_of, terms_of
 from registry.errors import RegistryError
-from registry.queries import grantors, parameters, parties, payments, transfer_lists, transfers
+from registry.queries import grantors, parameters, parties, transfer_lists, transfers
 from registry.queries.transfers import TransferView
 from registry.rules.case_kinds import CASE_KINDS, STATE_NAMES
+from registry.rules.exit_values import LINE_NAMES
 from registry.rules.restrictions import KIND_NAMES
 from registry.rules.transfer_consents import CAPACITY_NAMES, METHOD_NAMES
-from registry.rules.transfer_prices import DUE_NAMES, UNIT_NAMES
-from registry.rules.transfers import FARMING_USES, OTHER_USES
+from registry.rules.transfer_prices import DUE_NAMES, PART_NAMES, UNIT_NAMES
+from registry.rules.transfers import FARMING_USES, FORBIDDEN_REASONS, OTHER_USES
 from registry.services.apply_transfer import Application, apply_transfer
 from registry.services.consent_to_transfer import Agreed, Proof, consent_to_transfer
 from registry.services.draft_transfer import NewTransfer, draft_transfer
 from registry.services.leave_transfer import leave_transfer
-from registry.services.record_receipts import Receipt, record_receipts
 from registry.services.withdraw_consent import withdraw_consent
 from registry.transfers import FORMS
 from registry.transfers.form import Effect, Receiver
@@ -37,6 +35,8 @@ from registry.transfers.form import Effect, Receiver
 pages = Blueprint("transfers", __name__)
 _MOST = 300
 """Transfers shown, the latest first."""
+_ENDING = ("lump_sum", "dividend", "free")
+"""In what a right that ends is paid for: no rent."""
 OFFERED = tuple(
     form for form in FORMS.values() if form.effect is not Effect.MANDATES and form.code != "exchange"
 )
@@ -73,9 +73,8 @@ def new(grantor: str, way: str) -> ResponseReturnValue:
         return _new_page(grantor, way, [])
     receiver = request.form.get("receiver", "")
     try:
-        wanted = NewTransfer(
-            way, grantor, int(receiver) if receiver.isdecimal() else None, terms_of(request.form)
-        )
+        terms = terms_of(request.form, _rest(grantor, way))
+        wanted = NewTransfer(way, grantor, int(receiver) if receiver.isdecimal() else None, terms)
         with writing(office().engine) as own:
             number = draft_transfer(own, wanted, actor=acting(), vault=office().vault)
     except Unread as field:
@@ -83,6 +82,15 @@ def new(grantor: str, way: str) -> ResponseReturnValue:
     except RegistryError as error:
         return _new_page(grantor, way, said(error)), 409
     return redirect(url_for("transfers.transfer_page", transfer=number), 303)
+
+
+def _rest(grantor: str, way: str) -> date | None:
+    """Return the day on which the chosen rights end, where they are given up as a whole."""
+    if FORMS[way].effect is not Effect.ENDS:
+        return None
+    chosen = set(request.form.getlist("right"))
+    rights = transfer_lists.offered(session(), grantor, FORMS[way].moves)
+    return max((r.until for r in rights if r.code in chosen), default=None)
 
 
 def _unread(field: Unread) -> str:
@@ -100,7 +108,9 @@ def _new_page(grantor: str, code: str, wrong: Sequence[str]) -> str:
         values=request.form,
         chosen=set(request.form.getlist("right")),
         uses=FARMING_USES if form.for_farming else OTHER_USES,
-        units=UNIT_NAMES,
+        units={u: w for u, w in UNIT_NAMES.items() if u in _ENDING or form.effect is not Effect.ENDS},
+        ways=PART_NAMES,
+        reasons=FORBIDDEN_REASONS,
         restriction_names=KIND_NAMES,
         wrong=wrong,
     )
@@ -132,6 +142,9 @@ def _page(view: TransferView, wrong: Sequence[str]) -> str:
         capacities=CAPACITY_NAMES,
         methods={key: words for key, words in METHOD_NAMES.items() if key != "code"},
         units=UNIT_NAMES,
+        lines=LINE_NAMES,
+        dues=DUE_NAMES,
+        ways=PART_NAMES,
         uses=FARMING_USES | OTHER_USES,
         wrong=wrong,
         values=request.form,
@@ -198,68 +211,3 @@ def _apply(own: Session, view: TransferView) -> int:
     folio = "".join(request.form.get("folio", "").split()) or None
     wanted = Application(view.number, proofs_of(request.form), folio)
     return apply_transfer(own, wanted, actor=acting(), vault=office().vault)
-
-
-@pages.route("/work/transfers/<transfer>/payments", methods=["GET", "POST"])
-@officers("clerk")
-def money(transfer: str) -> ResponseReturnValue:
-    """Show what is due and what came; record what came on some dues by one paper."""
-    view = _found(transfer)
-    number = view.number
-    if request.method != "POST":
-        return _money_page(view, [])
-    try:
-        with writing(office().engine) as own:
-            record_receipts(own, number, _receipts(own, number), actor=acting(), vault=office().vault)
-    except Unread as field:
-        return _money_page(view, [_unread(field)]), 422
-    except RegistryError as error:
-        return _money_page(view, said(error)), 409
-    return redirect(url_for("transfers.money", transfer=number), 303)
-
-
-def _receipts(own: Session, number: str) -> list[Receipt]:
-    """Return the receipts that the form states: of each chosen due what is open, or the sum typed for it."""
-    day, document = clock.today(own), request.form.get("document", "")
-    open_of = {due.id: due.open_fen for due in payments.dues(own, number)}
-    chosen = [int(due) for due in request.form.getlist("due") if due.isdecimal()]
-    receipts = [Receipt(due, open_of.get(due, 0), day, document) for due in chosen]
-    return [
-        replace(r, amount_fen=yuan(request.form, field))
-        if request.form.get(field := f"sum-{r.due_id}")
-        else r
-        for r in receipts
-    ]
-
-
-def _money_page(view: TransferView, wrong: Sequence[str]) -> str:
-    dues, today = payments.dues(session(), view.number), clock.today(session())
-    return render_template(
-        "transfer_money.html",
-        of=view,
-        dues=dues,
-        today=today,
-        late=sum(d.open_fen for d in dues if d.due_on < today),
-        holders={sheet.party_id: sheet.sheet.holder for sheet in view.sheets},
-        names=DUE_NAMES,
-        wrong=wrong,
-        values=request.form,
-    )
-
-
-@pages.get("/work/transfers/<transfer>/payments.xlsx")
-@officers("clerk")
-def bank_list(transfer: str) -> ResponseReturnValue:
-    """Give the list that a bank pays by: one row for each household and due that is open."""
-    view = _found(transfer)
-    number = view.number
-    holders = {sheet.party_id: sheet.sheet.holder for sheet in view.sheets}
-    book = BytesIO()
-    write_list(
-        book,
-        number,
-        [(holders.get(d.party_id, ""), d) for d in payments.dues(session(), number) if d.open_fen],
-    )
-    shown = {"Content-Disposition": f'attachment; filename="{number}.xlsx"'}
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return Response(book.getvalue(), mimetype=kind, headers=shown)

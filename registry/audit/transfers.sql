@@ -1,7 +1,7 @@
 -- Transfers and their money (reliability.md §2.3, §2.4). The form of a block stands in ground.sql.
 
--- I24 每一期收到的不超过应付的，也不为负；冲正恰好冲销它所冲的那一笔。
--- No due is received beyond itself or below nothing, and a counter-entry takes back just what it reverses.
+-- I24 每一期收到的不超过应付的，也不为负；房票在有效期内使用，不超过票面；冲正恰好冲销它所冲的那一笔。
+-- No due is received, and no voucher used, beyond itself or below nothing; a counter-entry takes back just what it reverses.
 SELECT 'payment_due', d.id, concat('is of ', d.amount_fen, ' fen, of which ', sum(r.amount_fen), ' were received')
 FROM payment_due AS d JOIN payment_receipt AS r ON r.due_id = d.id
 GROUP BY d.id HAVING sum(r.amount_fen) NOT BETWEEN 0 AND d.amount_fen
@@ -9,7 +9,28 @@ UNION ALL
 SELECT 'payment_receipt', c.id, 'does not take back what it reverses'
 FROM payment_receipt AS c LEFT JOIN payment_receipt AS r ON r.id = c.reverses_id
 WHERE (c.reverses_id IS NOT NULL OR c.amount_fen < 0)
-  AND (r.due_id, r.amount_fen) IS DISTINCT FROM (c.due_id, -c.amount_fen);
+  AND (r.due_id, r.amount_fen) IS DISTINCT FROM (c.due_id, -c.amount_fen)
+UNION ALL
+SELECT 'voucher', v.id, concat('is of ', v.face_fen, ' fen, of which ', sum(u.amount_fen), ' were used')
+FROM voucher AS v JOIN voucher_use AS u ON u.voucher_id = v.id
+GROUP BY v.id HAVING sum(u.amount_fen) NOT BETWEEN 0 AND v.face_fen
+UNION ALL
+SELECT 'voucher_use', c.id, 'does not take back what it reverses'
+FROM voucher_use AS c LEFT JOIN voucher_use AS u ON u.id = c.reverses_id
+WHERE (c.reverses_id IS NOT NULL OR c.amount_fen < 0)
+  AND (u.voucher_id, u.amount_fen) IS DISTINCT FROM (c.voucher_id, -c.amount_fen)
+UNION ALL
+SELECT 'voucher_use', u.id, 'is outside the days of its voucher'
+FROM voucher_use AS u JOIN voucher AS v ON v.id = u.voucher_id
+WHERE u.amount_fen > 0 AND u.used_on NOT BETWEEN v.issued_on AND v.last_day
+UNION ALL
+SELECT 'payment_due', d.id, concat('is paid by a voucher of ', coalesce(v.face_fen, 0), ' fen, not of ', d.amount_fen)
+FROM payment_due AS d LEFT JOIN voucher AS v ON v.party_id = d.party_id
+WHERE d.kind = 'voucher' AND v.face_fen IS DISTINCT FROM d.amount_fen
+UNION ALL
+SELECT 'voucher', v.id, 'is of no exit that pays by voucher'
+FROM voucher AS v
+WHERE NOT EXISTS (SELECT FROM payment_due AS d WHERE d.party_id = v.party_id AND d.kind = 'voucher');
 
 -- I25 不可逆的退出，登簿时有自己的、未撤销的付款证明或担保。
 -- What cannot be undone took effect with a payment or security of its own, which is not void.

@@ -81,6 +81,7 @@ from registry.models.transfer import (
     TransferSignatory,
 )
 from registry.models.transfer_end import TransferEnd
+from registry.models.voucher import Voucher, VoucherUse
 
 __all__ = [
     "AccessLog", "Account", "AccountRole", "Approval", "BoundaryLine", "BoundaryPoint", "CalendarDay",
@@ -103,6 +104,7 @@ __all__ = [
     "RightParcel", "Settlement", "SettlementEntry", "SpatialUnit", "SpatialUnitVersion",
     "TopographicFeature", "Transfer", "TransferCase", "TransferConsent", "TransferEnd", "TransferEntry",
     "TransferParcel", "TransferParty", "TransferSignatory", "UnitDraft", "UnitLineage",
+    "Voucher", "VoucherUse",
 ]  # fmt: skip
 
 

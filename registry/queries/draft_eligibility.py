@@ -258,6 +258,7 @@ def plot_of(session: Session, sheet: UnitSheet) -> homestead.Plot | None:
         is_own_household=_of_collective(session, sheet, right),
         is_qualified=qualifications.is_qualified(session, right.holder.id, sheet.region_code),
         other_plots=homesteads.of_household(session, right.holder.id, units),
+        gave_up=homesteads.gave_up(session, right.holder.id),
         contracted=_overlapped(session, units),
         on_protected_farmland=_on_protected(session, units),
         has_papers=facts.get("papers") != "no",

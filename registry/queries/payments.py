@@ -42,8 +42,20 @@ class SecurityView:
 
 def securities(session: Session, party_ids: Sequence[int]) -> dict[int, SecurityView]:
     """Return the largest proof of payment or security of each sheet that is not void, by party."""
+    order = (PaymentSecurity.party_id, PaymentSecurity.amount_fen, PaymentSecurity.id)
+    query = _securities(party_ids).where(PaymentSecurityEnd.outcome.is_distinct_from("void")).order_by(*order)
+    return {row[1]: SecurityView(*row) for row in session.execute(query)}
+
+
+def every_security(session: Session, party_ids: Sequence[int]) -> list[SecurityView]:
+    """Return all proofs of payment and securities of some sheets, void ones too, as they were recorded."""
+    query = _securities(party_ids).order_by(PaymentSecurity.id)
+    return [SecurityView(*row) for row in session.execute(query)]
+
+
+def _securities(party_ids: Sequence[int]) -> AnySelect:
     end = PaymentSecurityEnd
-    query: AnySelect = (
+    return (
         select(
             PaymentSecurity.id,
             PaymentSecurity.party_id,
@@ -55,10 +67,8 @@ def securities(session: Session, party_ids: Sequence[int]) -> dict[int, Security
             end.outcome,
         )
         .outerjoin(end, end.security_id == PaymentSecurity.id)
-        .where(PaymentSecurity.party_id.in_(party_ids), end.outcome.is_distinct_from("void"))
-        .order_by(PaymentSecurity.party_id, PaymentSecurity.amount_fen, PaymentSecurity.id)
+        .where(PaymentSecurity.party_id.in_(party_ids))
     )
-    return {row[1]: SecurityView(*row) for row in session.execute(query)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,12 @@ class DueView:
     def open_fen(self) -> int:
         """What is still to be paid."""
         return self.amount_fen - self.received_fen
+
+    @property
+    def net(self) -> tuple[int, int, int]:
+        """What the household is owed by it, got and is still to get: a deduction lessens it."""
+        sign = -1 if self.kind == "deduction" else 1
+        return sign * self.amount_fen, sign * self.received_fen, sign * self.open_fen
 
 
 def dues(session: Session, number: str, until: date | None = None) -> list[DueView]:
@@ -133,6 +149,8 @@ class ReceiptView:
     amount_fen: int
     paid_on: date
     document_number: str
+    kind: str
+    """Kind of the due that it is of."""
     is_reversed: bool
 
 
@@ -148,8 +166,10 @@ def receipts(session: Session, number: str) -> list[ReceiptView]:
             PaymentReceipt.amount_fen,
             PaymentReceipt.paid_on,
             PaymentReceipt.document_number,
+            PaymentDue.kind,
             reversed_,
         )
+        .join(PaymentDue, PaymentDue.id == PaymentReceipt.due_id)
         .join(TransferParty, TransferParty.id == PaymentReceipt.party_id)
         .join(Transfer, and_(Transfer.id == TransferParty.transfer_id, Transfer.number == number))
         .order_by(PaymentReceipt.id)

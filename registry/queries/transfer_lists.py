@@ -24,6 +24,7 @@ from registry.models import (
     TransferParty,
     TransferSignatory,
 )
+from registry.periods import OPEN_DATE
 from registry.queries import movable_rights, restrictions
 
 
@@ -100,11 +101,17 @@ class Offered:
     holder: str
     kind: str
     parcels: Sequence[movable_rights.HeldParcel]
-    last_day: date
+    until: date
+    """The day after its last one."""
     leased: bool
     """Whether another right rests on it already."""
     restrictions: Sequence[str]
     """Kinds of the restrictions on it or on its land."""
+
+    @property
+    def last_day(self) -> date | None:
+        """Its last day, None where it has none."""
+        return None if self.until == OPEN_DATE else self.until - timedelta(days=1)
 
     @property
     def area(self) -> Decimal:
@@ -126,7 +133,7 @@ def offered(session: Session, grantor_code: str, kinds: Sequence[str]) -> list[O
             right.holder.name,
             right.kind,
             right.parcels,
-            right.term[1] - timedelta(days=1),
+            right.term[1],
             right.right_id in busy,
             tuple(dict.fromkeys(found.get(right.right_id, ()))),
         )

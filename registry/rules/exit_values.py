@@ -7,6 +7,16 @@ constants here. Each line is rounded once, half up; the total is their sum.
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from registry.words import Words
+
+LINE_NAMES: dict[str, Words] = {
+    "house": Words("房屋", "house"),
+    "plot": Words("宅基地", "plot"),
+    "qualification": Words("资格权", "qualification"),
+    "relocation": Words("搬迁奖励", "reward for moving"),
+    "purchase": Words("购房奖励", "reward for buying a home"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Building:
@@ -51,6 +61,11 @@ class Values:
         """Return what all lines come to."""
         return self.house + self.plot + self.qualification + self.relocation + self.purchase
 
+    @property
+    def lines(self) -> list[tuple[str, int]]:
+        """Return the lines with what each comes to."""
+        return [(name, getattr(self, name)) for name in LINE_NAMES]
+
 
 def value(given_up: Exit) -> Values:
     """Return what is paid for an exit, line by line. Raises ValueError for what no valuation can say."""
@@ -65,7 +80,8 @@ def value(given_up: Exit) -> Values:
     )
 
 
-def _check(given_up: Exit) -> None:
+def is_sound(given_up: Exit) -> bool:
+    """Return whether a valuation can say it: nothing negative, and of a house between none and all left."""
     amounts = (
         given_up.footprint,
         given_up.zone_fen_m2,
@@ -76,7 +92,11 @@ def _check(given_up: Exit) -> None:
         given_up.purchase_fen_m2,
         *(n for b in given_up.buildings for n in (b.area, b.fen_m2)),
     )
-    if min(amounts) < 0 or not all(0 <= b.newness <= 1 for b in given_up.buildings):
+    return min(amounts) >= 0 and all(0 <= b.newness <= 1 for b in given_up.buildings)
+
+
+def _check(given_up: Exit) -> None:
+    if not is_sound(given_up):
         msg = "a valuation has no negative amounts, and a house keeps between none and all of its value"
         raise ValueError(msg)
 

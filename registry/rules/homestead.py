@@ -33,6 +33,14 @@ ONE_PLOT = Rule(
         "{where}: household {holder} has plot {plots} already; one household gets one plot",
     ),
 )
+GAVE_UP = Rule(
+    "homestead.gave_up",
+    "土地管理法 第六十二条第五款",
+    Words(
+        "{where}：农户 {holder} 已出卖、出租、赠与或有偿退出宅基地和住宅（{gave_up}），再申请宅基地的不予批准",
+        "{where}: household {holder} sold, let, gave or left its homestead ({gave_up}); it gets no new one",
+    ),
+)
 GRANT_ABOVE = Rule(
     "homestead.grant_above_standard",
     "土地管理法 第六十二条第一款",
@@ -126,6 +134,8 @@ class Plot:
     is_qualified: bool | None
     """Whether a member is qualified by the ledger; None where the collective has none (rules/qualifications.py)."""
     other_plots: Sequence[str]
+    gave_up: Sequence[str]
+    """Transfers by which the household sold, let, gave or left a homestead; inheritance is none."""
     contracted: Sequence[str]
     """Contracted parcels that the plot overlaps by more than the tolerance."""
     on_protected_farmland: bool
@@ -169,6 +179,8 @@ def _of_grant(plot: Plot, standard: Standard) -> Iterable[Refusal]:
     where = plot.folio_number
     if plot.other_plots:
         yield ONE_PLOT.refuse(where, holder=plot.holder, plots="、".join(plot.other_plots))
+    if plot.gave_up:
+        yield GAVE_UP.refuse(where, holder=plot.holder, gave_up="、".join(plot.gave_up))
     if not plot.is_own_household:
         yield GRANT_TO_STRANGER.refuse(where, holder=plot.holder)
     elif plot.is_qualified is False:

@@ -18,6 +18,10 @@ SECURITY_NAMES: dict[str, Words] = {
     "escrow": Words("资金监管", "escrow"),
     "guarantee": Words("银行保函", "bank guarantee"),
 }
+OUTCOME_NAMES: dict[str, Words] = {
+    "posted": Words("已拨付给农户", "paid out to the household"),
+    "void": Words("已撤销", "void"),
+}
 
 DUE_UNKNOWN = Rule(
     "receipt.due_unknown",
@@ -55,8 +59,8 @@ NOT_REVERSED = Rule(
     "receipt.not_reversed",
     "本项目设计 §4",
     Words(
-        "{where}：没有可以冲正的这笔收款，或已经冲正；冲正要写明原因",
-        "{where}: no such receipt to reverse, or it was reversed; a reversal needs its reason",
+        "{where}：没有可以冲正的这笔收款，或已经冲正；房票支付的不冲正；冲正要写明原因",
+        "{where}: no such receipt to reverse, or it was, or a voucher paid it; a reversal needs its reason",
     ),
 )
 SECURITY_INCOMPLETE = Rule(
@@ -105,8 +109,11 @@ class Security:
 def security_refusals(
     where: str, dues: Sequence[Due], security: Security | None, today: date
 ) -> Iterable[Refusal]:
-    """Yield what an act that cannot be undone still wants: all of it paid, or secured beyond its last day."""
-    whole = total(dues)
+    """Yield what an act that cannot be undone still wants: all of it paid, or secured beyond its last day.
+
+    What is paid by voucher is paid with the act itself, which issues it.
+    """
+    whole = total(due for due in dues if due.kind != "voucher")
     last = max((due.due_on for due in dues), default=today)
     if security is None:
         held = 0

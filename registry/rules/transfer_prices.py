@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from registry.area import to_mu
 from registry.periods import add_years
+from registry.rules.exit_values import Exit
 from registry.rules.refusal import Refusal, Rule
 from registry.words import Words
 
@@ -25,14 +26,25 @@ UNIT_NAMES: dict[str, Words] = {
     "voucher": Words("房票", "housing voucher"),
     "free": Words("无偿自愿", "for nothing, voluntarily"),
 }
-DUE_KINDS = ("rent", "lump_sum", "instalment", "improvement", "deduction")
+DUE_KINDS = ("rent", "lump_sum", "instalment", "improvement", "deduction", "voucher", "flat", "subsidy")
 DUE_NAMES: dict[str, Words] = {
     "rent": Words("流转费", "rent"),
     "lump_sum": Words("一次总付款", "lump sum"),
     "instalment": Words("分期款", "instalment"),
     "improvement": Words("土地投入补偿", "compensation for improvements"),
     "deduction": Words("依法扣除", "lawful deduction"),
+    "voucher": Words("房票", "housing voucher"),
+    "flat": Words("安置房", "town flat"),
+    "subsidy": Words("购房补贴", "purchase subsidy"),
 }
+PART_NAMES: dict[str, Words] = {
+    "cash": Words("现金", "cash"),
+    "voucher": DUE_NAMES["voucher"],
+    "flat": DUE_NAMES["flat"],
+    "rental": Words("公租房优先", "priority in public rental"),
+    "subsidy": DUE_NAMES["subsidy"],
+}
+"""In what leaving a homestead is paid."""
 CASH = ("mu_year", "lump_sum", "grain_mu_year", "voucher")
 
 NO_PRICE = Rule(
@@ -114,6 +126,17 @@ class Price:
     deductions: Sequence[Deduction] = field(default=())
     improvement_fen: int = 0
     """Compensation for what the household put into the soil （农村土地承包法 27）."""
+    given_up: Exit | None = None
+    """What a homestead that is left is worth by: the amount is the total of its lines (exit_terms.py)."""
+    parts: Sequence[tuple[str, int]] = ()
+    """In what it is paid, each way once."""
+    voucher_until: date | None = None
+    """The last day of the voucher."""
+
+    @property
+    def cash_fen(self) -> int:
+        """What is paid in money: all of it, or the part in cash."""
+        return dict(self.parts).get("cash", 0) if self.parts else self.amount_fen
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +162,7 @@ def refusals(where: str, price: Price, *, is_paid: bool) -> Iterable[Refusal]:
     for line in price.deductions:
         if not line.basis.strip():
             yield DEDUCTION.refuse(where, what=line.what)
-    whole, taken = price.amount_fen, sum(line.amount_fen for line in price.deductions)
+    whole, taken = price.cash_fen, sum(line.amount_fen for line in price.deductions)
     if taken > whole:
         yield DEDUCTION_LARGE.refuse(where, sum=yuan(taken), whole=yuan(whole))
     if price.instalments and sum(fen for _, fen in price.instalments) != whole:
@@ -158,8 +181,9 @@ def schedule(price: Price, area_m2: Decimal, term: tuple[date, date]) -> list[Du
         found += [("rent", day, fen, "") for day, fen in _yearly(price, to_mu(area_m2), term)]
     elif price.instalments:
         found += [("instalment", day, fen, "") for day, fen in price.instalments]
-    elif price.unit in ("lump_sum", "voucher"):
-        found.append(("lump_sum", term[0], price.amount_fen, ""))
+    elif price.unit in ("lump_sum", "voucher") and price.cash_fen:
+        found.append(("lump_sum", term[0], price.cash_fen, ""))
+    found += [(way, term[0], fen, "") for way, fen in price.parts if way != "cash" and fen]
     if price.improvement_fen:
         found.append(("improvement", term[0], price.improvement_fen, "农村土地承包法 第二十七条"))
     found += [("deduction", term[0], line.amount_fen, line.basis) for line in price.deductions]

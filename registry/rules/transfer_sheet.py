@@ -4,9 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from registry.leaf import Json, canonical, content_hash
-from registry.rules.transfer_prices import Deduction, Due, Price
+from registry.periods import OPEN_DATE
+from registry.rules import exit_values
+from registry.rules.exit_values import Building, Exit
+from registry.rules.transfer_prices import Deduction, Due, Price, total
 from registry.rules.transfers import Agreement
 
 
@@ -37,9 +41,20 @@ class TermSheet:
     """What the other side of an exchange gives for it."""
 
     @property
-    def last_day(self) -> date:
-        """The last day of the term, as papers write it."""
-        return self.term[1] - timedelta(days=1)
+    def last_day(self) -> date | None:
+        """The last day of the term, as papers write it; None where it has none."""
+        return None if self.term[1] == OPEN_DATE else self.term[1] - timedelta(days=1)
+
+    @property
+    def lines(self) -> list[tuple[str, int]]:
+        """The lines that a homestead is valued by, in fen; none of other terms."""
+        given_up = self.price.given_up
+        return [] if given_up is None else exit_values.value(given_up).lines
+
+    @property
+    def total_fen(self) -> int:
+        """What the household gets in all."""
+        return total(self.dues)
 
     @property
     def content(self) -> dict[str, Json]:
@@ -79,13 +94,52 @@ def _price(price: Price) -> dict[str, Json]:
     }  # fmt: skip
     said["instalments"] = [[str(day), fen] for day, fen in price.instalments]
     said["deductions"] = [[line.what, line.amount_fen, line.basis] for line in price.deductions]
+    if price.given_up is not None:
+        said |= _exit(price, price.given_up)
     return said
+
+
+def _exit(price: Price, given_up: Exit) -> dict[str, Json]:
+    """Return the lines of an exit with all that they are computed by, and in what it is paid."""
+    rates = {key: _said(value) for key, value in asdict(given_up).items() if key != "buildings"}
+    buildings: list[Json] = [[str(b.area), b.fen_m2, str(b.newness)] for b in given_up.buildings]
+    return {
+        "given_up": {**rates, "buildings": buildings},
+        "lines": [[name, fen] for name, fen in exit_values.value(given_up).lines],
+        "parts": [[way, fen] for way, fen in price.parts],
+        "voucher_until": str(price.voucher_until) if price.voucher_until else "",
+    }
+
+
+def _said(value: object) -> Json:
+    return value if isinstance(value, int) else str(value)
+
+
+def _exit_of(said: dict[str, Json]) -> dict[str, Any]:
+    """Take what an exit says out of a stored price."""
+    if "given_up" not in said:
+        return {}
+    rates = dict(_mapping(said.pop("given_up")))
+    said.pop("lines")  # computed from the rates
+    buildings = tuple(
+        Building(Decimal(str(a)), _whole(b), Decimal(str(c))) for a, b, c in _rows(rates.pop("buildings"))
+    )
+    until = str(said.pop("voucher_until"))
+    return {
+        "given_up": Exit(
+            buildings,
+            **{k: v if isinstance(v, int) else Decimal(str(v)) for k, v in rates.items()},  # type: ignore[arg-type]
+        ),
+        "parts": tuple((str(way), _whole(fen)) for way, fen in _rows(said.pop("parts"))),
+        "voucher_until": date.fromisoformat(until) if until else None,
+    }
 
 
 def read(content: Mapping[str, Json]) -> TermSheet:
     """Return a stored sheet."""
     said = dict(_mapping(content["price"]))
     instalments, deductions = _rows(said.pop("instalments")), _rows(said.pop("deductions"))
+    left = _exit_of(said)
     since, until = (date.fromisoformat(str(day)) for day in _list(content["term"]))
     return TermSheet(
         str(content["number"]),
@@ -99,6 +153,7 @@ def read(content: Mapping[str, Json]) -> TermSheet:
             **said,  # type: ignore[arg-type]  # as `_price` wrote them
             instalments=tuple((date.fromisoformat(str(day)), _whole(fen)) for day, fen in instalments),
             deductions=tuple(Deduction(str(a), _whole(b), str(c)) for a, b, c in deductions),
+            **left,
         ),
         _parcels(content["parcels"]),
         tuple(

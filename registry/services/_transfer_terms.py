@@ -19,7 +19,7 @@ from registry.queries import homesteads, movable_rights
 from registry.queries.movable_rights import HouseholdPerson, MovableRight, Party
 from registry.queries.transfers import Required
 from registry.rights import KINDS
-from registry.rules import contract_moves, transfer_consents, transfer_prices, transfers
+from registry.rules import contract_moves, exit_terms, transfer_consents, transfer_prices, transfers
 from registry.rules.households import OF_AGE
 from registry.rules.refusal import Refusal
 from registry.rules.transfer_consents import Person
@@ -124,9 +124,18 @@ def facts(  # noqa: PLR0913, PLR0917 (whose terms, in what form, with whom)
             for d in drawn
             for r in transfer_prices.refusals(d.right.code, d.sheet.price, is_paid=form.is_paid)
         ),
+        *_of_exits(form, drawn, listed),
         *(transfer_consents.NO_SIGNERS.refuse(d.right.code) for d in drawn if not can_sign(form, d)),
     ]
     return TermsFacts(drawn, said)
+
+
+def _of_exits(form: TransferForm, drawn: Sequence[Drawn], listed: Sequence[PartyWanted]) -> Iterable[Refusal]:
+    """Yield what the terms of leaving homesteads lack; lines for all are no household's own."""
+    for d, p in zip(drawn, listed, strict=True):
+        yield from exit_terms.refusals(d.right.code, form.code, d.right.kind, d.sheet.price, d.sheet.term[0])
+        if d.sheet.price.given_up is not None and p.price is None and len(listed) > 1:
+            yield exit_terms.NOT_VALUED.refuse(d.right.code)
 
 
 def receiver_of(session: Session, receiver_id: int | None) -> Party | None:

@@ -15,12 +15,12 @@ from registry import clock
 from registry.models import PaymentDue, TransferEntry
 from registry.queries import case_contents, cases, parcel_changes, payments, transfers, unit_sheets
 from registry.queries.transfers import SheetView, TransferView
+from registry.rules import exit_terms, transfer_consents
 from registry.rules import payments as payment_rules
-from registry.rules import transfer_consents
 from registry.rules.parcel_changes import STALE
 from registry.rules.refusal import Refusal
 from registry.rules.transfer_proofs import Proofs
-from registry.services import _step, _transfer_today
+from registry.services import _step, _transfer_today, _vouchers
 from registry.services._cases import step
 from registry.services._transfer_effects import Prepared, restricted
 from registry.services._transfer_engines import engine_of
@@ -110,6 +110,9 @@ def _settled(
     for sheet in sheets:
         where = f"{view.number} {sheet.right_code}"
         yield from transfer_consents.unsigned(where, sheet.signatories)
+        until = sheet.sheet.price.voucher_until
+        if until is not None and until < today:
+            yield exit_terms.VOUCHER_DAY.refuse(where)
         if view.form.is_final:
             found = securities.get(sheet.party_id)
             open_one = found.as_rule if found else None
@@ -160,5 +163,6 @@ def _change(writing: Writing, facts: _Facts) -> int:
             for due in (sheet.sheet.dues if facts.view.form.effect is not Effect.CHARGES else ())
         ],
     )
+    _vouchers.issue(writing, facts.view, facts.sheets, clock.today(writing.session))
     writing.facts |= {"transfer": facts.view.number, "entries": len(facts.sheets)}
     return len(facts.sheets)

@@ -22,7 +22,9 @@ def reverse_receipt(session: Session, number: str, receipt_id: int, reason: str,
         return payments.receipt(session, number, receipt_id)
 
     def refuse(_: TransferView, found: ReceiptView | None) -> Iterable[Refusal]:
-        if found is None or found.is_reversed or found.amount_fen < 0 or not reason.strip():
+        # What a voucher pays is paid by its issue: uses of the voucher are taken back, never the voucher.
+        fixed = found is None or found.is_reversed or found.amount_fen < 0 or found.kind == "voucher"
+        if fixed or not reason.strip():
             yield NOT_REVERSED.refuse(f"{number} #{receipt_id}")
 
     def change(writing: Writing, view: TransferView, found: ReceiptView | None) -> int:

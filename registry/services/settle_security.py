@@ -8,12 +8,10 @@ from registry.models import PaymentSecurityEnd
 from registry.queries import payments
 from registry.queries.payments import SecurityState
 from registry.queries.transfers import TransferView
-from registry.rules.payments import SECURITY_BACKS, SECURITY_ENDED
+from registry.rules.payments import OUTCOME_NAMES, SECURITY_BACKS, SECURITY_ENDED
 from registry.rules.refusal import Refusal
 from registry.services._transfers import act_on
 from registry.services._write import Actor, Writing
-
-OUTCOMES = ("posted", "void")
 
 
 def settle_security(
@@ -26,7 +24,7 @@ def settle_security(
 
     def refuse(_: TransferView, state: SecurityState | None) -> Iterable[Refusal]:
         where = f"{number} #{security_id}"
-        if state is None or state.is_ended or outcome not in OUTCOMES or not reason.strip():
+        if state is None or state.is_ended or outcome not in OUTCOME_NAMES or not reason.strip():
             yield SECURITY_ENDED.refuse(where)
         elif outcome == "void" and state.backs:
             yield SECURITY_BACKS.refuse(where)

@@ -41,7 +41,7 @@ HOUSEHOLD_FORMS = {
 }
 PERSONAL = {
     "/work/transfers/new/<grantor>/<way>",
-    *(f"/work/transfers/<transfer>/payments{end}" for end in ("", ".xlsx")),
+    *(f"/work/transfers/<transfer>/payments{end}" for end in ("", ".xlsx", "/<what>")),
     "/work/transfers/<transfer>/<any(consent, withdraw, leave, apply):step>",
     "/analysis/prices",
     "/work/market",

@@ -104,7 +104,7 @@ def test_a_lease_goes_from_the_form_to_the_bank_s_list(
     with reading(entered_office.engine) as session:
         due = payments.dues(session, NUMBER)[0]
     paid = {"due": [str(due.id)], "document": "银行 1"}
-    assert _send(desk, f"{HERE}/payments", f"{HERE}/payments", **paid)[0] == 303
+    assert _send(desk, f"{HERE}/payments/receive", f"{HERE}/payments", **paid)[0] == 303
     book = tmp_path / "list.xlsx"
     book.write_bytes(desk.get(f"{HERE}/payments.xlsx").data)
     rows = pyogrio.read_dataframe(book, read_geometry=False)

@@ -56,6 +56,13 @@ _REST = (
     """INSERT INTO delegation (account_id, given_by, role, region_code, during_from, during_to, source, recorded_from, begun_by)
        SELECT a.id, b.id, 'registrar', '510623', '2020-01-01', '2020-02-01', '县函', now(), a.begun_by
        FROM account AS a, account AS b WHERE a.username = 'fen' AND b.username = 'shen'""",
+    """INSERT INTO payment_due (party_id, number, kind, due_on, amount_fen, region_code, begun_by)
+       SELECT party_id, 90, 'voucher', entered_on, 100, region_code, begun_by FROM transfer_entry LIMIT 1""",
+    """INSERT INTO voucher (number, party_id, face_fen, last_day, region_code, begun_by)
+       SELECT region_code || '0001FP0001', party_id, 100, '2099-12-31', region_code, begun_by FROM payment_due
+       WHERE kind = 'voucher'""",
+    """INSERT INTO voucher_use (voucher_id, amount_fen, used_on, document_number, region_code, begun_by)
+       SELECT id, 40, issued_on, '购房合同 1', region_code, begun_by FROM voucher""",
     """INSERT INTO package_job (region_code, account_id, kind, file_name, folder, sha256, size)
        SELECT region_code, account_id, 'check', 'a.zip', md5('a'), sha256, 1 FROM delivery""",
     """INSERT INTO message (entry_id, channel, number, code, attempt, content_sha256, region_code)

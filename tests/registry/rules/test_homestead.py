@@ -32,6 +32,7 @@ CONFIRMED = Plot(
     is_own_household=True,
     is_qualified=None,
     other_plots=[],
+    gave_up=[],
     contracted=[],
     on_protected_farmland=True,
     has_papers=True,
@@ -53,6 +54,7 @@ UNSET = replace(STANDARD, m2=None)
 BAD: list[tuple[Rule, Plot, Standard, Mapping[str, object], str]] = [
     (homestead.ORIGIN, CONFIRMED, STANDARD, {"origin": "gift"}, "取得方式"),
     (homestead.ONE_PLOT, GRANTED, STANDARD, {"other_plots": ["甲", "乙"]}, "已有宅基地 甲、乙"),
+    (homestead.GAVE_UP, GRANTED, STANDARD, {"gave_up": ["甲", "乙"]}, "有偿退出宅基地和住宅（甲、乙）"),
     (homestead.GRANT_ABOVE, GRANTED, STANDARD, {"area": Decimal("120.01")}, "120.01 m² 超过标准 120 m²"),
     (homestead.GRANT_TO_STRANGER, GRANTED, STANDARD, {"is_own_household": False}, "不是本集体的农户"),
     (homestead.NOT_QUALIFIED, GRANTED, STANDARD, {"is_qualified": False}, "没有人有宅基地资格"),

@@ -1,51 +1,30 @@
 """Homesteads move with their house as a whole; townspeople lease, never buy."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from registry.periods import add_years
-from registry.queries import audit
+from registry.queries import audit, homesteads
 from registry.rules.transfer_prices import Price
-from registry.rules.transfer_proofs import Proofs
-from registry.services._scans import ProofScan
 from registry.services.add_holder import add_holder
-from registry.services.secure_payment import NewSecurity, secure_payment
 from registry.services.take_step import take_step
 from tests.support import pages
+from tests.support.homesteads import decided, leave, move, pay, settle
 from tests.support.new_trials import HEIR
 from tests.support.refusals import refused_by
-from tests.support.scans import picture
-from tests.support.transfers import agree, apply, decide, draft, enter, right_codes, scalar, view
+from tests.support.transfers import apply, enter, scalar
 from tests.support.village import GRANTOR, Village
 
-PRICE = Price("lump_sum", 150_000_00)
 HELD = (
     "SELECT r.kind, v.holder_id FROM land_right AS r JOIN land_right_version AS v ON v.right_id = r.id "
     "AND v.ended_by IS NULL WHERE r.kind IN ('homestead', 'house') ORDER BY r.kind"
 )
 
 
-def settle(village: Village) -> str:
-    """Register a household's homestead with its house; return the homestead's right."""
-    village.enter()
-    pages.enter(village, pages.apply(village, pages.homestead_page(village.session)))
-    return right_codes(village, "homestead")[0]
-
-
 def townsman(village: Village) -> int:
     return add_holder(village.session, HEIR, GRANTOR, actor=village.cast.lu, vault=village.vault)
-
-
-def move(village: Village, right: str, receiver: int | None, form: str, **changes: Any) -> str:
-    """Draw a move up and let everybody agree; return its number."""
-    today = village.today()
-    wanted = {"price": PRICE, "term": (today, date(9999, 12, 31)), **changes}
-    number = draft(village, [right], receiver, form, **wanted)
-    agree(village, number)
-    return number
 
 
 def held(village: Village) -> list[tuple[str, int]]:
@@ -93,15 +72,29 @@ def test_a_townsman_never_buys(village: Village) -> None:
 def test_an_exit_ends_plot_and_house_and_is_first_paid_or_secured(village: Village, form: str) -> None:
     right = settle(village)
     number = move(village, right, None, form)
-    case = apply(village, number, proofs=Proofs(is_told=True))
-    decide(village, case)
+    case = decided(village, number)
     with refused_by("price.not_secured"):
         take_step(village.session, case, "enter", actor=village.cast.shen)
     assert len(held(village)) == 2
-    party = view(village, number).sheets[0].party_id
-    proof = ProofScan("image/png", picture("PNG"))
-    paid = NewSecurity(party, "paid", PRICE.amount_fen, "旌阳区财政局", "回单1号", proof)
-    secure_payment(village.session, number, paid, actor=village.cast.lu, vault=village.vault)
+    pay(village, number)
     assert take_step(village.session, case, "enter", actor=village.cast.shen) == 1
     assert held(village) == []
     assert [a.first for a in audit.run(village.session) if a.violations] == []
+
+
+@pytest.mark.parametrize("form", ["homestead_assignment", "homestead_lease", "housing_swap", "inheritance"])
+def test_who_sold_let_or_left_a_homestead_is_granted_no_new_one_and_an_estate_is_no_sale(
+    village: Village, form: str
+) -> None:
+    right, session = settle(village), village.session
+    giver, other = pages.household(session), pages.household(session, 1)
+    if form == "housing_swap":
+        number = leave(village)
+    else:
+        today = village.today()
+        until = add_years(today, 20) if form == "homestead_lease" else date(9999, 12, 31)
+        number = move(village, right, other, form, term=(today, until))
+        assert homesteads.gave_up(session, giver) == []  # agreed to, and not yet entered
+        enter(village, apply(village, number))
+    assert homesteads.gave_up(session, giver) == ([] if form == "inheritance" else [number])
+    assert homesteads.gave_up(session, other) == []

@@ -1,0 +1,33 @@
+"""Fields of forms, read or named as what cannot be read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+
+@dataclass(frozen=True, slots=True)
+class Unread(Exception):  # noqa: N818 (what the form has, not a fault)
+    """A field that cannot be read."""
+
+    field: str
+
+
+def yuan(form: Mapping[str, str], field: str) -> int:
+    """Return fen for yuan as typed; nothing is 0; raises Unread."""
+    said = form.get(field, "").strip() or "0"
+    try:
+        fen = Decimal(said) * 100
+        if fen != int(fen) or fen < 0:
+            raise Unread(field)
+    except (InvalidOperation, ValueError, OverflowError):
+        raise Unread(field) from None
+    return int(fen)
+
+
+def day(form: Mapping[str, str], field: str) -> date:
+    """Return a day as typed; raises Unread."""
+    try:
+        return date.fromisoformat(form.get(field, "").strip())
+    except ValueError:
+        raise Unread(field) from None
