@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from registry.models import Restriction
-from registry.queries import transfers
+from registry.models import Grantor, Restriction
+from registry.queries import parties, transfers
 from registry.rules.transfer_prices import Price
 from registry.services._enforcements import EnforcementWanted
 from registry.services.add_holder import add_holder
@@ -27,8 +27,11 @@ def bank(village: Village, new: Any = BANK) -> int:
 
 
 def grower(village: Village) -> int:
-    """Return somebody from town who farms."""
-    return add_holder(village.session, HEIR, GRANTOR, actor=village.cast.lu, vault=village.vault)
+    """Return somebody from town who farms, and is on record once."""
+    own = village.session.scalars(select(Grantor.id).where(Grantor.code == GRANTOR)).one()
+    known = parties.of_grantor(village.session, own)
+    found = next((party.id for party in known if party.name == HEIR.name), None)
+    return found or add_holder(village.session, HEIR, GRANTOR, actor=village.cast.lu, vault=village.vault)
 
 
 def secured(village: Village, right: str, lender: int | None = None, **changes: Any) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from registry.periods import add_years
 from registry.queries import audit, enforcements, movable_rights, payments
 from registry.queries.enforcements import ShareView
@@ -22,7 +24,7 @@ from tests.support.enforcing import (
     operating,
     secured,
 )
-from tests.support.new_trials import HEIR
+from tests.support.new_trials import HEIR, OTHER_ID
 from tests.support.refusals import refused_by
 from tests.support.transfers import LAST, agree, apply, decide, draft, enter, lease, right_codes, scalar, view
 from tests.support.village import Village
@@ -60,11 +62,11 @@ def test_a_household_s_pledge_gives_a_right_inside_its_contract_which_stays(vill
     _sound(village)
 
 
-def test_a_new_right_of_five_years_may_be_registered_on_a_page_of_its_own(village: Village) -> None:
+def test_a_new_right_of_a_few_years_is_filed_and_not_registered(village: Village) -> None:
     village.enter()
     number = secured(village, right_codes(village)[0])
     folio = "510623100200JD00001W00000000"
-    with refused_by("transfer.term_short", "unit.term_short"):
+    with refused_by("unit.term_short", "transfer.term_short"):
         apply_for(village, number, folio_number=folio, term_to=add_years(village.today(), 1))
 
 
@@ -95,7 +97,7 @@ def test_who_leased_from_the_pledgor_stays_and_pays_the_acquirer(village: Villag
     lease(village, term=(date(2020, 1, 1), LAST))
     code = operating(village)
     number = secured(village, code)
-    under = bank(village, replace(HEIR, name="孙六", id_number=None))
+    under = bank(village, replace(HEIR, name="孙六", id_number=OTHER_ID))
     sub = draft(village, [code], under, "sublease", term=(date(2024, 1, 1), date(2028, 1, 1)))
     agree(village, sub)
     assert enter(village, apply(village, sub)) == 1
@@ -191,7 +193,7 @@ def test_seized_land_is_not_realised(village: Village) -> None:
     village.enter()
     right = right_codes(village)[0]
     number = secured(village, right)
-    new = NewRestriction("seizure", right, "中江县人民法院", "（2026）川0623执1号", on_right=True)
+    new = NewRestriction("seizure", right, "中江县人民法院", "（2026）川0623执1号", LAST, on_right=True)
     case = apply_for(village, number)
     decide(village, case)
     place_restriction(village.session, new, actor=village.cast.shen)
@@ -204,7 +206,7 @@ def test_leased_land_is_first_freed(village: Village) -> None:
     village.enter()
     lease(village)
     number = secured(village, right_codes(village)[0])
-    with refused_by("unit.ground_taken"):
+    with refused_by("unit.ground_taken", "unit.ground_taken"):
         apply_for(village, number)
 
 
@@ -215,3 +217,33 @@ def test_an_enforcement_is_asked_for_once(village: Village) -> None:
     apply_for(village, number, acquirer_id=acquirer)
     with refused_by("enforcement.not_standing"):
         apply_for(village, number, acquirer_id=acquirer)
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"ability": ""}, "transfer.ability"),
+        ({"use": "trade"}, "transfer.use"),
+        ({"use": ""}, "transfer.use"),
+        ({"term_to": date(2040, 1, 1)}, "transfer.term_outside"),
+        ({"term_to": date(1999, 1, 1)}, "transfer.term_backwards"),
+    ],
+)
+def test_who_acquires_farms_it_on_terms_of_the_law(
+    village: Village, changes: dict[str, object], rule: str
+) -> None:
+    village.enter()
+    number = secured(village, right_codes(village)[0])
+    more = {"transfer.term_outside": ["unit.term_parent"], "transfer.term_backwards": []}.get(rule, [])
+    with refused_by(rule, *more):
+        apply_for(village, number, **changes)
+    assert apply_for(village, number) > 0
+
+
+def test_the_pledgor_does_not_acquire_from_itself(village: Village) -> None:
+    village.enter()
+    number = secured(village, right_codes(village)[0])
+    own = view(village, number).sheets[0].holder_id
+    with refused_by("transfer.own"):
+        apply_for(village, number, acquirer_id=own, ability="")
+    assert apply_for(village, number) > 0
