@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from api.access import acting, in_scope, office, officers, session
+from api.form_fields import Unread, day
 from api.pages.parcel_plans import said
 from api.transaction import writing
-from api.transfer_form import Unread, day, scan_of
+from api.transfer_form import scan_of
 from registry import clock
 from registry.errors import RegistryError
 from registry.queries import parameters, transfers

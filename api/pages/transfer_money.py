@@ -172,7 +172,11 @@ def bank_list(transfer: str) -> ResponseReturnValue:
     write_list(
         book,
         number,
-        [(holders.get(d.party_id, ""), d) for d in payments.dues(session(), number) if d.open_fen],
+        [
+            (d.payee or holders.get(d.party_id, ""), d.payer or view.receiver, d)
+            for d in payments.dues(session(), number)
+            if d.open_fen
+        ],
     )
     shown = {"Content-Disposition": f'attachment; filename="{number}.xlsx"'}
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -30,6 +30,26 @@ FROM land_right AS r JOIN land_right_version AS v ON v.right_id = r.id AND v.end
 WHERE r.parent_id IS NOT NULL
   AND NOT EXISTS (SELECT FROM land_right_version AS p WHERE p.right_id = r.parent_id AND p.ended_by IS NULL);
 
+-- I12 实现担保物权不终止承包权：取得人的经营权依据它，抵押由同一行为注销。
+-- Enforcing a security ends no contract right: the acquirer's right rests on it, and the same act discharges the mortgage.
+SELECT 'enforcement', e.party_id, CASE WHEN k.is_contract AND EXISTS (
+    SELECT FROM land_right_version AS v WHERE v.right_id = p.right_id AND e.begun_by IN (v.begun_by, v.ended_by))
+    THEN 'touched the contract right that secured' WHEN d.id IS NULL THEN 'did not discharge its mortgage'
+  ELSE 'gave no right that rests on what secured' END
+FROM enforcement AS e
+JOIN transfer_party AS p ON p.id = e.party_id
+JOIN land_right AS r ON r.id = p.right_id
+CROSS JOIN LATERAL (SELECT r.kind IN ('contracted_land', 'other_contract', 'forest_contract') AS is_contract) AS k
+JOIN land_right AS g ON g.id = e.right_id
+LEFT JOIN restriction_end AS d ON d.id = e.restriction_end_id AND d.ground = 'discharged' AND d.begun_by = e.begun_by
+WHERE d.id IS NULL
+  OR NOT EXISTS (
+    SELECT FROM land_right_version AS v
+    WHERE v.right_id = g.id AND v.holder_id = e.acquirer_id AND v.begun_by = e.begun_by)
+  OR CASE WHEN k.is_contract THEN g.parent_id IS DISTINCT FROM p.right_id ELSE p.right_id NOT IN (g.id, g.parent_id) END
+  OR (k.is_contract AND EXISTS (
+    SELECT FROM land_right_version AS v WHERE v.right_id = p.right_id AND e.begun_by IN (v.begun_by, v.ended_by)));
+
 -- I13 派生权利的期限在法定年限之内；登记而非备案的经营权，设立时不少于五年。
 -- Terms of derived rights are lawful, and an operating right that is registered begins for five years or more.
 SELECT 'land_right_version', v.id, concat('runs from ', v.term_from, ' to ', v.term_to, ', which the law does not allow')

@@ -32,6 +32,16 @@ SELECT 'voucher', v.id, 'is of no exit that pays by voucher'
 FROM voucher AS v
 WHERE NOT EXISTS (SELECT FROM payment_due AS d WHERE d.party_id = v.party_id AND d.kind = 'voucher');
 
+-- I24 实现担保物权的价款分毫不差地分完，登记在先的抵押清偿后才轮到在后的，余款归担保人。
+-- Proceeds of an enforcement are shared out to the fen: earlier mortgages whole before later ones, then the pledgor.
+SELECT 'enforcement', e.party_id, concat('brought ', e.proceeds_fen, ' fen, of which ', sum(s.paid_fen), ' were shared out')
+FROM enforcement AS e LEFT JOIN enforcement_share AS s ON s.party_id = e.party_id
+GROUP BY e.party_id HAVING sum(s.paid_fen) IS DISTINCT FROM e.proceeds_fen
+UNION ALL
+SELECT 'enforcement_share', b.party_id, concat('pays place ', b.place, ' before place ', a.place, ' is satisfied')
+FROM enforcement_share AS a JOIN enforcement_share AS b ON b.party_id = a.party_id AND b.place > a.place
+WHERE b.paid_fen > 0 AND (a.paid_fen < a.claim_fen OR a.restriction_id IS NULL OR a.restriction_id > b.restriction_id);
+
 -- I25 不可逆的退出，登簿时有自己的、未撤销的付款证明或担保。
 -- What cannot be undone took effect with a payment or security of its own, which is not void.
 SELECT 'transfer_entry', e.party_id, CASE WHEN s.id IS NULL THEN 'cannot be undone and has no security of its own'

@@ -31,6 +31,7 @@ from registry.models.delivery import (
 )
 from registry.models.document import Document
 from registry.models.draft import RightDraft, RightDraftParcel, UnitDraft
+from registry.models.enforcement import Enforcement, EnforcementShare
 from registry.models.entry import Entry, LandRight, LandRightVersion, RegistrationUnit, RightParcel
 from registry.models.estate_link import EstateLink
 from registry.models.extension import (
@@ -90,21 +91,21 @@ __all__ = [
     "CertificateHandBack", "CertificatePickup", "ChangePlan", "ClockOffset", "Contract",
     "ContractHolder", "ContractHolderVersion", "ContractParcel", "ContractSigning", "ContractVersion",
     "Counter", "County", "Delegation", "Delivery", "DeliveryDifference", "DeliveryFinding",
-    "DeliveryGrantor", "DeliveryGround", "Document", "EarlierPaper", "Entry", "EstateLink",
-    "EventNumber", "ExtensionCase", "ExtensionItem", "ExtensionPlan", "ExtensionPublication",
-    "ExtensionPublicationClosing", "ExtensionSurvey", "ExtensionVote", "Grantor", "GrantorVersion",
-    "HolderLineage", "HomesteadQualification", "Household", "HouseholdMember", "InterimLine",
-    "InterimPaper", "JournalEntry", "KeyCheck", "LandRight", "LandRightVersion", "LinkStandard",
-    "Listing", "ListingAcceptance", "ListingInterest", "ListingOutcome", "ListingParcel",
-    "LoginSession", "LossDeclaration", "Message", "MessageAnswer", "Notice", "NoticeClosing",
-    "OneTimeCode", "OneTimeCodeTry", "Organization", "PackageJob", "Parameter", "PaymentDue",
-    "PaymentReceipt", "PaymentSecurity", "PaymentSecurityEnd", "Person", "PhoneOnRecord",
-    "PopulationFigure", "PortfolioLink", "RawBlock", "ReferenceArea", "Region", "RegistrationUnit",
-    "Relative", "Restriction", "RestrictionEnd", "ResultSheet", "RightDraft", "RightDraftParcel",
-    "RightParcel", "Settlement", "SettlementEntry", "SpatialUnit", "SpatialUnitVersion",
-    "TopographicFeature", "Transfer", "TransferCase", "TransferConsent", "TransferEnd", "TransferEntry",
-    "TransferParcel", "TransferParty", "TransferSignatory", "UnitDraft", "UnitLineage",
-    "Voucher", "VoucherUse",
+    "DeliveryGrantor", "DeliveryGround", "Document", "EarlierPaper", "Enforcement", "EnforcementShare",
+    "Entry", "EstateLink", "EventNumber", "ExtensionCase", "ExtensionItem", "ExtensionPlan",
+    "ExtensionPublication", "ExtensionPublicationClosing", "ExtensionSurvey", "ExtensionVote",
+    "Grantor", "GrantorVersion", "HolderLineage", "HomesteadQualification", "Household",
+    "HouseholdMember", "InterimLine", "InterimPaper", "JournalEntry", "KeyCheck", "LandRight",
+    "LandRightVersion", "LinkStandard", "Listing", "ListingAcceptance", "ListingInterest",
+    "ListingOutcome", "ListingParcel", "LoginSession", "LossDeclaration", "Message", "MessageAnswer",
+    "Notice", "NoticeClosing", "OneTimeCode", "OneTimeCodeTry", "Organization", "PackageJob",
+    "Parameter", "PaymentDue", "PaymentReceipt", "PaymentSecurity", "PaymentSecurityEnd", "Person",
+    "PhoneOnRecord", "PopulationFigure", "PortfolioLink", "RawBlock", "ReferenceArea", "Region",
+    "RegistrationUnit", "Relative", "Restriction", "RestrictionEnd", "ResultSheet", "RightDraft",
+    "RightDraftParcel", "RightParcel", "Settlement", "SettlementEntry", "SpatialUnit",
+    "SpatialUnitVersion", "TopographicFeature", "Transfer", "TransferCase", "TransferConsent",
+    "TransferEnd", "TransferEntry", "TransferParcel", "TransferParty", "TransferSignatory", "UnitDraft",
+    "UnitLineage", "Voucher", "VoucherUse",
 ]  # fmt: skip
 
 

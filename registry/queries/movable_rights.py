@@ -14,6 +14,7 @@ from registry.models import (
     ContractHolder,
     ContractHolderVersion,
     ContractParcel,
+    Enforcement,
     HouseholdMember,
     LandRight,
     LandRightVersion,
@@ -189,6 +190,9 @@ def _ground(session: Session, right_ids: Sequence[int]) -> dict[int, list[HeldPa
     """Return the parcels of rights: their area by the lease, else by the contract, else as measured."""
     unit = SpatialUnitVersion
     measured = func.coalesce(unit.measured_area, type_coerce(unit.geometric_area, AreaM2()), type_=AreaM2())
+    realised = (
+        select(func.min(Enforcement.party_id)).where(Enforcement.right_id == LandRight.id).scalar_subquery()
+    )
     query = (
         select(
             RightParcel.right_id,
@@ -216,7 +220,10 @@ def _ground(session: Session, right_ids: Sequence[int]) -> dict[int, list[HeldPa
         .outerjoin(TransferEntry, TransferEntry.right_id == LandRight.id)
         .outerjoin(
             TransferParcel,
-            and_(TransferParcel.party_id == TransferEntry.party_id, TransferParcel.unit_id == SpatialUnit.id),
+            and_(
+                TransferParcel.party_id == func.coalesce(TransferEntry.party_id, realised),
+                TransferParcel.unit_id == SpatialUnit.id,
+            ),
         )
         .where(RightParcel.right_id.in_(right_ids), RightParcel.ended_by.is_(None))
         .order_by(RightParcel.right_id, SpatialUnit.code)

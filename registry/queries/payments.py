@@ -18,6 +18,7 @@ from registry.models import (
     TransferEntry,
     TransferParty,
 )
+from registry.queries import enforcements
 from registry.rules.payments import Security
 
 
@@ -84,6 +85,10 @@ class DueView:
     amount_fen: int
     received_fen: int
     basis: str | None
+    payer: str | None
+    """Who owes it in the receiver's place: the acquirer, where what it is paid for was realised before."""
+    payee: str | None
+    """Whose it is in the transferring side's place, likewise."""
 
     @property
     def open_fen(self) -> int:
@@ -116,8 +121,11 @@ def dues(session: Session, number: str, until: date | None = None) -> list[DueVi
             due.amount_fen,
             func.coalesce(received.c.fen, 0),
             due.basis,
+            enforcements.taken_over(TransferEntry.right_id),
+            enforcements.taken_over(TransferParty.right_id),
         )
         .join(TransferParty, TransferParty.id == due.party_id)
+        .outerjoin(TransferEntry, TransferEntry.party_id == due.party_id)
         .join(LandRight, LandRight.id == TransferParty.right_id)
         .join(Transfer, and_(Transfer.id == TransferParty.transfer_id, Transfer.number == number))
         .outerjoin(received, received.c.due_id == due.id)
@@ -126,7 +134,7 @@ def dues(session: Session, number: str, until: date | None = None) -> list[DueVi
     )
     if until is not None:
         query = query.where(due.due_on <= until)
-    return [DueView(*(*row[:7], int(row[7]), row[8])) for row in session.execute(query)]
+    return [DueView(*(*row[:7], int(row[7]), *row[8:])) for row in session.execute(query)]
 
 
 def documents(session: Session, number: str) -> set[tuple[int, str]]:

@@ -12,6 +12,7 @@ from registry.rules import (
     contracts,
     corrections,
     deliveries,
+    enforcements,
     exit_terms,
     extension,
     homestead,
@@ -54,7 +55,7 @@ _MODULES: tuple[ModuleType, ...] = (
     household_parts, contract_grounds, intake, other_contract, new_units, new_parties, interim,
     right_changes, transfers, transfer_proofs, transfer_consents, transfer_prices, payments,
     transfer_ends, settlements, link_standards, one_time_codes, contract_moves, qualifications,
-    securities, market, exit_terms, vouchers,
+    securities, market, exit_terms, vouchers, enforcements,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(

@@ -227,6 +227,14 @@ TRANSFER_SECURITY = CaseKind(
 TRANSFER_END = CaseKind(
     "transfer_end", Words("流转终止", "end of a transfer"), None, _RIGHT_HOLDER, _PLANNED, "400"
 )
+TRANSFER_ENFORCEMENT = CaseKind(
+    "transfer_enforcement",
+    Words("实现担保物权登记", "registration of an enforcement"),
+    None,
+    Words("担保权人", "the creditor"),
+    _PLANNED,
+    "200",
+)
 
 CASE_KINDS: dict[str, CaseKind] = {
     kind.code: kind
@@ -253,6 +261,7 @@ CASE_KINDS: dict[str, CaseKind] = {
         TRANSFER_EXIT,
         TRANSFER_SECURITY,
         TRANSFER_END,
+        TRANSFER_ENFORCEMENT,
     )
 }
 

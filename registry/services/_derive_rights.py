@@ -75,7 +75,7 @@ def _page(session: Session, view: TransferView, sheets: Sequence[SheetView], fol
     use = (FARMING_USES | OTHER_USES).get(sheets[0].sheet.agreement.use) if sheets else None
     return PageWanted(
         kind.unit if folio else FILING,
-        folio or _filing_number(session, view.number),
+        folio or filing_number(session, view.number),
         {"transfer": view.number, "use": use.zh if use else "", "nature": view.form.name.zh},
         [
             RightWanted(
@@ -83,7 +83,7 @@ def _page(session: Session, view: TransferView, sheets: Sequence[SheetView], fol
                 view.receiver_id,
                 sheet.sheet.term[0],
                 sheet.sheet.term[1],
-                [_ground(sheet.units[p.code], p) for p in sheet.sheet.parcels],
+                [ground_of(sheet.units[p.code], p) for p in sheet.sheet.parcels],
                 parent_id=sheet.right_id,
             )
             for sheet in sheets
@@ -91,14 +91,14 @@ def _page(session: Session, view: TransferView, sheets: Sequence[SheetView], fol
     )
 
 
-def _ground(unit: int, parcel: SheetParcel) -> GroundWanted:
+def ground_of(unit: int, parcel: SheetParcel) -> GroundWanted:
     """Return a parcel, or what a transfer has of it as a share by area."""
     if parcel.area == parcel.whole_area:
         return GroundWanted(unit)
     return GroundWanted(unit, False, int(parcel.area * 100), int(parcel.whole_area * 100))
 
 
-def _filing_number(session: Session, number: str) -> str:
+def filing_number(session: Session, number: str) -> str:
     """Return the number of a transfer's next page in the filing ledger: who agrees later gets a new one."""
     earlier = session.scalar(
         select(func.count())

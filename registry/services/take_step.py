@@ -17,6 +17,7 @@ from registry.services.approve_case import approve_case
 from registry.services.approve_change import approve_change
 from registry.services.confirm_results import confirm_results
 from registry.services.enter_case import enter_case
+from registry.services.enter_enforcement import enter_enforcement
 from registry.services.enter_extension import enter_extension
 from registry.services.enter_household_change import enter_household_change
 from registry.services.enter_parcel_change import enter_parcel_change
@@ -54,6 +55,7 @@ _ENTERED: dict[str, Step] = {
         enter_transfer,
     ),
     "transfer_end": enter_transfer_end,
+    "transfer_enforcement": enter_enforcement,
 }
 """What enters a kind that rests on a plan. Withdrawing needs a reason, and has its own form."""
 

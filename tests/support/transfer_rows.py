@@ -6,7 +6,9 @@ from sqlalchemy import text
 
 from registry.leaf import Json
 from registry.queries import transfers
+from registry.queries.transfers import TransferView
 from registry.rules.transfer_prices import Price
+from registry.services._enforcements import EnforcementWanted, planned
 from registry.services._transfer_engines import engine_of
 from tests.support.moves import exchange, hand_back
 from tests.support.transfers import draft, farm, right_codes
@@ -35,6 +37,7 @@ BEARS: dict[str, Callable[[Village], str]] = {
     "transfer_exit": hand_back,
     "transfer_security": _security,
     "transfer_end": _lease,
+    "transfer_enforcement": _security,
 }
 """What draws a transfer up, for each kind of case that carries one."""
 
@@ -46,6 +49,7 @@ def carried(village: Village, kind: str, case_id: int) -> dict[str, Json]:
         village.session.execute(text(_CASE), {"case": case_id, "number": number})
     view = transfers.by_number(village.session, number)
     return {
+        **_realised(village, view),
         "document": None,
         "effect": engine_of(view).prepare(village.session, view, view.sheets, None).plan,
         "ended_on": "2026-01-01",
@@ -55,3 +59,13 @@ def carried(village: Village, kind: str, case_id: int) -> dict[str, Json]:
         "sheets": [],
         "transfer": number,
     }
+
+
+def _realised(village: Village, view: TransferView) -> dict[str, Json]:
+    """Return what the plan of an enforcement says beside what other plans say."""
+    creditor = view.receiver_id or 0
+    party = view.sheets[0].party_id
+    wanted = EnforcementWanted(
+        view.number, party, creditor, creditor, "judgment", "sold", "逾期", village.today(), 1
+    )
+    return {**planned(wanted), "shares": [], "since": str(village.today())}

@@ -9,6 +9,7 @@ from registry.services._write import Actor
 from registry.services.file_objection import Objection, file_objection
 from registry.services.withdraw_delivery import withdraw_survey
 from tests.support.certificate_trials import CERTIFICATE_TRIALS
+from tests.support.enforcing_trials import ENFORCING_TRIALS
 from tests.support.extension_trials import EXTENSION_TRIALS
 from tests.support.home_trials import HOME_TRIALS
 from tests.support.household_trials import HOUSEHOLD_TRIALS, speaks_first
@@ -78,4 +79,5 @@ MORE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     **ACT_TRIALS,
     **PAYMENT_TRIALS,
     **HOME_TRIALS,
+    **ENFORCING_TRIALS,
 }

@@ -23,6 +23,7 @@ from registry.services.secure_payment import NewSecurity, secure_payment
 from registry.services.settle_security import settle_security
 from registry.services.withdraw_listing import withdraw_listing
 from tests.support.cast import Cast
+from tests.support.enforcing import enforced, secured
 from tests.support.extension import Extension
 from tests.support.households import split_big
 from tests.support.intake import hand_in, take_in, write
@@ -33,7 +34,7 @@ from tests.support.papers import live
 from tests.support.parcels import enter_change, objected, split_case
 from tests.support.server import Server
 from tests.support.settling import settle
-from tests.support.transfers import SIGNED, end_lease, lease, view
+from tests.support.transfers import SIGNED, end_lease, lease, right_codes, view
 from tests.support.village import GRANTOR, Village
 
 _REST = (
@@ -95,6 +96,11 @@ def _transfers(village: Village) -> None:
     end_lease(village, number, second.party_id)
 
 
+def _securities(village: Village) -> None:
+    """A household's pledge that was realised."""
+    enforced(village, secured(village, right_codes(village)[10]))
+
+
 def _offers(village: Village) -> None:
     """An offer somebody asked about and was accepted; it is withdrawn."""
     number = offer(village, 6)
@@ -128,6 +134,7 @@ def finished(server: Server, loaded_template: str) -> Iterator[Office]:
         desk.of_member()
         desk.issue("household_rights", f"{GRANTOR}0001")
         _transfers(village)
+        _securities(village)
         _offers(village)
         Extension(village).apply()
         settle(village)

@@ -103,6 +103,7 @@ UNINDEXED = {
     "transfer_consent.document_sha256": "from a consent to its paper",
     "transfer_consent.entrustment_sha256": "from a consent to its paper",
     "transfer_end.document_sha256": "from an end to its paper",
+    "enforcement.document_sha256": "from an enforcement to its paper",
     "payment_receipt.document_sha256": "from a receipt to its paper",
     "payment_security.document_sha256": "from a security to its paper",
     "transfer_signatory.holder_id": "from who must agree to its household",
