@@ -4,7 +4,7 @@ The kind is reported as 登记类型 DJLX (standards.md §3.2): it must say what
 put anything right.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from registry.rules.refusal import Refusal, Rule
@@ -36,6 +36,14 @@ NOTHING_ENDS = Rule(
         "{where}: a cancellation ends a right; say which",
     ),
 )
+KEEPS_CHILDREN = Rule(
+    "page.keeps_children",
+    "农村土地承包法 第三十八条第三项、第四十六条",
+    Words(
+        "{where}：其上的权利 {rights} 将超出它的地块、面积或期限，须先终止或变更",
+        "{where}: rights {rights} that rest on it would lie outside it; end or change them first",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +65,9 @@ def refusals(kind: str, page: PageChange) -> Iterable[Refusal]:
         yield HOLDER_CHANGES.refuse(page.folio_number)
     if kind == "right_cancellation" and not page.ends:
         yield NOTHING_ENDS.refuse(page.folio_number)
+
+
+def keeps_children(outside: Mapping[str, Sequence[str]]) -> Iterable[Refusal]:
+    """Yield which rights would no longer hold what rests on them: its term, its parcels, its area."""
+    for code, rights in outside.items():
+        yield KEEPS_CHILDREN.refuse(code, rights="、".join(rights))

@@ -1,6 +1,6 @@
 """Drafts of pages in a case: taking them up with the application, and what entry makes of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +19,10 @@ from registry.models import (
     RightParcel,
     UnitDraft,
 )
-from registry.queries import draft_eligibility, unit_sheets
+from registry.queries import draft_eligibility, resting_rights, unit_sheets
 from registry.queries.unit_sheets import PageWanted, UnitRight, UnitSheet
 from registry.rights import KINDS
-from registry.rules import homestead, unit_drafts
+from registry.rules import homestead, right_changes, unit_drafts
 from registry.rules.refusal import Refusal
 from registry.services._write import Writing
 
@@ -120,9 +120,12 @@ def _lies(right: UnitRight) -> list[dict[str, Any]]:
     return [{name: getattr(ground, name) for name in names} for ground in right.ground]
 
 
-def refusals(session: Session, sheets: Iterable[UnitSheet]) -> list[Refusal]:
+def refusals(session: Session, sheets: Sequence[UnitSheet]) -> list[Refusal]:
     """Return everything that keeps drafted pages from being entered."""
-    return [refusal for sheet in sheets for refusal in draft_eligibility.refusals(session, sheet)]
+    return [
+        *(refusal for sheet in sheets for refusal in draft_eligibility.refusals(session, sheet)),
+        *right_changes.keeps_children(resting_rights.left_outside(session, sheets)),
+    ]
 
 
 # ---- entry --------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from registry.leaf import Json, canonical, content_hash
 from registry.models import ChangePlan
-from registry.queries import folios, grantors
+from registry.queries import folios, grantors, resting_rights
 from registry.queries.grantors import GrantorView
 from registry.queries.unit_sheets import PageWanted
 from registry.rules import right_changes
@@ -94,14 +94,16 @@ def _gather(
     into: int | None,
 ) -> _Facts:
     held = folios.holders_before(session, [r.right_id for p in pages for r in p.rights if r.right_id])
+    drafts = _drafts.gather(session, grantor.id, pages)
     unfit = [
         *_into.refusals(session, into, kind, grantor.id),
         *(refusal for page in pages for refusal in right_changes.refusals(kind.code, _change_of(page, held))),
+        *right_changes.keeps_children(resting_rights.left_outside(session, drafts.sheets)),
     ]
     return _Facts(
         grantor.id,
         grantor.code,
-        _drafts.gather(session, grantor.id, pages),
+        drafts,
         _step.has_role(session, actor, ROLE, grantor.code),
         into,
         tuple(unfit),

@@ -22,6 +22,8 @@ from tests.conftest import cast_of
 from tests.support.server import Server
 from tests.support.village import Village
 
+Act = Callable[[Session], Any]
+Told = Callable[[list[Any]], str]
 MANY = 500
 rounds = pytest.mark.parametrize("count", [10, pytest.param(MANY, marks=pytest.mark.long)])
 """A race's rounds in every run, and in the long one."""
@@ -32,11 +34,11 @@ def village_of(office: Office, session: Session, shift: Callable[..., None]) -> 
     return Village(session, cast_of(session), lambda **by: shift(office, **by), office.vault)
 
 
-def at_once(office: Office, *acts: Callable[[Session], Any]) -> list[Any]:
+def at_once(office: Office, *acts: Act) -> list[Any]:
     """Run acts in transactions of their own, begun at a barrier; return what each gave or raised."""
     barrier = threading.Barrier(len(acts))
 
-    def run(act: Callable[[Session], Any]) -> Any:
+    def run(act: Act) -> Any:
         with Session(office.engine, autoflush=False) as session:
             session.execute(text("SELECT 1"))
             barrier.wait(10)
@@ -70,7 +72,7 @@ def ending(outcomes: list[Any]) -> str:
     lost = {
         name: o for name, o in zip(("second", "first"), outcomes, strict=True) if isinstance(o, Exception)
     }
-    return ", ".join(f"{other} ({_told(error)})" for other, error in lost.items()) or "both"
+    return ", ".join(f"{other} ({refused_for(error)})" for other, error in lost.items()) or "both"
 
 
 def raced(count: int, ends: Counter[str], *either: str) -> None:
@@ -79,7 +81,7 @@ def raced(count: int, ends: Counter[str], *either: str) -> None:
     assert count < MANY or ends.keys() == set(either)
 
 
-def _told(error: Exception) -> str:
+def refused_for(error: Exception) -> str:
     """Return by which rules or constraint (or kind of error) an act was refused; anything else is no refusal."""
     if isinstance(error, Refused):
         return " ".join(sorted({r.rule.code for r in error.refusals}))
@@ -110,9 +112,22 @@ def forget(office: Office, server: Server, since: int) -> None:
     server.admin("; ".join(undo), str(office.settings.app_url.database))
 
 
-def at_the_locks(patch: pytest.MonkeyPatch) -> None:
-    """Let two acts meet once more, just before their locks: each has seen what was before the other, either may win."""
-    met, taken = threading.Barrier(2), _write.take
+def played(office: Office, server: Server, *acts: Act, told: Told | None = None) -> Callable[[], str]:
+    """Return a round of a race in which acts start at one time, and what they wrote is taken back."""
+    since = last_act(office)
+
+    def play() -> str:
+        outcomes = at_once(office, *acts)
+        said = (told or ending)(outcomes)
+        forget(office, server, since)
+        return said
+
+    return play
+
+
+def at_the_locks(patch: pytest.MonkeyPatch, count: int = 2) -> None:
+    """Let acts meet once more, just before their locks: each has seen what was before the others, any may win."""
+    met, taken = threading.Barrier(count), _write.take
 
     def take(session: Session, locks: _write.Locks) -> None:
         met.wait(10)
@@ -121,9 +136,9 @@ def at_the_locks(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(_write, "take", take)
 
 
-def unlocked(patch: pytest.MonkeyPatch, *places: tuple[Any, str]) -> None:
-    """Take the locks away, and let two acts both look, by functions of modules, before either writes."""
-    met = threading.Barrier(2)
+def unlocked(patch: pytest.MonkeyPatch, *places: tuple[Any, str], count: int = 2) -> None:
+    """Take the locks away, and let all acts look, by functions of modules, before any writes."""
+    met = threading.Barrier(count)
 
     def meeting(asked: Callable[..., Any]) -> Callable[..., Any]:
         def run(*facts: Any) -> Any:

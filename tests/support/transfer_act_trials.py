@@ -18,6 +18,7 @@ from tests.support.faults import version_of
 from tests.support.households import BIG, day, held
 from tests.support.moves import assign, hand_back
 from tests.support.new_trials import HEIR
+from tests.support.resting import shorten
 from tests.support.transfers import (
     LAST,
     SIGNED,
@@ -186,6 +187,17 @@ def _sublease_and_end(v: Village) -> int:
     return int(_end()(v))
 
 
+def _subleased_and_entered(v: Village) -> None:
+    leased(v)
+    sub = _subleased(v)
+    agree(v, sub)
+    enter(v, apply(v, sub))
+
+
+def _change(until: date) -> Act:
+    return lambda v: shorten(v, right_codes(v, "operating")[0], until)
+
+
 def _end_twice(v: Village) -> int:
     case = _end()(v)
     decide(v, case)
@@ -236,5 +248,6 @@ ACT_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     "transfer.end_proof": (leased, _end(scan=None), _end()),
     "transfer.end_before": (leased, _end(ended_on=date(2040, 1, 1)), _end(ended_on=LAST)),
     "transfer.end_child": (leased, _sublease_and_end, _end()),
+    "page.keeps_children": (_subleased_and_entered, _change(date(2027, 6, 1)), _change(LAST)),
     "transfer.not_in_force": (leased, _end_twice, _end()),
 }

@@ -1,8 +1,5 @@
 """Money that secures an exit is void or stands behind it; land goes to one household: exactly one of two wins."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from sqlalchemy.orm import Session
 
@@ -18,11 +15,9 @@ from tests.support.cast import Cast
 from tests.support.households import BIG, OTHER, SMALL
 from tests.support.moves import assign, leave_for_pay, secure, told
 from tests.support.races import (
-    at_once,
+    Act,
     at_the_locks,
-    ending,
-    forget,
-    last_act,
+    played,
     raced,
     rounds,
     tally,
@@ -32,7 +27,6 @@ from tests.support.server import Server
 from tests.support.transfers import agree, apply, decide
 from tests.support.village import Village
 
-Act = Callable[[Session], Any]
 _GUARDS = (
     "ALTER TABLE transfer_entry DISABLE TRIGGER transfer_effective; "
     "ALTER TABLE payment_security_end DISABLE TRIGGER payment_security_kept"
@@ -45,17 +39,6 @@ def _enter(cast: Cast, case: int) -> Act:
 
 def _village(server: Server, office: Office, session: Session) -> Village:
     return Village(session, cast_of(session), shift_of(server, office), office.vault)
-
-
-def _play(office: Office, server: Server, *acts: Act) -> Callable[[], str]:
-    since = last_act(office)
-
-    def play() -> str:
-        outcomes = at_once(office, *acts)
-        forget(office, server, since)
-        return ending(outcomes)
-
-    return play
 
 
 def _exit(office: Office, server: Server) -> tuple[Act, Act]:
@@ -75,7 +58,7 @@ def _exit(office: Office, server: Server) -> tuple[Act, Act]:
 def test_a_security_is_void_or_an_exit_rests_on_it(
     entered_office: Office, server: Server, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    play = _play(entered_office, server, *_exit(entered_office, server))
+    play = played(entered_office, server, *_exit(entered_office, server))
     at_the_locks(monkeypatch)
     raced(count, tally(count, play), "first (security.backs)", "second (price.not_secured)")
 
@@ -83,7 +66,7 @@ def test_a_security_is_void_or_an_exit_rests_on_it(
 def test_without_locks_the_database_lets_one_of_them_pass_and_without_its_guards_both(
     entered_office: Office, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    play = _play(entered_office, server, *_exit(entered_office, server))
+    play = played(entered_office, server, *_exit(entered_office, server))
     unlocked(monkeypatch, (payment_queries, "security_state"), (payment_rules, "security_refusals"))
     ends = tally(5, play)
     assert ends.keys() <= {"first (payment_security_kept)", "second (transfer_secured)"}
@@ -107,7 +90,7 @@ def _two_assignments(office: Office, server: Server) -> list[Act]:
 def test_land_is_assigned_to_one_of_two_households(
     entered_office: Office, server: Server, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    play = _play(entered_office, server, *_two_assignments(entered_office, server))
+    play = played(entered_office, server, *_two_assignments(entered_office, server))
     at_the_locks(monkeypatch)
     raced(count, tally(count, play), "first (parcel.stale)", "second (parcel.stale)")
 
@@ -115,7 +98,7 @@ def test_land_is_assigned_to_one_of_two_households(
 def test_without_locks_versions_let_one_of_two_assignments_pass(
     entered_office: Office, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    play = _play(entered_office, server, *_two_assignments(entered_office, server))
+    play = played(entered_office, server, *_two_assignments(entered_office, server))
     unlocked(monkeypatch, (enter_transfer, "_gather"))
     ends = tally(5, play)
     assert "both" not in ends
