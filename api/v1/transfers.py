@@ -28,14 +28,14 @@ def listed() -> ResponseReturnValue:
     )
 
 
-@pages.get("/transfers/<number>")
+@pages.get("/transfers/<transfer>")
 @officers()
 @any_moment
-def one(number: str) -> ResponseReturnValue:
+def one(transfer: str) -> ResponseReturnValue:
     """Show a transfer: its sheets with who must agree, and its dues."""
-    view = transfers.by_number(session(), number)
-    in_scope(view.region_code, f"流转合同 {number}")
-    return jsonify(as_json(view, payments.dues(session(), number)))
+    view = transfers.by_number(session(), transfer)
+    in_scope(view.region_code, f"流转合同 {transfer}")
+    return jsonify(as_json(view, payments.dues(session(), transfer)))
 
 
 @pages.post("/transfers/draft")
@@ -49,15 +49,15 @@ def draft() -> ResponseReturnValue:
         return jsonify(act.do(own, "", acting(), office().vault)), 201
 
 
-@pages.post(f"/transfers/<number>/<any({_ON_ONE}):act>")
+@pages.post(f"/transfers/<transfer>/<any({_ON_ONE}):act>")
 @officers("clerk")
-def change(number: str, act: str) -> ResponseReturnValue:
+def change(transfer: str, act: str) -> ResponseReturnValue:
     """Do an act on a transfer."""
-    view = transfers.by_number(session(), number)
-    in_scope(view.region_code, f"流转合同 {number}")
+    view = transfers.by_number(session(), transfer)
+    in_scope(view.region_code, f"流转合同 {transfer}")
     wanted = read(act, request.get_data())
     with writing(office().engine) as own:
-        return jsonify(wanted.do(own, number, acting(), office().vault))
+        return jsonify(wanted.do(own, transfer, acting(), office().vault))
 
 
 @pages.errorhandler(UnreadAct)

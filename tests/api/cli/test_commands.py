@@ -20,7 +20,7 @@ from tests.support.house import ROOT
 
 COMMANDS = (
     "run", "serve", "worker", "db", "demo", "check", "load", "difference", "withdraw", "export", "display",
-    "correct", "record", "register", "certificate", "user", "relative", "delegation", "settlement", "market", "qualification", "setting", "bench", "audit", "rules", "glossary",
+    "correct", "record", "register", "certificate", "user", "relative", "delegation", "settlement", "transfer", "market", "qualification", "setting", "bench", "audit", "rules", "glossary",
 )  # fmt: skip
 Cli = Callable[..., Any]
 

@@ -7,6 +7,7 @@ from flask import Flask
 
 from api.access import ROLES, officers, public
 from api.office import Office
+from api.transfer_acts import ACTS
 from api.web import create_app
 from registry.queries.accounts import AccountView
 from tests.api.pages.conftest import Certified
@@ -43,9 +44,9 @@ PERSONAL = {
     "/work/transfers/new/<grantor>/<way>",
     *(f"/work/transfers/<transfer>/payments{end}" for end in ("", ".xlsx", "/<what>")),
     "/work/transfers/<transfer>/<any(consent, withdraw, leave, apply):step>",
-    "/analysis/prices",
-    "/work/market",
-    *("/work/market/new", "/work/market/<int:listing_id>"),
+    *("/work/transfers/<transfer>/end", "/api/v1/transfers/draft"),
+    f"/api/v1/transfers/<transfer>/<any({', '.join(name for name in ACTS if name != 'draft')}):act>",
+    *("/analysis/prices", "/work/market", "/work/market/new", "/work/market/<int:listing_id>"),
     "/work/market/<int:listing_id>/<any(accept, settle, withdraw):move>",
     "/work/case/<int:case_id>",
     "/work/case/<int:case_id>/<any(accept, completion, not_accept, refuse, letter):answer>",
@@ -110,7 +111,7 @@ PERSONAL = {
     "/work/tasks/take",
 }
 """Routes for clerks, and some for registrars, only."""
-OFFICE = ("/work", "/analysis/", "/api/v1/settlements")
+OFFICE = ("/work", "/analysis/", "/api/v1/settlements", "/api/v1/transfers")
 """Where what is not for everyone lies."""
 PROGRAMS_CHECK = "/api/v1/check/<path:token>"
 NOTHING_THERE = {PROGRAMS_CHECK}
@@ -126,7 +127,7 @@ def test_exactly_these_routes_are_open_to_everyone(app: Flask) -> None:
 
 def test_every_other_route_sends_a_strangers_browser_to_log_in(app: Flask) -> None:
     closed = [r for r in routes.of(app).values() if not r.access.public and "GET" in r.methods]
-    assert len(closed) == 70
+    assert len(closed) == 73
     for route in closed:
         answer = Visitor(app).get(route.address)
         assert answer.status_code == 302, route

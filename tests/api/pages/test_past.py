@@ -25,7 +25,7 @@ PAST = {
     "/work/rights/<int:case_id>", "/work/change/<int:case_id>", "/work/notice/<int:notice_id>.pdf",
     "/work/extension/<code>", "/work/extension/<code>/<what>.pdf", "/work/settlements", "/analysis/settlements",
     "/analysis/settlements.xlsx", "/api/v1/settlements", "/api/v1/settlements/ledger",
-    "/work/transfers", "/work/transfers/<transfer>",
+    "/work/transfers", "/work/transfers/<transfer>", "/api/v1/transfers", "/api/v1/transfers/<transfer>",
 }  # fmt: skip
 """Pages of what is registered."""
 PRESENT = {
