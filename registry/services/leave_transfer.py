@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from registry.models import TransferParty
 from registry.queries.transfers import TransferView
-from registry.rules.cases import NO_REASON
+from registry.rules.cases import NO_REASON, NOTHING_TO_DO
 from registry.rules.refusal import Refusal
 from registry.rules.transfer_consents import CONSENT_LATE
 from registry.services._transfers import act_on
@@ -23,6 +23,8 @@ def leave_transfer(
     def refuse(view: TransferView, _: object) -> Iterable[Refusal]:
         if not 0 < len(reason.strip()) <= MOST_REASON:
             yield NO_REASON.refuse(number)
+        if not party_ids:
+            yield NOTHING_TO_DO.refuse(number)
         for sheet in map(view.sheet_of, party_ids):
             if sheet.entered_on is not None:
                 yield CONSENT_LATE.refuse(f"{number} {sheet.right_code}")
