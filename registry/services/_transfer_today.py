@@ -45,7 +45,8 @@ def changed(
             yield transfers.RIGHT_GONE.refuse(where)
             continue
         if vault is not None:
-            now = signers(view.form, right, Adults(today, vault), receiver)
+            deceased = sheet.sheet.agreement.deceased
+            now = signers(view.form, right, Adults(today, vault), receiver, deceased)
         else:
             now = _still(signed[sheet.party_id], right, receiver)
         if now != signed[sheet.party_id] or right.holder.holder_id != sheet.holder_id:
@@ -63,6 +64,7 @@ def _still(signed: Sequence[Required], right: MovableRight, receiver: Party | No
         "household": {right.root.representative} if right.root else set(),
         "grantor": {None},
         "receiver": {receiver.representative} if receiver else set(),
+        "heir": {receiver.representative, *(m.person_id for m in receiver.members)} if receiver else set(),
     }
     return [s for s in signed if s.person_id in may[s.capacity]]
 

@@ -4,6 +4,7 @@ import re
 
 from registry.rules import (
     contract_moves,
+    inheritances,
     payments,
     securities,
     transfer_consents,
@@ -34,7 +35,7 @@ PREDICATES = [
 ]
 """Those of standards.md §5."""
 MODULES = (
-    contract_moves, payments, securities, transfer_consents, transfer_ends, transfer_prices, transfer_proofs, transfers,
+    contract_moves, inheritances, payments, securities, transfer_consents, transfer_ends, transfer_prices, transfer_proofs, transfers,
 )  # fmt: skip
 ROWS = re.findall(
     r"^\| ([A-Z]\d+) \| (.+) \| (.+) \| (.+) \|$",

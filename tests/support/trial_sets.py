@@ -12,6 +12,7 @@ from tests.support.certificate_trials import CERTIFICATE_TRIALS
 from tests.support.extension_trials import EXTENSION_TRIALS
 from tests.support.home_trials import HOME_TRIALS
 from tests.support.household_trials import HOUSEHOLD_TRIALS, speaks_first
+from tests.support.inheritances import INHERITANCE_TRIALS
 from tests.support.intake import INTAKE_TRIALS, file_away
 from tests.support.interim_trials import INTERIM_TRIALS
 from tests.support.market_trials import MARKET_TRIALS
@@ -78,4 +79,5 @@ MORE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     **ACT_TRIALS,
     **PAYMENT_TRIALS,
     **HOME_TRIALS,
+    **INHERITANCE_TRIALS,
 }
