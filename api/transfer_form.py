@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from geodata.scans.confined import looked_through
+from registry.periods import OPEN_DATE
 from registry.rules.transfer_prices import UNITS, Price
 from registry.rules.transfer_proofs import Proofs
 from registry.rules.transfers import Agreement
@@ -22,8 +23,8 @@ class Unread(Exception):  # noqa: N818 (what the form has, not a fault)
     field: str
 
 
-def terms_of(form: MultiDict[str, str]) -> TermsWanted:
-    """Return the terms that a form states; raises Unread."""
+def terms_of(form: MultiDict[str, str], deed: ProofScan | None = None) -> TermsWanted:
+    """Return the terms that a form states; without a last day to the end of each right. Raises Unread."""
     chosen: dict[str, dict[str, Decimal | None]] = {right: {} for right in form.getlist("right")}
     for said in form.getlist("parcel"):
         right, _, parcel = said.partition("/")
@@ -32,14 +33,18 @@ def terms_of(form: MultiDict[str, str]) -> TermsWanted:
     return TermsWanted(
         agreement_of(form),
         price_of(form),
-        (day(form, "from"), day(form, "to") + timedelta(days=1)),
+        (day(form, "from"), day(form, "to") + timedelta(days=1) if form.get("to", "").strip() else OPEN_DATE),
         [PartyWanted(right, parcels) for right, parcels in chosen.items()],
+        deed,
     )
 
 
 def agreement_of(form: Mapping[str, str]) -> Agreement:
     """Return what is agreed for all."""
-    names = ("use", "duties", "expropriation", "breach", "ability", "scope", "paid_in")
+    names = (
+        "use", "duties", "expropriation", "breach", "ability", "scope", "paid_in",
+        "deed", "deed_number", "deed_day", "deceased", "renounced",
+    )  # fmt: skip
     return Agreement(**{name: form.get(name, "").strip() for name in names if form.get(name)})
 
 

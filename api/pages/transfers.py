@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -13,18 +14,23 @@ from sqlalchemy.orm import Session
 from api.access import acting, in_scope, office, officers, scopes, session
 from api.pages.parcel_plans import said
 from api.past import any_moment
+from api.receiver_form import KINDS, receiver_of
 from api.transaction import writing
 from api.transfer_form import Unread, proofs_of, scan_of, terms_of, yuan
 from geodata.payment_list import write_list
 from registry import clock
 from registry.errors import RegistryError
-from registry.queries import grantors, parameters, parties, payments, transfer_lists, transfers
+from registry.periods import OPEN_DATE
+from registry.queries import grantors, movable_rights, parameters, parties, payments, transfer_lists, transfers
 from registry.queries.transfers import TransferView
+from registry.rights import KINDS as RIGHT_KINDS
+from registry.rules import contract_moves, inheritances
 from registry.rules.case_kinds import CASE_KINDS, STATE_NAMES
 from registry.rules.restrictions import KIND_NAMES
 from registry.rules.transfer_consents import CAPACITY_NAMES, METHOD_NAMES
 from registry.rules.transfer_prices import DUE_NAMES, UNIT_NAMES
 from registry.rules.transfers import FARMING_USES, OTHER_USES
+from registry.services.add_holder import add_holder
 from registry.services.apply_transfer import Application, apply_transfer
 from registry.services.consent_to_transfer import Agreed, Proof, consent_to_transfer
 from registry.services.draft_transfer import NewTransfer, draft_transfer
@@ -37,9 +43,7 @@ from registry.transfers.form import Effect, Receiver
 pages = Blueprint("transfers", __name__)
 _MOST = 300
 """Transfers shown, the latest first."""
-OFFERED = tuple(
-    form for form in FORMS.values() if form.effect is not Effect.MANDATES and form.code != "exchange"
-)
+OFFERED = tuple(form for form in FORMS.values() if form.effect is not Effect.MANDATES)
 
 
 @pages.get("/work/transfers")
@@ -65,38 +69,67 @@ def listed() -> ResponseReturnValue:
 @pages.route("/work/transfers/new/<grantor>/<way>", methods=["GET", "POST"])
 @officers("clerk")
 def new(grantor: str, way: str) -> ResponseReturnValue:
-    """Ask which rights move on which terms, and draw a sheet up for each."""
+    """Ask which rights move on which terms, and draw a sheet up for each; or add a receiver first."""
     in_scope(grantor, f"发包方 {grantor}")
     if way not in FORMS:
         return redirect(url_for("transfers.listed"), 303)
     if request.method != "POST":
         return _new_page(grantor, way, [])
-    receiver = request.form.get("receiver", "")
     try:
-        wanted = NewTransfer(
-            way, grantor, int(receiver) if receiver.isdecimal() else None, terms_of(request.form)
-        )
         with writing(office().engine) as own:
-            number = draft_transfer(own, wanted, actor=acting(), vault=office().vault)
+            if "add" in request.form:
+                added = _add_receiver(own, grantor, way)
+            else:
+                number = draft_transfer(own, _wanted(grantor, way), actor=acting(), vault=office().vault)
     except Unread as field:
         return _new_page(grantor, way, [_unread(field)]), 422
     except RegistryError as error:
         return _new_page(grantor, way, said(error)), 409
+    if "add" in request.form:
+        return _new_page(grantor, way, [], added)
     return redirect(url_for("transfers.transfer_page", transfer=number), 303)
+
+
+def _wanted(grantor: str, way: str) -> NewTransfer:
+    receiver, megabytes = request.form.get("receiver", ""), parameters.number(session(), "document_megabytes")
+    return NewTransfer(
+        way,
+        grantor,
+        int(receiver) if receiver.isdecimal() else None,
+        terms_of(request.form, scan_of(request.files.get("deed_scan"), megabytes)),
+    )
+
+
+def _add_receiver(own: Session, grantor: str, way: str) -> int:
+    """Record a party that the register does not know, in the role that the chosen rights ask for."""
+    chosen = movable_rights.by_codes(own, request.form.getlist("right")).values()
+    kinds = {right.kind for right in chosen} or set(FORMS[way].moves)
+    new = receiver_of(request.form, kinds, clock.today(own))
+    return add_holder(own, new, grantor, actor=acting(), vault=office().vault)
 
 
 def _unread(field: Unread) -> str:
     return str(_("“%(field)s” cannot be read: write days as 2029-01-31, sums in yuan.", field=field.field))
 
 
-def _new_page(grantor: str, code: str, wrong: Sequence[str]) -> str:
+def _new_page(grantor: str, code: str, wrong: Sequence[str], added: int | None = None) -> str:
     form, of = FORMS[code], grantors.by_code(session(), grantor)
+    has_receiver = form.receiver is not Receiver.COLLECTIVE and code != contract_moves.EXCHANGE
     return render_template(
         "transfer_new.html",
         grantor=of,
         form=form,
         offered=transfer_lists.offered(session(), grantor, form.moves),
-        parties=() if form.receiver is Receiver.COLLECTIVE else parties.of_grantor(session(), of.id),
+        has_receiver=has_receiver,
+        parties=parties.of_grantor(session(), of.id) if has_receiver else (),
+        receiver=str(added or request.form.get("receiver", "")),
+        added=added,
+        party_kinds=KINDS,
+        right_kinds={kind: RIGHT_KINDS[kind].name for kind in form.moves},
+        open_day=OPEN_DATE - timedelta(days=1),
+        today=clock.today(session()),
+        deeds=inheritances.DEEDS,
+        chosen_parcels=set(request.form.getlist("parcel")),
         values=request.form,
         chosen=set(request.form.getlist("right")),
         uses=FARMING_USES if form.for_farming else OTHER_USES,
@@ -133,6 +166,8 @@ def _page(view: TransferView, wrong: Sequence[str]) -> str:
         methods={key: words for key, words in METHOD_NAMES.items() if key != "code"},
         units=UNIT_NAMES,
         uses=FARMING_USES | OTHER_USES,
+        deeds=inheritances.DEEDS,
+        open_day=OPEN_DATE - timedelta(days=1),
         wrong=wrong,
         values=request.form,
     )
@@ -196,7 +231,9 @@ def _consent(own: Session, view: TransferView) -> int:
 
 def _apply(own: Session, view: TransferView) -> int:
     folio = "".join(request.form.get("folio", "").split()) or None
-    wanted = Application(view.number, proofs_of(request.form), folio)
+    # Where nobody's sheet is agreed to, all are asked for: the refusal says who is missing, and why.
+    asked = None if any(s.is_agreed for s in view.sheets) else [s.party_id for s in view.sheets]
+    wanted = Application(view.number, proofs_of(request.form), folio, asked)
     return apply_transfer(own, wanted, actor=acting(), vault=office().vault)
 
 
