@@ -39,7 +39,7 @@ def receiver_of(form: Mapping[str, str], right_kinds: Collection[str], today: da
         form.get("party_phone", "").strip() or None,
         [
             NewMember(
-                PersonFacts(who, IdKind.RESIDENT, its), Relation.NOT_KIN if k else Relation.SELF, today
+                PersonFacts(who, IdKind.RESIDENT, its), Relation.OTHER_RELATIVE if k else Relation.SELF, today
             )
             for k, (who, its) in enumerate(people)
         ],

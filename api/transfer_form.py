@@ -16,7 +16,7 @@ from registry.services._scans import ProofScan
 from registry.services._transfer_terms import PartyWanted, TermsWanted
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Unread(Exception):  # noqa: N818 (what the form has, not a fault)
     """A field that cannot be read."""
 

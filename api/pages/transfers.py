@@ -19,9 +19,18 @@ from api.transaction import writing
 from api.transfer_form import Unread, proofs_of, scan_of, terms_of, yuan
 from geodata.payment_list import write_list
 from registry import clock
+from registry.codelists import HolderKind
 from registry.errors import RegistryError
 from registry.periods import OPEN_DATE
-from registry.queries import grantors, movable_rights, parameters, parties, payments, transfer_lists, transfers
+from registry.queries import (
+    grantors,
+    movable_rights,
+    parameters,
+    parties,
+    payments,
+    transfer_lists,
+    transfers,
+)
 from registry.queries.transfers import TransferView
 from registry.rights import KINDS as RIGHT_KINDS
 from registry.rules import contract_moves, inheritances
@@ -129,7 +138,9 @@ def _new_page(grantor: str, code: str, wrong: Sequence[str], added: int | None =
         open_day=OPEN_DATE - timedelta(days=1),
         today=clock.today(session()),
         deeds=inheritances.DEEDS,
-        chosen_parcels=set(request.form.getlist("parcel")),
+        chosen_parcels=(parcels := set(request.form.getlist("parcel"))),
+        opened={parcel.partition("/")[0] for parcel in parcels},
+        holder_kinds=HolderKind,
         values=request.form,
         chosen=set(request.form.getlist("right")),
         uses=FARMING_USES if form.for_farming else OTHER_USES,
