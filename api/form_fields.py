@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass  # not frozen: a context manager notes on an exception where it came through
 class Unread(Exception):  # noqa: N818 (what the form has, not a fault)
     """A field that cannot be read."""
 

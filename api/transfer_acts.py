@@ -32,7 +32,7 @@ from registry.services.withdraw_consent import withdraw_consent
 from registry.vault import Vault
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class UnreadAct(Exception):  # noqa: N818 (what was sent, not a fault)
     """What was sent is no such act: each place with what is wrong there; never what it says."""
 

@@ -9,6 +9,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from api.exit_form import exit_price
 from api.form_fields import Unread, day, yuan
 from geodata.scans.confined import looked_through
+from registry.periods import OPEN_DATE
 from registry.rules.transfer_prices import UNITS, Price
 from registry.rules.transfer_proofs import Proofs
 from registry.rules.transfers import Agreement
@@ -16,8 +17,8 @@ from registry.services._scans import ProofScan
 from registry.services._transfer_terms import PartyWanted, TermsWanted
 
 
-def terms_of(form: MultiDict[str, str], until: date | None = None) -> TermsWanted:
-    """Return the terms that a form states, until a day where it names no last one; raises Unread."""
+def terms_of(form: MultiDict[str, str], deed: ProofScan | None = None) -> TermsWanted:
+    """Return the terms that a form states; without a last day to the end of each right. Raises Unread."""
     chosen: dict[str, dict[str, Decimal | None]] = {right: {} for right in form.getlist("right")}
     for said in form.getlist("parcel"):
         right, _, parcel = said.partition("/")
@@ -26,8 +27,9 @@ def terms_of(form: MultiDict[str, str], until: date | None = None) -> TermsWante
     return TermsWanted(
         agreement_of(form),
         exit_price(form, price_of(form)),
-        (day(form, "from"), _maybe_end(form) or until or day(form, "to")),
+        (day(form, "from"), _maybe_end(form) or OPEN_DATE),
         [PartyWanted(right, parcels) for right, parcels in chosen.items()],
+        deed,
     )
 
 
@@ -38,7 +40,10 @@ def _maybe_end(form: Mapping[str, str]) -> date | None:
 
 def agreement_of(form: Mapping[str, str]) -> Agreement:
     """Return what is agreed for all."""
-    names = ("use", "duties", "expropriation", "breach", "ability", "scope", "paid_in", "initiator", "reason")
+    names = (
+        "use", "duties", "expropriation", "breach", "ability", "scope", "paid_in", "initiator", "reason",
+        "deed", "deed_number", "deed_day", "deceased", "renounced",
+    )  # fmt: skip
     return Agreement(**{name: form.get(name, "").strip() for name in names if form.get(name)})
 
 

@@ -1,7 +1,6 @@
 """`/work/transfers`: leases and other moves of rights, from the sheets of terms to what was paid."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,17 +12,23 @@ from api.access import acting, in_scope, office, officers, scopes, session
 from api.form_fields import Unread
 from api.pages.parcel_plans import said
 from api.past import any_moment
+from api.receiver_form import KINDS, receiver_of
 from api.transaction import writing
 from api.transfer_form import proofs_of, scan_of, terms_of
+from registry import clock
+from registry.codelists import HolderKind
 from registry.errors import RegistryError
-from registry.queries import grantors, parameters, parties, transfer_lists, transfers
+from registry.queries import grantors, movable_rights, parameters, parties, transfer_lists, transfers
 from registry.queries.transfers import TransferView
+from registry.rights import KINDS as RIGHT_KINDS
+from registry.rules import contract_moves, inheritances
 from registry.rules.case_kinds import CASE_KINDS, STATE_NAMES
 from registry.rules.exit_values import LINE_NAMES
 from registry.rules.restrictions import KIND_NAMES
 from registry.rules.transfer_consents import CAPACITY_NAMES, METHOD_NAMES
 from registry.rules.transfer_prices import DUE_NAMES, PART_NAMES, UNIT_NAMES
 from registry.rules.transfers import FARMING_USES, FORBIDDEN_REASONS, OTHER_USES
+from registry.services.add_holder import add_holder
 from registry.services.apply_transfer import Application, apply_transfer
 from registry.services.consent_to_transfer import Agreed, Proof, consent_to_transfer
 from registry.services.draft_transfer import NewTransfer, draft_transfer
@@ -37,9 +42,7 @@ _MOST = 300
 """Transfers shown, the latest first."""
 _ENDING = ("lump_sum", "dividend", "free")
 """In what a right that ends is paid for: no rent."""
-OFFERED = tuple(
-    form for form in FORMS.values() if form.effect is not Effect.MANDATES and form.code != "exchange"
-)
+OFFERED = tuple(form for form in FORMS.values() if form.effect is not Effect.MANDATES)
 
 
 @pages.get("/work/transfers")
@@ -65,18 +68,19 @@ def listed() -> ResponseReturnValue:
 @pages.route("/work/transfers/new/<grantor>/<way>", methods=["GET", "POST"])
 @officers("clerk")
 def new(grantor: str, way: str) -> ResponseReturnValue:
-    """Ask which rights move on which terms, and draw a sheet up for each."""
+    """Ask which rights move on which terms, and draw a sheet up for each; or add a receiver first."""
     in_scope(grantor, f"发包方 {grantor}")
     if way not in FORMS:
         return redirect(url_for("transfers.listed"), 303)
     if request.method != "POST":
         return _new_page(grantor, way, [])
-    receiver = request.form.get("receiver", "")
     try:
-        terms = terms_of(request.form, _rest(grantor, way))
-        wanted = NewTransfer(way, grantor, int(receiver) if receiver.isdecimal() else None, terms)
+        if "add" in request.form:
+            with writing(office().engine) as own:
+                added = _add_receiver(own, grantor, way)
+            return _new_page(grantor, way, [], added)
         with writing(office().engine) as own:
-            number = draft_transfer(own, wanted, actor=acting(), vault=office().vault)
+            number = draft_transfer(own, _wanted(grantor, way), actor=acting(), vault=office().vault)
     except Unread as field:
         return _new_page(grantor, way, [_unread(field)]), 422
     except RegistryError as error:
@@ -84,27 +88,47 @@ def new(grantor: str, way: str) -> ResponseReturnValue:
     return redirect(url_for("transfers.transfer_page", transfer=number), 303)
 
 
-def _rest(grantor: str, way: str) -> date | None:
-    """Return the day on which the chosen rights end, where they are given up as a whole."""
-    if FORMS[way].effect is not Effect.ENDS:
-        return None
-    chosen = set(request.form.getlist("right"))
-    rights = transfer_lists.offered(session(), grantor, FORMS[way].moves)
-    return max((r.until for r in rights if r.code in chosen), default=None)
+def _wanted(grantor: str, way: str) -> NewTransfer:
+    receiver, megabytes = request.form.get("receiver", ""), parameters.number(session(), "document_megabytes")
+    return NewTransfer(
+        way,
+        grantor,
+        int(receiver) if receiver.isdecimal() else None,
+        terms_of(request.form, scan_of(request.files.get("deed_scan"), megabytes)),
+    )
+
+
+def _add_receiver(own: Session, grantor: str, way: str) -> int:
+    """Record a party that the register does not know, in the role that the chosen rights ask for."""
+    chosen = movable_rights.by_codes(own, request.form.getlist("right")).values()
+    kinds = {right.kind for right in chosen} or set(FORMS[way].moves)
+    new = receiver_of(request.form, kinds, clock.today(own))
+    return add_holder(own, new, grantor, actor=acting(), vault=office().vault)
 
 
 def _unread(field: Unread) -> str:
     return str(_("“%(field)s” cannot be read: write days as 2029-01-31, sums in yuan.", field=field.field))
 
 
-def _new_page(grantor: str, code: str, wrong: Sequence[str]) -> str:
+def _new_page(grantor: str, code: str, wrong: Sequence[str], added: int | None = None) -> str:
     form, of = FORMS[code], grantors.by_code(session(), grantor)
+    has_receiver = form.receiver is not Receiver.COLLECTIVE and code != contract_moves.EXCHANGE
     return render_template(
         "transfer_new.html",
         grantor=of,
         form=form,
         offered=transfer_lists.offered(session(), grantor, form.moves),
-        parties=() if form.receiver is Receiver.COLLECTIVE else parties.of_grantor(session(), of.id),
+        has_receiver=has_receiver,
+        parties=parties.of_grantor(session(), of.id) if has_receiver else (),
+        receiver=str(added or request.form.get("receiver", "")),
+        added=added,
+        party_kinds=KINDS,
+        right_kinds={kind: RIGHT_KINDS[kind].name for kind in form.moves},
+        today=clock.today(session()),
+        deeds=inheritances.DEEDS,
+        chosen_parcels=(parcels := set(request.form.getlist("parcel"))),
+        opened={parcel.partition("/")[0] for parcel in parcels},
+        holder_kinds=HolderKind,
         values=request.form,
         chosen=set(request.form.getlist("right")),
         uses=FARMING_USES if form.for_farming else OTHER_USES,
@@ -146,6 +170,7 @@ def _page(view: TransferView, wrong: Sequence[str]) -> str:
         dues=DUE_NAMES,
         ways=PART_NAMES,
         uses=FARMING_USES | OTHER_USES,
+        deeds=inheritances.DEEDS,
         wrong=wrong,
         values=request.form,
     )
@@ -209,5 +234,7 @@ def _consent(own: Session, view: TransferView) -> int:
 
 def _apply(own: Session, view: TransferView) -> int:
     folio = "".join(request.form.get("folio", "").split()) or None
-    wanted = Application(view.number, proofs_of(request.form), folio)
+    # Where nobody's sheet is agreed to, all are asked for: the refusal says who is missing, and why.
+    asked = None if any(s.is_agreed for s in view.sheets) else [s.party_id for s in view.sheets]
+    wanted = Application(view.number, proofs_of(request.form), folio, asked)
     return apply_transfer(own, wanted, actor=acting(), vault=office().vault)

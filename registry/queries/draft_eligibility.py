@@ -26,7 +26,7 @@ from registry.models import (
 from registry.queries import cases, homesteads, parameters, qualifications
 from registry.queries.unit_sheets import UnitRight, UnitSheet
 from registry.rights import KINDS
-from registry.rules import homestead, other_contract, unit_drafts
+from registry.rules import homestead, inheritances, other_contract, unit_drafts
 from registry.rules.case_kinds import leads_to
 from registry.rules.refusal import Refusal
 
@@ -188,7 +188,15 @@ def _lawful(code: str) -> unit_drafts.Lawful:
     kind = KINDS[code]
     parents = [(p, KINDS[p].name) for p in kind.parents if p != "collective_ownership"]
     return unit_drafts.Lawful(
-        kind.name, kind.holders, kind.level, kind.unit, parents, kind.term_years, kind.ends, kind.is_filed
+        kind.name,
+        kind.holders,
+        kind.level,
+        kind.unit,
+        parents,
+        kind.term_years,
+        kind.ends,
+        kind.heirs,
+        kind.is_filed,
     )
 
 
@@ -229,6 +237,8 @@ def _of_outsider(session: Session, sheet: UnitSheet, right: UnitRight) -> Iterab
     if right.kind != "other_contract" or right.act == "end":
         return ()
     facts = sheet.facts
+    if right.act == "change" and facts.get("origin") == inheritances.ORIGIN:
+        return ()  # an heir goes on with a contract that was voted on （农村土地承包法 54）
     contract = other_contract.Contract(
         folio_number=sheet.folio_number,
         holder=right.holder.name or "",

@@ -18,4 +18,5 @@ KIND = RightKind(
     unit="forest",
     estate_code="11",
     term_years=(30, 70),
+    heirs=frozenset({HolderKind.PERSON}),
 )

@@ -27,5 +27,7 @@ class RightKind:
     """Lawful term in years, shortest and longest; None where the law sets none."""
     ends: bool = True
     """Whether it has a last day; a right without one is registered until the open end."""
+    heirs: frozenset[HolderKind] = frozenset()
+    """Who may hold it besides, where it came by death: nobody registers it first."""
     is_filed: bool = False
     """Whether it may stand in the filing ledger 备案台账 as well, where it is too short to be registered."""

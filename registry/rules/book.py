@@ -18,6 +18,7 @@ from registry.rules import (
     homestead,
     household_parts,
     households,
+    inheritances,
     intake,
     interim,
     link_standards,
@@ -55,7 +56,7 @@ _MODULES: tuple[ModuleType, ...] = (
     household_parts, contract_grounds, intake, other_contract, new_units, new_parties, interim,
     right_changes, transfers, transfer_proofs, transfer_consents, transfer_prices, payments,
     transfer_ends, settlements, link_standards, one_time_codes, contract_moves, qualifications,
-    securities, market, exit_terms, vouchers, enforcements,
+    securities, market, exit_terms, vouchers, enforcements, inheritances,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(

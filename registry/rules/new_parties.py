@@ -40,8 +40,8 @@ MEMBERS = Rule(
     "party.members",
     "农村土地承包法 第十六条、第二十四条；不动产登记暂行条例实施细则 第十条",
     Words(
-        "{where}：农户须有成员、恰有一名户主；个人和单位没有成员",
-        "{where}: a household has members and exactly one head; persons and units have none",
+        "{where}：农户须有成员、恰有一名户主；个人只有在与他人共有时列出共有人（含本人），单位没有成员",
+        "{where}: a household has members and exactly one head; a person names those who own together, a unit none",
     ),
 )
 MEMBER_DAY = Rule(
@@ -103,7 +103,9 @@ def refusals(party: PartyCase) -> Iterable[Refusal]:
         if member.since > party.today:
             yield MEMBER_DAY.refuse(where, who=member.name)
     heads = sum(m.relation in (Relation.HEAD, Relation.SELF) for m in party.members)
-    if (heads != 1) if party.kind is HolderKind.HOUSEHOLD else party.members:
+    least = {HolderKind.HOUSEHOLD: 1, HolderKind.PERSON: 2}.get(party.kind)
+    are_whole = heads == 1 and least is not None and len(party.members) >= least
+    if not are_whole and (party.members or party.kind is HolderKind.HOUSEHOLD):
         yield MEMBERS.refuse(where)
     if party.is_known:
         yield KNOWN.refuse(where)

@@ -12,9 +12,10 @@ from datetime import date
 from registry.rules.refusal import Refusal, Rule
 from registry.words import Words
 
-CAPACITIES = ("representative", "co_owner", "unit", "household", "grantor", "receiver")
+CAPACITIES = ("representative", "co_owner", "unit", "household", "grantor", "receiver", "heir")
 """A household's representative or co-owner, a unit that holds a right, the household whose contract
-right is the root of what moves, the grantor, a household that takes land over by a new contract."""
+right is the root of what moves, the grantor, a household that takes land over by a new contract,
+who takes by death."""
 METHODS = ("scan", "witnesses", "code")
 
 CAPACITY_NAMES: dict[str, Words] = {
@@ -24,6 +25,7 @@ CAPACITY_NAMES: dict[str, Words] = {
     "household": Words("原承包户", "household whose contract it rests on"),
     "grantor": Words("发包方", "grantor"),
     "receiver": Words("受让农户代表", "representative of the receiving household"),
+    "heir": Words("继承人", "heir"),
 }
 METHOD_NAMES: dict[str, Words] = {
     "scan": Words("签字扫描件", "scan of the signature"),

@@ -6,13 +6,14 @@ Standing of sources: standards.md §5, predicates T, X, L, H, M.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from registry.codelists import HolderKind
 from registry.periods import add_years
+from registry.rules import inheritances
 from registry.rules.refusal import Refusal, Rule
 from registry.words import Words
 
@@ -245,6 +246,14 @@ class Agreement:
     """How far a paid exit goes (contract_moves.SCOPES)."""
     paid_in: str = ""
     """What it is paid in."""
+    deed: str = ""
+    """What an inheritance rests on (inheritances.DEEDS), with its number, day and the hash of its scan."""
+    deed_number: str = ""
+    deed_day: str = ""
+    deed_sha256: str = ""
+    deceased: str = ""
+    """Names of who died, and of heirs who renounced in writing."""
+    renounced: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +296,7 @@ def refusals(
         yield NOT_HOUSEHOLD.refuse(where)
     yield from _of_contract(where, form, agreement)
     if receiver is not None:
-        yield from _of_receiver(where, form, receiver)
+        yield from _of_receiver(where, form, receiver, {party.right_kind for party in parties})
         if form.receiver == "creditor" and not agreement.ability.strip():
             yield LICENCE.refuse(where, receiver=receiver.name)
         if is_outsider(form, receiver) and not agreement.ability.strip():
@@ -330,7 +339,9 @@ def _use_name(use: str) -> str:
     return use if words is None else words.zh
 
 
-def _of_receiver(where: str, form: FormCase, receiver: ReceiverCase) -> Iterable[Refusal]:
+def _of_receiver(
+    where: str, form: FormCase, receiver: ReceiverCase, kinds: Collection[str]
+) -> Iterable[Refusal]:
     fits = {
         "firm": receiver.kind is HolderKind.UNIT,
         "creditor": receiver.kind is HolderKind.UNIT,
@@ -338,10 +349,17 @@ def _of_receiver(where: str, form: FormCase, receiver: ReceiverCase) -> Iterable
     if not fits.get(form.receiver, True):
         yield RECEIVER_KIND.refuse(where, form=form.name.zh, receiver=receiver.name)
     if form.receiver == "member_household" and not receiver.is_member:
-        rule = TOWNSMAN if "homestead" in form.moves else OTHER_COLLECTIVE
+        rule = TOWNSMAN if "homestead" in kinds else OTHER_COLLECTIVE
         yield rule.refuse(where, receiver=receiver.name)
-    if form.code in ("homestead_assignment", "gift") and receiver.homesteads:
+    takes_plot = "homestead" in kinds and form.code in ("homestead_assignment", "gift")
+    if takes_plot and receiver.homesteads:
         yield HAS_HOMESTEAD.refuse(where, receiver=receiver.name, plots="、".join(receiver.homesteads))
+
+
+def _not_moved(form: FormCase, party: PartyCase) -> Refusal:
+    if form.code == inheritances.FORM and party.right_kind in inheritances.INCOME_ONLY_KINDS:
+        return inheritances.INCOME_ONLY.refuse(party.where)
+    return NOT_MOVED_SO.refuse(party.where, right=party.right_name.zh, form=form.name.zh)
 
 
 def _of_party(form: FormCase, agreement: Agreement, party: PartyCase) -> Iterable[Refusal]:
@@ -350,7 +368,7 @@ def _of_party(form: FormCase, agreement: Agreement, party: PartyCase) -> Iterabl
         yield RIGHT_GONE.refuse(where)
         return
     if party.right_kind not in form.moves:
-        yield NOT_MOVED_SO.refuse(where, right=party.right_name.zh, form=form.name.zh)
+        yield _not_moved(form, party)
     if party.is_receivers:
         yield OWN.refuse(where)
     if not party.parcels:

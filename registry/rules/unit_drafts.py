@@ -212,6 +212,8 @@ class Lawful:
     """Kinds it must rest on, by code; collective ownership needs no registration of its own."""
     term_years: tuple[int, int] | None
     ends: bool
+    heirs: frozenset[HolderKind] = frozenset()
+    """Who may hold it besides, where it goes on."""
     is_filed: bool = False
     """Whether it may stand in the filing ledger as well, where it is too short to be registered."""
 
@@ -343,7 +345,7 @@ def _is_positive(number: str | None) -> bool:
 
 def _of_holder(where: str, right: RightCase) -> Iterable[Refusal]:
     kind = right.lawful
-    if right.holder_kind not in kind.holders:
+    if right.holder_kind not in (kind.holders | kind.heirs if right.act == "change" else kind.holders):
         yield HOLDER_KIND.refuse(where, holder=right.holder, kind=right.holder_kind.zh, right=kind.name.zh)
     if right.holder_kind is HolderKind.HOUSEHOLD and not right.members:
         yield NO_MEMBERS.refuse(where, holder=right.holder)

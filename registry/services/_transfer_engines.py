@@ -2,15 +2,15 @@
 
 from registry.queries.transfers import TransferView
 from registry.rules import contract_moves
-from registry.services import _charge_rights, _derive_rights, _move_contracts, _move_homesteads
+from registry.services import _charge_rights, _derive_rights, _move_contracts, _move_pages
 from registry.services._transfer_effects import Engine
 from registry.transfers.form import Effect
 
 _ENGINES: dict[Effect, Engine] = {
     Effect.DERIVES: _derive_rights,
     Effect.CHARGES: _charge_rights,
-    Effect.PASSES: _move_homesteads,
-    Effect.ENDS: _move_homesteads,
+    Effect.PASSES: _move_pages,
+    Effect.ENDS: _move_pages,
 }
 
 

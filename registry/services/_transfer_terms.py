@@ -1,5 +1,6 @@
 """Sheets of terms as they would be drawn up: one for each right that moves, and what keeps them from it."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,7 +15,7 @@ from registry.codelists import HolderKind
 from registry.errors import NotFoundError
 from registry.identity import born_on
 from registry.models import TransferParcel, TransferParty, TransferSignatory
-from registry.periods import add_years
+from registry.periods import OPEN_DATE, add_years
 from registry.queries import homesteads, movable_rights
 from registry.queries.movable_rights import HouseholdPerson, MovableRight, Party
 from registry.queries.transfers import Required
@@ -26,8 +27,10 @@ from registry.rules.transfer_consents import Person
 from registry.rules.transfer_prices import Price
 from registry.rules.transfer_sheet import SheetParcel, TermSheet
 from registry.rules.transfers import Agreement, FormCase, PartyCase, ReceiverCase
+from registry.services import _successions
+from registry.services._scans import ProofScan
 from registry.services._write import Writing
-from registry.transfers.form import Signs, TransferForm
+from registry.transfers.form import Effect, Signs, TransferForm
 from registry.vault import ID_PURPOSE, Vault
 
 
@@ -49,6 +52,15 @@ class TermsWanted:
     price: Price
     term: tuple[date, date]
     parties: Sequence[PartyWanted]
+    deed: ProofScan | None = None
+    """Scan of what an inheritance rests on."""
+
+    @property
+    def signed(self) -> Agreement:
+        """What is agreed, with the hash of the scan that it rests on."""
+        if self.deed is None:
+            return self.agreement
+        return replace(self.agreement, deed_sha256=hashlib.sha256(self.deed.content).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +126,7 @@ def facts(  # noqa: PLR0913, PLR0917 (whose terms, in what form, with whom)
         *transfers.refusals(
             form_case(form),
             receiver_case(session, receiver, region),
-            wanted.agreement,
+            wanted.signed,
             cases,
             registered_years=None,
         ),
@@ -126,6 +138,7 @@ def facts(  # noqa: PLR0913, PLR0917 (whose terms, in what form, with whom)
         ),
         *_of_exits(form, drawn, listed),
         *(transfer_consents.NO_SIGNERS.refuse(d.right.code) for d in drawn if not can_sign(form, d)),
+        *(r for d in drawn for r in _successions.refusals(session, form, d.right, d.sheet, receiver)),
     ]
     return TermsFacts(drawn, said)
 
@@ -186,9 +199,15 @@ def underage(holders: Iterable[Party], ages: Ages) -> list[int]:
     return sorted({m.person_id for m in members if m.is_co_owner and not ages.is_adult(m)})
 
 
-def signers(form: TransferForm, right: MovableRight, ages: Ages, receiver: Party | None) -> list[Required]:
+def signers(
+    form: TransferForm, right: MovableRight, ages: Ages, receiver: Party | None, deceased: str = ""
+) -> list[Required]:
     """Return who must agree to a right's moving, by design.md §4."""
-    found = _own_signers(form.signs, right.holder, ages, "unit")
+    found = (
+        _successions.signers(right.holder, receiver, deceased, ages.is_adult)
+        if form.signs is Signs.HEIRS
+        else _own_signers(form.signs, right.holder, ages, "unit")
+    )
     if "household" in form.consents and right.root is not None:
         root = right.root
         if root.representative is not None:
@@ -203,6 +222,8 @@ def signers(form: TransferForm, right: MovableRight, ages: Ages, receiver: Party
 def can_sign(form: TransferForm, drawn: Drawn) -> bool:
     """Return whether there is somebody for the household, and for the one that signs a new contract."""
     there = {signer.capacity for signer in drawn.signers}
+    if form.signs is Signs.HEIRS:
+        return "heir" in there
     return bool(there - {"grantor", "household", "receiver"}) and (
         "receiver" not in form.consents or "receiver" in there
     )
@@ -251,6 +272,9 @@ def _draw(  # noqa: PLR0913, PLR0917 (what one sheet is made of)
     chosen = [p for p in right.parcels if not wanted.parcels or p.code in wanted.parcels]
     parcels = [SheetParcel(p.code, m2(wanted.parcels.get(p.code) or p.area), p.area) for p in chosen]
     price = wanted.price or terms.price
+    since, until = terms.term
+    if until == OPEN_DATE and form.effect is not Effect.DERIVES:
+        until = right.term[1]  # what passes or ends does so for good, whenever the right itself ends
     area = sum((p.area for p in parcels), Decimal(0))
     sheet = TermSheet(
         number,
@@ -258,13 +282,14 @@ def _draw(  # noqa: PLR0913, PLR0917 (what one sheet is made of)
         right.code,
         right.holder.name,
         receiver.name if receiver else "",
-        terms.term,
-        terms.agreement,
+        (since, until),
+        terms.signed,
         price,
         parcels,
-        transfer_prices.schedule(price, area, terms.term) if terms.term[0] < terms.term[1] else (),
+        transfer_prices.schedule(price, area, (since, until)) if since < until else (),
     )
-    return Drawn(right, sheet, [p.unit_id for p in chosen], signers(form, right, ages, receiver))
+    must_sign = signers(form, right, ages, receiver, terms.agreement.deceased)
+    return Drawn(right, sheet, [p.unit_id for p in chosen], must_sign)
 
 
 def party_case(drawn: Drawn, wanted: PartyWanted, receiver: Party | None, grantor_id: int) -> PartyCase:
@@ -309,6 +334,7 @@ def write(writing: Writing, transfer_id: int, drawn: Iterable[Drawn], region: st
                 "term_to": d.sheet.term[1],
                 "content": d.sheet.text,
                 "content_sha256": d.sheet.sha256,
+                "deed_sha256": bytes.fromhex(d.sheet.agreement.deed_sha256) or None,
                 **at,
             }
             for d in listed

@@ -11,7 +11,7 @@ from registry.models import Transfer
 from registry.queries import grantors
 from registry.rules.cases import JURISDICTION, NOTHING_TO_DO
 from registry.rules.refusal import Refusal
-from registry.services import _step, _transfer_terms
+from registry.services import _scans, _step, _transfer_terms
 from registry.services._transfer_terms import TermsFacts, TermsWanted, numbered
 from registry.services._write import Act, Actor, Locks, Writing, perform
 from registry.transfers import FORMS
@@ -48,6 +48,7 @@ def draft_transfer(session: Session, new: NewTransfer, *, actor: Actor, vault: V
     grantor = grantors.by_code(session, new.grantor_code)
     form = FORMS[new.form]
     rights = [f"right:{party.right}" for party in new.terms.parties]
+    deed = [new.terms.deed.lock] if new.terms.deed else []
 
     def gather(session: Session) -> _Facts:
         found = _transfer_terms.facts(
@@ -73,13 +74,14 @@ def draft_transfer(session: Session, new: NewTransfer, *, actor: Actor, vault: V
             region_code=grantor.code,
         )
         writing.facts |= {"transfer": number, "form": form.code}
+        _scans.keep_once(writing, new.terms.deed, vault)
         _transfer_terms.write(writing, transfer_id, numbered(facts.terms.drawn, number), grantor.code)
         return number
 
     return perform(
         session,
         Act("draft_transfer", grantor.code, actor),
-        Locks(names=[f"grantor:{grantor.code}", *rights]),
+        Locks(names=[f"grantor:{grantor.code}", *rights, *deed]),
         gather=gather,
         refuse=refuse,
         change=change,

@@ -10,7 +10,7 @@ from registry.queries.transfers import TransferView
 from registry.rules.cases import NOTHING_TO_DO
 from registry.rules.refusal import Refusal
 from registry.rules.transfer_consents import CONSENT_LATE
-from registry.services import _transfer_terms
+from registry.services import _scans, _transfer_terms
 from registry.services._transfer_terms import Drawn, TermsWanted, numbered
 from registry.services._transfers import act_on
 from registry.services._write import Actor, Writing
@@ -29,6 +29,7 @@ def revise_transfer(session: Session, number: str, terms: TermsWanted, *, actor:
 
     A sheet that would say the same stands, with its consents; rights not named keep their sheets.
     """
+    deed = [terms.deed.lock] if terms.deed else []
 
     def gather(session: Session, view: TransferView) -> _New:
         found = _transfer_terms.facts(
@@ -50,6 +51,7 @@ def revise_transfer(session: Session, number: str, terms: TermsWanted, *, actor:
     def change(writing: Writing, view: TransferView, new: _New) -> int:
         rights = [d.right.right_id for d in new.drawn]
         writing.end(TransferParty, TransferParty.transfer_id == view.id, TransferParty.right_id.in_(rights))
+        _scans.keep_once(writing, terms.deed, vault)
         _transfer_terms.write(writing, view.id, new.drawn, view.region_code)
         return len(new.drawn)
 
@@ -61,5 +63,5 @@ def revise_transfer(session: Session, number: str, terms: TermsWanted, *, actor:
         gather=gather,
         refuse=refuse,
         change=change,
-        locks=[f"right:{party.right}" for party in terms.parties],
+        locks=[*(f"right:{party.right}" for party in terms.parties), *deed],
     )

@@ -7,10 +7,12 @@ from registry.words import Words
 
 
 class Signs(StrEnum):
-    """Who signs for the household whose right moves (design.md §4)."""
+    """Who signs for the household whose right moves (design.md §4), or for who died."""
 
     REPRESENTATIVE = "representative"
     CO_OWNERS = "co_owners"
+    HEIRS = "heirs"
+    """Those who take by death, and the co-owners who are alive for what is theirs."""
 
 
 class Receiver(StrEnum):

@@ -5,6 +5,7 @@ import re
 from registry.rules import (
     contract_moves,
     enforcements,
+    inheritances,
     payments,
     securities,
     transfer_consents,
@@ -35,7 +36,8 @@ PREDICATES = [
 ]
 """Those of standards.md §5."""
 MODULES = (
-    contract_moves, enforcements, payments, securities, transfer_consents, transfer_ends, transfer_prices, transfer_proofs, transfers,
+    contract_moves, enforcements, inheritances, payments, securities, transfer_consents, transfer_ends, transfer_prices, transfer_proofs,
+    transfers,
 )  # fmt: skip
 ROWS = re.findall(
     r"^\| ([A-Z]\d+) \| (.+) \| (.+) \| (.+) \|$",

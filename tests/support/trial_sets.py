@@ -13,6 +13,7 @@ from tests.support.enforcing_trials import ENFORCING_TRIALS
 from tests.support.extension_trials import EXTENSION_TRIALS
 from tests.support.home_trials import HOME_TRIALS
 from tests.support.household_trials import HOUSEHOLD_TRIALS, speaks_first
+from tests.support.inheritances import INHERITANCE_TRIALS
 from tests.support.intake import INTAKE_TRIALS, file_away
 from tests.support.interim_trials import INTERIM_TRIALS
 from tests.support.market_trials import MARKET_TRIALS
@@ -80,4 +81,5 @@ MORE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     **PAYMENT_TRIALS,
     **HOME_TRIALS,
     **ENFORCING_TRIALS,
+    **INHERITANCE_TRIALS,
 }

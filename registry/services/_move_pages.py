@@ -1,6 +1,7 @@
-"""Effect of moves of a homestead: its page passes to another holder, or ends, as a whole 房地一体.
+"""Effect of moves of homesteads, forest and open contracts: the page passes to another holder, or ends.
 
-The house never goes without the plot, nor the plot without the house （民法典 356, 357）.
+A homestead's page does so as a whole 房地一体: the house never goes without the plot, nor the plot without
+the house （民法典 356, 357）. On another page rights of other holders stay as they are.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from registry.models import LandRight, RegistrationUnit
 from registry.queries import folios, unit_sheets
 from registry.queries.transfers import SheetView, TransferView
 from registry.queries.unit_sheets import PageWanted, RightWanted
+from registry.rules import inheritances
 from registry.services import _drafts
 from registry.services._transfer_effects import Prepared
 from registry.services._write import Writing
@@ -28,7 +30,9 @@ def locks(session: Session, view: TransferView, folio: str | None) -> list[str]:
 def prepare(session: Session, view: TransferView, sheets: Sequence[SheetView], folio: str | None) -> Prepared:  # noqa: ARG001
     """Return the pages as they would be drafted."""
     numbers = _folios(session, sheets)
-    pages = [_page(session, view, numbers[sheet.right_id]) for sheet in sheets if sheet.right_id in numbers]
+    pages = [
+        _page(session, view, sheet, numbers[sheet.right_id]) for sheet in sheets if sheet.right_id in numbers
+    ]
     drafts = _drafts.gather(session, view.grantor_id, pages)
     return Prepared(drafts.sheets, None, drafts.refusals)
 
@@ -73,13 +77,14 @@ def _folios(session: Session, sheets: Sequence[SheetView]) -> dict[int, str]:
     return {row.id: row.folio_number for row in session.execute(query)}
 
 
-def _page(session: Session, view: TransferView, folio_number: str) -> PageWanted:
+def _page(session: Session, view: TransferView, sheet: SheetView, folio_number: str) -> PageWanted:
     """Return what becomes of a page with all its rights."""
     page = folios.standing(session, folio_number)
     act = "end" if view.form.effect is Effect.ENDS else "change"
+    is_whole = page.kind == "homestead"
     facts = dict(page.facts)
-    if view.form.code == "inheritance" and page.kind == "homestead":
-        facts["origin"] = "inheritance"
+    if view.form.code == inheritances.FORM:
+        facts["origin"] = inheritances.ORIGIN
     return PageWanted(
         page.kind,
         page.folio_number,
@@ -87,7 +92,9 @@ def _page(session: Session, view: TransferView, folio_number: str) -> PageWanted
         [
             RightWanted(
                 right.kind,
-                right.holder.id if act == "end" or view.receiver_id is None else view.receiver_id,
+                view.receiver_id
+                if view.receiver_id is not None and (is_whole or right.id == sheet.right_id)
+                else right.holder.id,
                 right.term_from,
                 right.term_to,
                 right.ground,

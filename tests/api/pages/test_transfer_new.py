@@ -1,0 +1,163 @@
+"""The form of a new transfer: receivers who are not known yet, exchange, assignment, inheritance."""
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from sqlalchemy import text
+
+from api.office import Office
+from api.transaction import reading, writing
+from registry.queries import movable_rights, transfers
+from registry.queries.transfers import TransferView
+from tests.conftest import cast_of
+from tests.support import pages
+from tests.support.cast import PASSWORD
+from tests.support.client import Visitor, form_token, officer
+from tests.support.inheritances import co_owners
+from tests.support.new_trials import ID, OTHER_ID, UNIT_CODE
+from tests.support.scans import picture
+from tests.support.village import GRANTOR, Village
+
+NUMBER = f"{GRANTOR}0001"
+HERE = f"/work/transfers/{NUMBER}"
+
+
+def new(way: str) -> str:
+    return f"/work/transfers/new/{GRANTOR}/{way}"
+
+
+def send(desk: Visitor, where: str, form: str, **said: object) -> tuple[int, str]:
+    token = form_token(desk.get(form).text)
+    answer = desk.client.post(where, data={"csrf_token": token, **said})
+    return answer.status_code, answer.headers.get("Location") or answer.text
+
+
+@pytest.fixture
+def desk(entered_office: Office) -> Visitor:
+    return officer(entered_office, "lu", PASSWORD)
+
+
+def rights(office: Office, kind: str = "contracted_land") -> list[str]:
+    with reading(office.engine) as session:
+        return movable_rights.of_grantor(session, GRANTOR, [kind])
+
+
+def view(office: Office) -> TransferView:
+    with reading(office.engine) as session:
+        return transfers.by_number(session, NUMBER)
+
+
+def add(desk: Visitor, way: str, **said: object) -> tuple[int, str, str]:
+    """Add a receiver by the form; return the status, the page, and the receiver that is chosen then."""
+    person = {"party_kind": "2", "party_name": "王城", "party_number": ID, "add": "1", **said}
+    status, page = send(desk, new(way), new(way), **person)
+    chosen = re.findall(r'<option value="(\d+)" selected>[^<]*</option>', page)
+    return status, page, chosen[0] if chosen else ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "number", "role"),
+    [("2", "王城", ID, "homestead"), ("3", "青山民宿有限公司", UNIT_CODE, "homestead")],
+)
+def test_a_townsman_or_a_company_is_added_beside_the_form_and_what_was_typed_stays(
+    desk: Visitor, entered_office: Office, kind: str, name: str, number: str, role: str
+) -> None:
+    said = {"party_kind": kind, "party_name": name, "party_number": number, "duties": "按约"}
+    status, page, chosen = add(desk, "homestead_lease", **said)
+    assert (status, 'value="按约"' in page) == (200, True)
+    with reading(entered_office.engine) as session:
+        row = session.execute(
+            text(
+                "SELECT h.id, h.role, v.name FROM contract_holder AS h JOIN contract_holder_version AS v ON v.holder_id = h.id ORDER BY h.id DESC LIMIT 1"
+            )
+        ).one()
+    assert tuple(row) == (int(chosen), role, name)
+    # Whoever is on record already is not written down twice.
+    assert add(desk, "homestead_lease", **said)[0] == 409
+
+
+def test_a_receiver_that_cannot_be_read_or_has_a_wrong_number_is_not_added(desk: Visitor) -> None:
+    assert add(desk, "gift", party_kind="1")[0] == 422
+    assert add(desk, "gift", party_others="王乡")[0] == 422
+    assert add(desk, "gift", party_number=ID[:-1] + "1")[0] == 409
+    assert add(desk, "gift", party_others=f"王乡 {OTHER_ID}")[0] == 200
+
+
+def test_a_consent_of_nobody_is_unread_and_no_fault(desk: Visitor, entered_office: Office) -> None:
+    assert (
+        send(
+            desk,
+            new("exchange"),
+            new("exchange"),
+            right=rights(entered_office)[:2],
+            unit="free",
+            **{"from": "2026-03-01"},
+        )[0]
+        == 303
+    )
+    status, page = send(desk, f"{HERE}/consent", HERE, method="scan")
+    assert (status, "signs" in page) == (422, True)
+
+
+def test_an_exchange_takes_the_parcels_that_each_side_gives(desk: Visitor, entered_office: Office) -> None:
+    codes = rights(entered_office)[:2]
+    with reading(entered_office.engine) as session:
+        found = movable_rights.by_codes(session, codes)
+    given = [f"{code}/{found[code].parcels[0].code}" for code in codes]
+    said = {"right": codes, "parcel": given, "from": "2026-03-01", "unit": "free"}
+    status, page = send(desk, new("exchange"), new("exchange"), **{**said, "right": codes[:1]})
+    assert (status, "互换在同一集体的两户之间" in page or "two households" in page) == (409, True)
+    assert send(desk, new("exchange"), new("exchange"), **said) == (303, HERE)
+    one, other = view(entered_office).sheets
+    assert [p.code for p in one.sheet.gets] == [p.code for p in other.sheet.parcels]
+    assert len(one.sheet.parcels) == 1
+    assert one.sheet.term[1] == found[codes[0]].term[1]
+    assert "Gets for it" in desk.get(HERE).text or "换得" in desk.get(HERE).text
+
+
+def test_an_assignment_without_the_grantor_s_consent_says_so_by_its_article(
+    desk: Visitor, entered_office: Office
+) -> None:
+    with reading(entered_office.engine) as session:
+        giver, other = movable_rights.by_codes(session, rights(entered_office)[:2]).values()
+    said = {"right": [giver.code], "receiver": str(other.holder.holder_id), "from": "2026-03-01"}
+    said |= {"unit": "lump_sum", "amount": "80000"}
+    assert send(desk, new("assignment"), new("assignment"), **said) == (303, HERE)
+    (sheet,) = view(entered_office).sheets
+    signs = [
+        f"{sheet.party_id}-{s.ordinal}-{sheet.sha256.hex()}"
+        for s in sheet.signatories
+        if s.capacity != "grantor"
+    ]
+    scan = lambda: (BytesIO(picture("PNG")), "signed.png")  # noqa: E731 (a file is read once)
+    assert send(desk, f"{HERE}/consent", HERE, signs=signs, method="scan", scan=scan()) == (303, HERE)
+    status, page = send(desk, f"{HERE}/apply", HERE)
+    assert (status, "第三十四条" in page) == (409, True)
+    (grantor,) = (s for s in sheet.signatories if s.capacity == "grantor")
+    signs = [f"{sheet.party_id}-{grantor.ordinal}-{sheet.sha256.hex()}"]
+    assert send(desk, f"{HERE}/consent", HERE, signs=signs, method="scan", scan=scan()) == (303, HERE)
+    assert send(desk, f"{HERE}/apply", HERE) == (303, HERE)
+
+
+def test_an_inheritance_is_drawn_up_with_its_deed_for_heirs_who_are_added(
+    desk: Visitor, entered_office: Office, shift_clock: Callable[..., None]
+) -> None:
+    with writing(entered_office.engine) as session:
+        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
+        village = Village(session, cast_of(session), shift, entered_office.vault)
+        pages.enter(village, pages.apply(village, pages.homestead_page(session)))
+        dead = "，".join(co_owners(village))
+    (right,) = rights(entered_office, "homestead")
+    assert "王城" not in desk.get(new("inheritance")).text
+    chosen = add(desk, "inheritance", right=[right], party_others=f"王乡 {OTHER_ID}")[2]
+    said = {"right": [right], "receiver": chosen, "from": "2026-03-01", "unit": "free", "deceased": dead}
+    said |= {"deed": "judgment", "deed_number": "（2026）川0623民初9号", "deed_day": "2026-01-05"}
+    status, page = send(desk, new("inheritance"), new("inheritance"), **said)
+    assert (status, "扫描件" in page) == (409, True)
+    scan = (BytesIO(picture("PNG")), "deed.png")
+    assert send(desk, new("inheritance"), new("inheritance"), deed_scan=scan, **said) == (303, HERE)
+    (sheet,) = view(entered_office).sheets
+    assert [(s.capacity, s.name) for s in sheet.signatories] == [("heir", "王城"), ("heir", "王乡")]
+    assert "（2026）川0623民初9号" in desk.get(HERE).text

@@ -1,0 +1,121 @@
+"""House and forest pass to heirs who sign, on a deed: the holder is dead; cultivated land never does."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+
+from registry.queries import audit
+from registry.services.consent_to_transfer import Proof
+from tests.support import pages
+from tests.support.inheritances import COHEIRS, SCAN, co_owners, heir, inherit, with_forest, with_house
+from tests.support.new_trials import BEGUN, COOPERATIVE, FOREST, LASTS, add, party
+from tests.support.refusals import refused_by
+from tests.support.transfers import SIGNED, agree, apply, enter, scalar, view
+from tests.support.village import Village
+
+NOTE = "该权利人为本农民集体经济组织原成员住宅的合法继承人"
+HELD = (
+    "SELECT r.kind, v.holder_id FROM land_right AS r JOIN land_right_version AS v ON v.right_id = r.id "
+    "AND v.ended_by IS NULL WHERE r.kind IN ('homestead', 'house', 'forest_contract') ORDER BY r.kind"
+)
+
+
+def held(village: Village) -> list[tuple[str, int]]:
+    return [(row[0], row[1]) for row in village.session.execute(text(HELD))]
+
+
+def asked(village: Village, number: str) -> list[tuple[str, str]]:
+    (sheet,) = view(village, number).sheets
+    return [(s.capacity, s.name) for s in sheet.signatories]
+
+
+def page_said(village: Village) -> str:
+    return str(scalar(village, "SELECT facts FROM unit_draft ORDER BY id DESC LIMIT 1"))
+
+
+def test_an_urban_heir_of_a_dead_household_gets_the_house_and_the_page_says_so(village: Village) -> None:
+    with_house(village)
+    taker = heir(village)
+    number = inherit(village, taker)
+    assert asked(village, number) == [("heir", "王城")]
+    agree(village, number)
+    assert enter(village, apply(village, number)) == 1
+    assert held(village) == [("homestead", taker), ("house", taker)]
+    assert NOTE in page_said(village)
+    assert scalar(village, "SELECT count(*) FROM transfer_party WHERE deed_sha256 IS NOT NULL") == 1
+    assert [a.first for a in audit.run(village.session) if a.violations] == []
+
+
+def test_co_heirs_all_sign_one_of_them_by_an_agent_and_own_together(village: Village) -> None:
+    with_house(village)
+    taker = heir(village, COHEIRS)
+    number = inherit(village, taker, renounced="王远")
+    assert asked(village, number) == [("heir", "王城"), ("heir", "王乡")]
+    with refused_by("case.empty"):
+        apply(village, number)
+    (sheet,) = view(village, number).sheets
+    with refused_by("transfer.unsigned"):
+        apply(village, number, party_ids=[sheet.party_id])
+    with refused_by("consent.no_entrustment", "consent.no_entrustment"):
+        agree(village, number, proof=replace(SIGNED, agent="李律师"))
+    agree(village, number, proof=replace(SIGNED, agent="李律师", entrustment=SCAN))
+    assert enter(village, apply(village, number)) == 1
+    assert held(village) == [("homestead", taker), ("house", taker)]
+    assert "王远" in str(scalar(village, "SELECT content FROM transfer_party"))
+
+
+def test_a_widow_who_lives_signs_for_her_part(village: Village) -> None:
+    with_house(village)
+    dead, *alive = co_owners(village)
+    number = inherit(village, deceased=dead)
+    assert asked(village, number) == [("heir", "王城"), *(("co_owner", name) for name in alive)]
+    assert len(alive) > 0
+
+
+def test_forest_passes_to_an_heir_within_its_term(village: Village) -> None:
+    with_forest(village)
+    taker = heir(village)
+    number = inherit(village, taker, "forest_contract")
+    (sheet,) = view(village, number).sheets
+    assert sheet.sheet.term[1] == LASTS
+    agree(village, number)
+    assert enter(village, apply(village, number)) == 1
+    assert held(village) == [("forest_contract", taker)]
+    assert [a.first for a in audit.run(village.session) if a.violations] == []
+
+
+def test_forest_is_first_registered_for_households_alone(village: Village) -> None:
+    village.enter()
+    plot, person = add()(village), heir(village)
+    assert isinstance(plot, int)
+    own = pages.right("forest_contract", person, plot, since=BEGUN, to=LASTS)
+    with refused_by("unit.holder_kind"):
+        pages.apply(village, pages.page("forest", f"{FOREST}L00000001", own))
+    of_household = replace(own, holder_id=pages.household(village.session))
+    assert pages.apply(village, pages.page("forest", f"{FOREST}L00000001", of_household))
+
+
+def test_an_organisation_inherits_nothing(village: Village) -> None:
+    with_house(village)
+    firm = party(COOPERATIVE)(village)
+    assert isinstance(firm, int)
+    with refused_by("transfer.no_signers", "inheritance.heirs"):
+        inherit(village, firm)
+
+
+@pytest.mark.parametrize("missing", ["deed", "deed_number", "deed_day"])
+def test_nothing_passes_without_a_deed_with_number_day_and_scan(village: Village, missing: str) -> None:
+    with_house(village)
+    taker = heir(village)
+    with refused_by("inheritance.deed"):
+        inherit(village, taker, **{missing: None if missing == "deed" else ""})
+    assert inherit(village, taker)
+
+
+def test_who_signs_changes_when_the_heirs_do(village: Village) -> None:
+    """The guard of signers asks the dead no more than the sheet did: an agreed sheet stands."""
+    with_house(village)
+    number = inherit(village)
+    agree(village, number, proof=Proof("witnesses", witnesses=("赵一山", "钱二水")))
+    assert enter(village, apply(village, number)) == 1
