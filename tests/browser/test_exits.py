@@ -1,5 +1,7 @@
 """Leaving for payment at the desk: a settled household's land in secured instalments; a homestead for a voucher."""
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -111,6 +113,21 @@ def signed(tmp_path: Path) -> Path:
     return paper
 
 
+def _land_for_instalments(clerk: Visit, right: str, parts: Sequence[date]) -> None:
+    """Fill in that a household's land is left for good, for half of the sum on each day."""
+    _new(clerk, "paid_exit", right)
+    page = clerk.page
+    page.fill("#from", str(parts[0]))
+    page.fill("#amount", "80000")
+    page.select_option("#scope", "permanent")
+    page.select_option("#paid_in", "cash")
+    page.select_option("#unit", "lump_sum")
+    page.click("summary:has-text('分期')" if clerk.language == "zh" else "summary:has-text('Instalments')")
+    for k, day in enumerate(parts, start=1):
+        page.fill(f"#instalment-day-{k}", str(day))
+        page.fill(f"#instalment-{k}", "40000")
+
+
 @SCREENS
 def test_a_settled_household_leaves_its_land_for_instalments_by_its_own_act_alone(
     server: Server, entered_office: Office, chrome: Browser, signed: Path, width: int, language: str
@@ -124,17 +141,8 @@ def test_a_settled_household_leaves_its_land_for_instalments_by_its_own_act_alon
     with serving(server, office) as base:
         clerk = Visit(chrome, base, width, language)
         clerk.log_in("lu", PASSWORD)
-        _new(clerk, "paid_exit", right)
+        _land_for_instalments(clerk, right, parts)
         page = clerk.page
-        for name, value in (
-            ("from", str(today)), ("amount", "80000"), ("scope", "permanent"), ("paid_in", "cash"),
-        ):  # fmt: skip
-            page.fill(f"#{name}", value)
-        page.select_option("#unit", "lump_sum")
-        page.click("summary:has-text('分期')" if language == "zh" else "summary:has-text('Instalments')")
-        for k, day in enumerate(parts, start=1):
-            page.fill(f"#instalment-day-{k}", str(day))
-            page.fill(f"#instalment-{k}", "40000")
         # The collective may not take it because they settled; the household may give it.
         page.select_option("#initiator", "grantor")
         page.select_option("#reason", "settled")
