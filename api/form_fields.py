@@ -1,16 +1,16 @@
 """Fields of forms, read or named as what cannot be read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 
-@dataclass  # not frozen: a context manager notes on an exception where it came through
 class Unread(Exception):  # noqa: N818 (what the form has, not a fault)
-    """A field that cannot be read."""
+    """A field that cannot be read. Not a frozen dataclass: `with` sets the traceback of what leaves it."""
 
-    field: str
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
 
 
 def yuan(form: Mapping[str, str], field: str) -> int:

@@ -23,6 +23,7 @@ from registry.queries.transfers import TransferView
 from registry.rights import KINDS as RIGHT_KINDS
 from registry.rules import contract_moves, inheritances
 from registry.rules.case_kinds import CASE_KINDS, STATE_NAMES
+from registry.rules.contract_moves import PAID_IN, SCOPES
 from registry.rules.exit_values import LINE_NAMES
 from registry.rules.restrictions import KIND_NAMES
 from registry.rules.transfer_consents import CAPACITY_NAMES, METHOD_NAMES
@@ -134,6 +135,8 @@ def _new_page(grantor: str, code: str, wrong: Sequence[str], added: int | None =
         uses=FARMING_USES if form.for_farming else OTHER_USES,
         units={u: w for u, w in UNIT_NAMES.items() if u in _ENDING or form.effect is not Effect.ENDS},
         ways=PART_NAMES,
+        scopes=SCOPES,
+        paid_in=PAID_IN,
         reasons=FORBIDDEN_REASONS,
         restriction_names=KIND_NAMES,
         wrong=wrong,
@@ -166,6 +169,8 @@ def _page(view: TransferView, wrong: Sequence[str]) -> str:
         capacities=CAPACITY_NAMES,
         methods={key: words for key, words in METHOD_NAMES.items() if key != "code"},
         units=UNIT_NAMES,
+        scopes=SCOPES,
+        paid_in=PAID_IN,
         lines=LINE_NAMES,
         dues=DUE_NAMES,
         ways=PART_NAMES,

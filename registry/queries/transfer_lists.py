@@ -142,6 +142,7 @@ def offered(session: Session, grantor_code: str, kinds: Sequence[str]) -> list[O
 
 
 def _with_children(session: Session, right_ids: Sequence[int]) -> set[int]:
+    """Return the rights that another rests on; a house goes with its homestead and is none."""
     child = aliased(LandRight)
     query = (
         select(child.parent_id)
@@ -149,6 +150,6 @@ def _with_children(session: Session, right_ids: Sequence[int]) -> set[int]:
             LandRightVersion, and_(LandRightVersion.right_id == child.id, LandRightVersion.ended_by.is_(None))
         )
         .join(RightParcel, and_(RightParcel.right_id == child.id, RightParcel.ended_by.is_(None)))
-        .where(child.parent_id.in_(right_ids))
+        .where(child.parent_id.in_(right_ids), child.kind != "house")
     )
     return {parent for parent in session.scalars(query) if parent}

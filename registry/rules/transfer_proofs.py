@@ -50,10 +50,10 @@ HALF_YEAR = Rule(
 )
 NOT_TOLD = Rule(
     "transfer.not_told",
-    "农村土地承包法 第三十条",
+    "农村土地承包法 第三十条；土地管理法 第六十二条",
     Words(
-        "{where}：签字前须告知农户：承包期内不得再要求承包土地",
-        "{where}: before signing the household is told that it gets no land again in this term",
+        "{where}：签字前须告知农户：承包期内不得再要求承包土地；退出宅基地的，不再批准新的宅基地",
+        "{where}: before signing the household is told: no land again in this term, no new homestead ever",
     ),
 )
 VOTE = Rule(
@@ -77,7 +77,7 @@ class Proofs:
     noticed_on: date | None = None
     """Day of the written notice of a hand-back."""
     is_told: bool = False
-    """Whether the household was told that it gets no land again in this term."""
+    """Whether the household was told that it gets no land again in this term, or no new homestead."""
     voters: int = 0
     voted_for: int = 0
     has_plan: bool = False

@@ -88,6 +88,8 @@ def test_every_page_rests_on_the_base() -> None:
         "case_field.html",
         "case_next.html",
         "certificate_acts.html",
+        "exit_lines.html",
+        "exit_payment.html",
         "map_panel.html",
         "package_result.html",
         "past.html",

@@ -42,9 +42,10 @@ EXIT = Price(
 """What leaving the first homestead is worth, in cash and a voucher."""
 
 
-def settle(village: Village) -> str:
-    """Register a household's homestead with its house; return the homestead's right."""
-    village.enter()
+def settle(village: Village, *, entered: bool = False) -> str:
+    """Register a household's homestead with its house, contracts first; return the homestead's right."""
+    if not entered:
+        village.enter()
     pages.enter(village, pages.apply(village, pages.homestead_page(village.session)))
     return right_codes(village, "homestead")[0]
 

@@ -141,6 +141,7 @@ def test_a_consent_without_proof_is_refused_and_one_that_was_given_is_taken_back
     _draw(desk, entered_office)
     view = _view(entered_office)
     assert _send(desk, f"{HERE}/consent", HERE, signs=_signs(view), method="scan")[0] == 409
+    assert _send(desk, f"{HERE}/consent", HERE, method="scan")[0] == 422  # nobody was ticked
     seen = {
         "signs": _signs(view),
         "method": "witnesses",
