@@ -89,3 +89,41 @@ def _number(form: Mapping[str, str], field: str) -> Decimal:
     if not fits:
         raise Unread(field)
     return number
+
+
+def typed_exit(price: Price) -> dict[str, str]:
+    """Return what would be typed for a price's instalments, deductions, and the lines of what is given up."""
+    values: dict[str, str] = {}
+    for k, (on, fen) in enumerate(price.instalments[: len(INSTALMENTS)], start=1):
+        values |= {f"instalment-{k}": _yuan(fen), f"instalment-day-{k}": str(on)}
+    for k, line in enumerate(price.deductions[: len(DEDUCTIONS)], start=1):
+        values |= {
+            f"deduction-{k}": _yuan(line.amount_fen),
+            f"deduction-what-{k}": line.what,
+            f"deduction-basis-{k}": line.basis,
+        }
+    return values | (_typed_lines(price, price.given_up) if price.given_up else {})
+
+
+def _typed_lines(price: Price, left: Exit) -> dict[str, str]:
+    values = {
+        "footprint": str(left.footprint),
+        "zone_price": _yuan(left.zone_fen_m2),
+        "people": str(left.people),
+        "qualification_m2": str(left.qualification_m2),
+        "qualification_price": _yuan(left.qualification_fen_m2),
+        "relocation": _yuan(left.relocation_fen),
+        "purchase": _yuan(left.purchase_fen_m2),
+        "voucher_until": str(price.voucher_until or ""),
+    }
+    for k, house in enumerate(left.buildings[: len(HOUSES)], start=1):
+        values |= {
+            f"house-area-{k}": str(house.area),
+            f"house-price-{k}": _yuan(house.fen_m2),
+            f"house-left-{k}": str((house.newness * 100).normalize()),
+        }
+    return values | {f"part-{way}": "1" if way == "rental" else _yuan(fen) for way, fen in price.parts}
+
+
+def _yuan(fen: int) -> str:
+    return f"{Decimal(fen) / 100:.2f}"

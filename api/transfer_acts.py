@@ -5,7 +5,7 @@ The pages read forms of their own; all three call the same services, which decid
 
 from abc import abstractmethod
 from base64 import b64decode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
@@ -72,9 +72,12 @@ class Draft(TransferAct):
     grantor_code: str
     receiver_id: int | None = None
     terms: TermsWanted
+    deed: Scan = None
 
     def do(self, own: Session, number: str, actor: Actor, vault: Vault) -> Json:
-        new = NewTransfer(self.form, self.grantor_code, self.receiver_id, self.terms)
+        # What the terms themselves say of a deed was not looked through.
+        terms = replace(self.terms, deed=self.deed)
+        new = NewTransfer(self.form, self.grantor_code, self.receiver_id, terms)
         return {"number": draft_transfer(own, new, actor=actor, vault=vault)}
 
 
@@ -82,9 +85,11 @@ class Revise(TransferAct):
     """Put new sheets in place of those that say something else."""
 
     terms: TermsWanted
+    deed: Scan = None
 
     def do(self, own: Session, number: str, actor: Actor, vault: Vault) -> Json:
-        return {"changed": revise_transfer(own, number, self.terms, actor=actor, vault=vault)}
+        terms = replace(self.terms, deed=self.deed)
+        return {"changed": revise_transfer(own, number, terms, actor=actor, vault=vault)}
 
 
 class Signer(BaseModel):

@@ -1,20 +1,28 @@
 """What forms about transfers say, read into what the services want; a field that cannot be read is named."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, timedelta
 from decimal import Decimal
 
+from shapely import Polygon, make_valid
+from shapely.geometry.base import BaseGeometry
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from api.exit_form import exit_price
+from api.exit_form import exit_price, typed_exit
 from api.form_fields import Unread, day, yuan
 from geodata.scans.confined import looked_through
 from registry.periods import OPEN_DATE
+from registry.queries.transfers import TransferView
 from registry.rules.transfer_prices import UNITS, Price
 from registry.rules.transfer_proofs import Proofs
 from registry.rules.transfers import Agreement
 from registry.services._scans import ProofScan
 from registry.services._transfer_terms import PartyWanted, TermsWanted
+
+_POINTS = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,3})?,-?[0-9]{1,9}(?:\.[0-9]{1,3})?")
+_MOST_POINTS = 500
 
 
 def terms_of(form: MultiDict[str, str], deed: ProofScan | None = None) -> TermsWanted:
@@ -104,3 +112,38 @@ def scan_of(file: FileStorage | None, megabytes: int) -> ProofScan | None:
     if len(content) > megabytes * 2**20:
         raise Unread(file.name or "scan")
     return ProofScan(looked_through(content).media_type, content)
+
+
+def ring_of(line: str) -> BaseGeometry:
+    """Return the area inside a line `x,y x,y …` in EPSG:3857; empty where it bounds none."""
+    points = [tuple(float(n) for n in point.split(",")) for point in _POINTS.findall(line)[:_MOST_POINTS]]
+    if len(points) < 3:
+        return Polygon()
+    return make_valid(Polygon(points), method="structure")  # a hand crosses its own line
+
+
+def typed(view: TransferView) -> MultiDict[str, str]:
+    """Return what would be typed into the form for the sheets that stand and have not taken effect."""
+    sheets = [sheet for sheet in view.sheets if sheet.entered_on is None]
+    if not sheets:
+        return MultiDict()
+    terms = sheets[0].sheet
+    values = MultiDict({name: str(said) for name, said in asdict(terms.agreement).items() if said})
+    price = terms.price
+    values.update(
+        {
+            "from": str(terms.term[0]),
+            "to": str(terms.last_day or ""),
+            "unit": price.unit,
+            "amount": f"{price.amount_fen / 100:.2f}",
+            "due": f"{price.due_month:02}-{price.due_day:02}",
+            "grain": price.grain,
+            "grain_price": price.grain_price,
+        }
+    )
+    values.update(typed_exit(price))
+    values.setlist("right", [sheet.right_code for sheet in sheets])
+    values.setlist(
+        "parcel", [f"{sheet.right_code}/{parcel.code}" for sheet in sheets for parcel in sheet.sheet.parcels]
+    )
+    return values

@@ -55,6 +55,7 @@ from api.pages import (
     track,
     transfer_ends,
     transfer_money,
+    transfer_terms,
     transfers,
     units,
 )
@@ -106,6 +107,7 @@ PAGES = (
     market,
     market_desk,
     transfer_money,
+    transfer_terms,
     transfers,
     transfer_ends,
     api_check,

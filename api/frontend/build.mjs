@@ -8,12 +8,12 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "static", "dist");
 mkdirSync(out, { recursive: true });
 await build({
-  entryPoints: [join(here, "map", "map.js")],
+  entryPoints: ["map", "lasso"].map((name) => join(here, "map", `${name}.js`)),
   bundle: true,
   minify: true,
   format: "iife",
   target: ["es2019", "chrome80", "firefox78", "safari14.1"],
-  outfile: join(out, "map.js"),
+  outdir: out,
   legalComments: "linked",
 });
 copyFileSync(join(here, "node_modules", "ol", "ol.css"), join(out, "ol.css"));

@@ -12,31 +12,24 @@ from api.access import acting, in_scope, office, officers, scopes, session
 from api.form_fields import Unread
 from api.pages.parcel_plans import said
 from api.past import any_moment
-from api.receiver_form import KINDS, receiver_of
 from api.transaction import writing
-from api.transfer_form import proofs_of, scan_of, terms_of
-from registry import clock
-from registry.codelists import HolderKind
+from api.transfer_form import proofs_of, scan_of
 from registry.errors import RegistryError
-from registry.queries import grantors, movable_rights, parameters, parties, transfer_lists, transfers
+from registry.queries import grantors, parameters, transfer_lists, transfers
 from registry.queries.transfers import TransferView
-from registry.rights import KINDS as RIGHT_KINDS
-from registry.rules import contract_moves, inheritances
+from registry.rules import inheritances
 from registry.rules.case_kinds import CASE_KINDS, STATE_NAMES
 from registry.rules.contract_moves import PAID_IN, SCOPES
 from registry.rules.exit_values import LINE_NAMES
-from registry.rules.restrictions import KIND_NAMES
 from registry.rules.transfer_consents import CAPACITY_NAMES, METHOD_NAMES
 from registry.rules.transfer_prices import DUE_NAMES, PART_NAMES, UNIT_NAMES
-from registry.rules.transfers import FARMING_USES, FORBIDDEN_REASONS, OTHER_USES
-from registry.services.add_holder import add_holder
+from registry.rules.transfers import FARMING_USES, OTHER_USES
 from registry.services.apply_transfer import Application, apply_transfer
 from registry.services.consent_to_transfer import Agreed, Proof, consent_to_transfer
-from registry.services.draft_transfer import NewTransfer, draft_transfer
 from registry.services.leave_transfer import leave_transfer
 from registry.services.withdraw_consent import withdraw_consent
 from registry.transfers import FORMS
-from registry.transfers.form import Effect, Receiver
+from registry.transfers.form import Effect
 
 pages = Blueprint("transfers", __name__)
 _MOST = 300
@@ -53,7 +46,7 @@ def listed() -> ResponseReturnValue:
     """List the transfers of the officer's regions, each with how many have agreed; or lead to a new one."""
     grantor, way = request.args.get("grantor", ""), request.args.get("way", "")
     if grantor and way:
-        return redirect(url_for("transfers.new", grantor=grantor, way=way))
+        return redirect(url_for("transfer_terms.new", grantor=grantor, way=way))
     return render_template(
         "transfers.html",
         found=transfer_lists.of_regions(session(), scopes(), _MOST),
@@ -63,83 +56,6 @@ def listed() -> ResponseReturnValue:
         forms=FORMS,
         offered=OFFERED,
         most=_MOST,
-    )
-
-
-@pages.route("/work/transfers/new/<grantor>/<way>", methods=["GET", "POST"])
-@officers("clerk")
-def new(grantor: str, way: str) -> ResponseReturnValue:
-    """Ask which rights move on which terms, and draw a sheet up for each; or add a receiver first."""
-    in_scope(grantor, f"发包方 {grantor}")
-    if way not in FORMS:
-        return redirect(url_for("transfers.listed"), 303)
-    if request.method != "POST":
-        return _new_page(grantor, way, [])
-    try:
-        if "add" in request.form:
-            with writing(office().engine) as own:
-                added = _add_receiver(own, grantor, way)
-            return _new_page(grantor, way, [], added)
-        with writing(office().engine) as own:
-            number = draft_transfer(own, _wanted(grantor, way), actor=acting(), vault=office().vault)
-    except Unread as field:
-        return _new_page(grantor, way, [_unread(field)]), 422
-    except RegistryError as error:
-        return _new_page(grantor, way, said(error)), 409
-    return redirect(url_for("transfers.transfer_page", transfer=number), 303)
-
-
-def _wanted(grantor: str, way: str) -> NewTransfer:
-    receiver, megabytes = request.form.get("receiver", ""), parameters.number(session(), "document_megabytes")
-    return NewTransfer(
-        way,
-        grantor,
-        int(receiver) if receiver.isdecimal() else None,
-        terms_of(request.form, scan_of(request.files.get("deed_scan"), megabytes)),
-    )
-
-
-def _add_receiver(own: Session, grantor: str, way: str) -> int:
-    """Record a party that the register does not know, in the role that the chosen rights ask for."""
-    chosen = movable_rights.by_codes(own, request.form.getlist("right")).values()
-    kinds = {right.kind for right in chosen} or set(FORMS[way].moves)
-    new = receiver_of(request.form, kinds, clock.today(own))
-    return add_holder(own, new, grantor, actor=acting(), vault=office().vault)
-
-
-def _unread(field: Unread) -> str:
-    return str(_("“%(field)s” cannot be read: write days as 2029-01-31, sums in yuan.", field=field.field))
-
-
-def _new_page(grantor: str, code: str, wrong: Sequence[str], added: int | None = None) -> str:
-    form, of = FORMS[code], grantors.by_code(session(), grantor)
-    has_receiver = form.receiver is not Receiver.COLLECTIVE and code != contract_moves.EXCHANGE
-    return render_template(
-        "transfer_new.html",
-        grantor=of,
-        form=form,
-        offered=transfer_lists.offered(session(), grantor, form.moves),
-        has_receiver=has_receiver,
-        parties=parties.of_grantor(session(), of.id) if has_receiver else (),
-        receiver=str(added or request.form.get("receiver", "")),
-        added=added,
-        party_kinds=KINDS,
-        right_kinds={kind: RIGHT_KINDS[kind].name for kind in form.moves},
-        today=clock.today(session()),
-        deeds=inheritances.DEEDS,
-        chosen_parcels=(parcels := set(request.form.getlist("parcel"))),
-        opened={parcel.partition("/")[0] for parcel in parcels},
-        holder_kinds=HolderKind,
-        values=request.form,
-        chosen=set(request.form.getlist("right")),
-        uses=FARMING_USES if form.for_farming else OTHER_USES,
-        units={u: w for u, w in UNIT_NAMES.items() if u in _ENDING or form.effect is not Effect.ENDS},
-        ways=PART_NAMES,
-        scopes=SCOPES,
-        paid_in=PAID_IN,
-        reasons=FORBIDDEN_REASONS,
-        restriction_names=KIND_NAMES,
-        wrong=wrong,
     )
 
 
@@ -155,6 +71,10 @@ def _found(number: str) -> TransferView:
     view = transfers.by_number(session(), number)
     in_scope(view.region_code, f"流转合同 {number}")
     return view
+
+
+def _unread(field: Unread) -> str:
+    return str(_("“%(field)s” cannot be read: write days as 2029-01-31, sums in yuan.", field=field.field))
 
 
 def _page(view: TransferView, wrong: Sequence[str]) -> str:

@@ -69,7 +69,7 @@ def of(app: Flask) -> dict[str, Route]:
 
 def pages(app: Flask) -> list[str]:
     """Return an address of every page: routes that answer HTML."""
-    others = (".pdf", ".mvt", ".zip", ".xlsx", "/file", "/healthz", "/readyz")
+    others = (".pdf", ".mvt", ".zip", ".xlsx", "/file", "/inside", "/healthz", "/readyz")
     return [
         route.address
         for route in of(app).values()

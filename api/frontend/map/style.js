@@ -34,7 +34,8 @@ export function styleFor(feature, resolution, chosen) {
 function parcel(feature, chosen) {
   const contracted = feature.get("kind") === "10";
   const [fill, line] = STATES[contracted ? feature.get("state") : "other"];
-  const selected = feature.get("code") === chosen;
+  const code = feature.get("code");
+  const selected = chosen && chosen.has ? chosen.has(code) : code === chosen;
   const style = area(fill, selected ? "#17578f" : line, selected ? 3 : 1);
   if (selected) style.setZIndex(2);
   return style;

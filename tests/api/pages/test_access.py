@@ -44,7 +44,11 @@ PERSONAL = {
     "/work/transfers/new/<grantor>/<way>",
     *(f"/work/transfers/<transfer>/payments{end}" for end in ("", ".xlsx", "/<what>")),
     "/work/transfers/<transfer>/<any(consent, withdraw, leave, apply):step>",
-    *("/work/transfers/<transfer>/end", "/api/v1/transfers/draft"),
+    *(
+        f"/work/transfers/{form}"
+        for form in ("<transfer>/end", "<transfer>/revise", "new/<grantor>/<way>/inside")
+    ),
+    "/api/v1/transfers/draft",
     f"/api/v1/transfers/<transfer>/<any({', '.join(name for name in ACTS if name != 'draft')}):act>",
     *("/analysis/prices", "/work/market", "/work/market/new", "/work/market/<int:listing_id>"),
     "/work/market/<int:listing_id>/<any(accept, settle, withdraw):move>",
@@ -93,8 +97,7 @@ PERSONAL = {
     *(f"/work/household/<code>/change/{what}/{end}" for what, end in HOUSEHOLD_FORMS.items()),
     "/work/household/<code>/settlement",
     "/work/household/<code>/qualification",
-    "/work/units",
-    "/work/relatives",
+    *("/work/units", "/work/relatives"),
     "/work/relatives/<int:relation_id>/end",
     "/work/household/<code>/phone",
     *(f"/work/household/<code>/link{end}" for end in ("", "/end")),
@@ -127,7 +130,7 @@ def test_exactly_these_routes_are_open_to_everyone(app: Flask) -> None:
 
 def test_every_other_route_sends_a_strangers_browser_to_log_in(app: Flask) -> None:
     closed = [r for r in routes.of(app).values() if not r.access.public and "GET" in r.methods]
-    assert len(closed) == 73
+    assert len(closed) == 75
     for route in closed:
         answer = Visitor(app).get(route.address)
         assert answer.status_code == 302, route

@@ -63,6 +63,7 @@ PRESENT = {
 FORMS = (
     "/new",
     "/transfers/new",
+    "/revise",
     "/page/<folio>/change",
     "/fill",
     "/restrict",

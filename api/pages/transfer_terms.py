@@ -1,0 +1,145 @@
+"""`/work/transfers/new/…`, `/work/transfers/<number>/revise`: which rights move on which terms."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from api.access import acting, in_scope, office, officers, session
+from api.form_fields import Unread
+from api.pages.parcel_plans import said
+from api.receiver_form import KINDS, receiver_of
+from api.transaction import writing
+from api.transfer_form import ring_of, scan_of, terms_of, typed
+from registry import clock
+from registry.codelists import HolderKind
+from registry.errors import RegistryError
+from registry.queries import grantors, lasso, movable_rights, parameters, parties, tiles, transfer_lists
+from registry.queries import transfers as moves
+from registry.queries.transfers import TransferView
+from registry.rights import KINDS as RIGHT_KINDS
+from registry.rules import contract_moves, inheritances
+from registry.rules.contract_moves import PAID_IN, SCOPES
+from registry.rules.restrictions import KIND_NAMES
+from registry.rules.transfer_prices import PART_NAMES, UNIT_NAMES
+from registry.rules.transfers import FARMING_USES, FORBIDDEN_REASONS, OTHER_USES
+from registry.services._transfer_terms import TermsWanted
+from registry.services.add_holder import add_holder
+from registry.services.draft_transfer import NewTransfer, draft_transfer
+from registry.services.revise_transfer import revise_transfer
+from registry.transfers import FORMS
+from registry.transfers.form import Effect, Receiver
+
+pages = Blueprint("transfer_terms", __name__)
+_ENDING = ("lump_sum", "dividend", "free")
+"""In what a right that ends is paid for: no rent."""
+
+
+@pages.route("/work/transfers/new/<grantor>/<way>", methods=["GET", "POST"])
+@officers("clerk")
+def new(grantor: str, way: str) -> ResponseReturnValue:
+    """Ask which rights move on which terms, and draw a sheet up for each; or add a receiver first."""
+    in_scope(grantor, f"发包方 {grantor}")
+    if way not in FORMS:
+        return redirect(url_for("transfers.listed"), 303)
+    if request.method != "POST":
+        return _page(grantor, way, [])
+    try:
+        if "add" in request.form:
+            with writing(office().engine) as own:
+                added = _add_receiver(own, grantor, way)
+            return _page(grantor, way, [], added)
+        with writing(office().engine) as own:
+            receiver = request.form.get("receiver", "")
+            wanted = NewTransfer(way, grantor, int(receiver) if receiver.isdecimal() else None, _terms())
+            number = draft_transfer(own, wanted, actor=acting(), vault=office().vault)
+    except Unread as field:
+        return _page(grantor, way, [_unread(field)]), 422
+    except RegistryError as error:
+        return _page(grantor, way, said(error)), 409
+    return redirect(url_for("transfers.transfer_page", transfer=number), 303)
+
+
+@pages.route("/work/transfers/<transfer>/revise", methods=["GET", "POST"])
+@officers("clerk")
+def revise(transfer: str) -> ResponseReturnValue:
+    """Put other sheets in place of those that stand: nobody has signed a sheet that says something else."""
+    view = moves.by_number(session(), transfer)
+    in_scope(view.region_code, f"流转合同 {transfer}")
+    if request.method != "POST":
+        return _page(view.grantor_code, view.form.code, [], of=view)
+    try:
+        with writing(office().engine) as own:
+            revise_transfer(own, transfer, _terms(), actor=acting(), vault=office().vault)
+    except Unread as field:
+        return _page(view.grantor_code, view.form.code, [_unread(field)], of=view), 422
+    except RegistryError as error:
+        return _page(view.grantor_code, view.form.code, said(error), of=view), 409
+    return redirect(url_for("transfers.transfer_page", transfer=transfer), 303)
+
+
+@pages.get("/work/transfers/new/<grantor>/<way>/inside")
+@officers("clerk")
+def inside(grantor: str, way: str) -> ResponseReturnValue:
+    """Give the parcels of the grantor's rights that lie inside a line drawn on the map: `line=x,y x,y …`."""
+    in_scope(grantor, f"发包方 {grantor}")
+    kinds = FORMS[way].moves if way in FORMS else ()
+    found = lasso.parcels_inside(session(), grantor, kinds, ring_of(request.args.get("line", "")))
+    return jsonify({"parcels": [f"{right}/{parcel}" for right, parcel in found]})
+
+
+def _terms() -> TermsWanted:
+    megabytes = parameters.number(session(), "document_megabytes")
+    return terms_of(request.form, scan_of(request.files.get("deed_scan"), megabytes))
+
+
+def _add_receiver(own: Session, grantor: str, way: str) -> int:
+    """Record a party that the register does not know, in the role that the chosen rights ask for."""
+    chosen = movable_rights.by_codes(own, request.form.getlist("right")).values()
+    kinds = {right.kind for right in chosen} or set(FORMS[way].moves)
+    new = receiver_of(request.form, kinds, clock.today(own))
+    return add_holder(own, new, grantor, actor=acting(), vault=office().vault)
+
+
+def _unread(field: Unread) -> str:
+    return str(_("“%(field)s” cannot be read: write days as 2029-01-31, sums in yuan.", field=field.field))
+
+
+def _page(
+    grantor: str, code: str, wrong: Sequence[str], added: int | None = None, of: TransferView | None = None
+) -> str:
+    form, under = FORMS[code], grantors.by_code(session(), grantor)
+    has_receiver = form.receiver is not Receiver.COLLECTIVE and code != contract_moves.EXCHANGE and of is None
+    values: MultiDict[str, str] = typed(of) if of and request.method != "POST" else request.form
+    return render_template(
+        "transfer_new.html",
+        of=of,
+        grantor=under,
+        form=form,
+        offered=transfer_lists.offered(session(), grantor, form.moves),
+        box=tiles.box_of_regions(session(), [grantor]),
+        has_receiver=has_receiver,
+        parties=parties.of_grantor(session(), under.id) if has_receiver else (),
+        receiver=str(added or values.get("receiver", "")),
+        added=added,
+        party_kinds=KINDS,
+        right_kinds={kind: RIGHT_KINDS[kind].name for kind in form.moves},
+        today=clock.today(session()),
+        deeds=inheritances.DEEDS,
+        chosen_parcels=(parcels := set(values.getlist("parcel"))),
+        opened={parcel.partition("/")[0] for parcel in parcels},
+        holder_kinds=HolderKind,
+        values=values,
+        chosen=set(values.getlist("right")),
+        uses=FARMING_USES if form.for_farming else OTHER_USES,
+        units={u: w for u, w in UNIT_NAMES.items() if u in _ENDING or form.effect is not Effect.ENDS},
+        ways=PART_NAMES,
+        scopes=SCOPES,
+        paid_in=PAID_IN,
+        reasons=FORBIDDEN_REASONS,
+        restriction_names=KIND_NAMES,
+        wrong=wrong,
+    )
