@@ -114,6 +114,8 @@ def change(case_id: int) -> ResponseReturnValue:
     step = _NEXT.get(case.state) if moment() is None else None
     if case.kind in _household_plan.KINDS:
         return household_case.page(session(), case, step)
+    if case.kind != PARCEL_CHANGE.code:  # its plan is told on the case's own page
+        return redirect(url_for("case_file.case_file", case_id=case_id), 303)
     draft = draft_of(parcel_changes.plan_of(session(), case_id)[0])
     return render_template(
         "change.html",

@@ -116,7 +116,8 @@ def _holder_query(scopes: Sequence[str]) -> AnySelect:
                 ContractHolderVersion.holder_id == ContractHolder.id, ContractHolderVersion.ended_by.is_(None)
             ),
         )
-        .where(_inside(ContractHolder.region_code, scopes))
+        # Who only rents has no code under a grantor, hence no folder to be led to.
+        .where(ContractHolder.code.is_not(None), _inside(ContractHolder.region_code, scopes))
         .order_by(ContractHolder.code)
     )
 

@@ -98,7 +98,9 @@ def test_a_lease_goes_from_the_form_to_the_bank_s_list(
     assert (status, "优先权" in said or "priority" in said) == (409, True)
     told = {"priority_noticed_on": "2026-01-01", "priority_until": "2026-02-01"}
     assert _send(desk, f"{HERE}/apply", HERE, **told) == (303, HERE)
-    _decide(entered_office)
+    case_id = _decide(entered_office)
+    other = desk.get(f"/work/change/{case_id}")  # no change of parcels: its plan has no cutting line to show
+    assert (other.status_code, other.headers["Location"]) == (303, f"/work/case/{case_id}")
     page = desk.get(f"{HERE}/payments").text
     assert page.count('name="due"') == 6
     with reading(entered_office.engine) as session:
@@ -116,7 +118,7 @@ def test_a_lease_goes_from_the_form_to_the_bank_s_list(
     assert sums == [*(d.open_fen for d in left), sum(d.open_fen for d in left)]
 
 
-def _decide(office: Office) -> None:
+def _decide(office: Office) -> int:
     with writing(office.engine) as session:
         cast = cast_of(session)
         (case,) = transfers.cases_of(session, transfers.by_number(session, NUMBER).id)
@@ -124,6 +126,7 @@ def _decide(office: Office) -> None:
         review_case(session, case.id, actor=cast.he)
         approve_change(session, case.id, actor=cast.shen)
         assert take_step(session, case.id, "enter", actor=cast.shen) == 2
+        return case.id
 
 
 def test_what_is_refused_or_cannot_be_read_keeps_what_was_typed(
@@ -161,3 +164,9 @@ def test_who_only_looks_sees_the_transfer_and_no_form(desk: Visitor, entered_off
     assert (page.status_code, 'name="signs"' in page.text) == (200, False)
     outsider = officer(entered_office, "wai", PASSWORD, create_app(entered_office))
     assert outsider.get(HERE).status_code == 404
+
+
+def test_who_only_rents_has_no_folder_and_is_not_among_what_is_found(desk: Visitor) -> None:
+    found = desk.get("/work/search?q=青山")
+    assert (found.status_code, "/work/household/" in found.text) == (200, False)
+    assert "/work/household/" in desk.get("/work/search?q=王").text
