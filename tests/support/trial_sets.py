@@ -19,6 +19,7 @@ from tests.support.new_trials import NEW_TRIALS
 from tests.support.pages import apply, homestead_page
 from tests.support.parcel_trials import PARCEL_TRIALS, split_first
 from tests.support.payment_trials import PAYMENT_TRIALS
+from tests.support.phone_consents import PHONE_TRIALS
 from tests.support.qualification_trials import QUALIFICATION_TRIALS
 from tests.support.settling import SETTLING_TRIALS
 from tests.support.transfer_act_trials import ACT_TRIALS
@@ -78,4 +79,5 @@ MORE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     **ACT_TRIALS,
     **PAYMENT_TRIALS,
     **HOME_TRIALS,
+    **PHONE_TRIALS,
 }
