@@ -19,6 +19,7 @@ from registry.models.certificate_life import (
     CertificatePickup,
     LossDeclaration,
 )
+from registry.models.consent_link import ConsentLink
 from registry.models.contract import Contract, ContractParcel, ContractVersion
 from registry.models.county import CalendarDay, ClockOffset, County, KeyCheck, Parameter, Region
 from registry.models.delivery import (
@@ -88,7 +89,7 @@ __all__ = [
     "AccessLog", "Account", "AccountRole", "Approval", "BoundaryLine", "BoundaryPoint", "CalendarDay",
     "Case", "CaseArchive", "CaseContract", "CaseDocument", "CaseIntake", "CaseReason", "CaseStep",
     "CaseTracking", "CaseTransition", "Certificate", "CertificateBlank", "CertificateEnd",
-    "CertificateHandBack", "CertificatePickup", "ChangePlan", "ClockOffset", "Contract",
+    "CertificateHandBack", "CertificatePickup", "ChangePlan", "ClockOffset", "ConsentLink", "Contract",
     "ContractHolder", "ContractHolderVersion", "ContractParcel", "ContractSigning", "ContractVersion",
     "Counter", "County", "Delegation", "Delivery", "DeliveryDifference", "DeliveryFinding",
     "DeliveryGrantor", "DeliveryGround", "Document", "EarlierPaper", "Enforcement", "EnforcementShare",

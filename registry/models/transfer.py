@@ -152,6 +152,7 @@ class TransferConsent(Base):
             unique=True,
             postgresql_where=CURRENT,
         ),
+        Index("uq_transfer_consent_code_proof", "code_proof", unique=True),
     )
 
     id: Mapped[RowId]

@@ -44,3 +44,16 @@ def sent_within_the_hour(session: Session, purpose: str, subject: str) -> int:
         one.purpose == purpose, one.subject == subject, one.sent_at > _NOW - text("interval '1 hour'")
     )
     return int(session.scalar(query) or 0)
+
+
+def proves(session: Session, proof: str | None, purpose: str, subject: str) -> bool:
+    """Return whether a code (its id, as a consent names it) was right for a purpose and a subject."""
+    if not proof or not proof.isdecimal():
+        return False
+    one, tried = OneTimeCode, OneTimeCodeTry
+    query = (
+        select(one.id)
+        .join(tried, tried.code_id == one.id)
+        .where(one.id == int(proof), one.purpose == purpose, one.subject == subject, tried.is_right)
+    )
+    return session.scalar(query) is not None

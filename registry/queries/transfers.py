@@ -193,6 +193,7 @@ def _signatories(session: Session, party_ids: Sequence[int]) -> dict[int, list[S
             signs.capacity,
             func.coalesce(Person.name, version.name, Organization.name, "发包方"),
             consent.id.is_not(None),
+            func.coalesce(consent.method, ""),
         )
         .outerjoin(Person, Person.id == signs.person_id)
         .outerjoin(version, and_(version.holder_id == signs.holder_id, version.ended_by.is_(None)))

@@ -10,6 +10,7 @@ from registry.words import Words
 PURPOSES: dict[str, Words] = {
     "portfolio": Words("查看本户权益", "to see the rights of your household"),
     "consent": Words("同意流转", "to consent to a transfer"),
+    "withdraw": Words("不同意流转或者撤回同意", "to refuse a transfer or withdraw a consent"),
 }
 DIGITS = 6
 MOST_DOCUMENT = 200
@@ -53,6 +54,11 @@ SAID = Words(
 LINK_SAID = Words(
     "【{county}农村产权】您家的权益可在此查看：{address} 有效至{until}。打开时另发验证码。进城落户不影响您家的权利。",
     "[{county}] Your household's rights: {address} until {until}. A code follows when you open it.",
+)
+CONSENT_SAID = Words(
+    "【{county}农村产权】请您看流转条款并决定是否同意：{address} 有效至{until}。同意与否由您自己决定，办理时另发验证码。",
+    "[{county}] Please read the terms of a transfer and decide: {address} until {until}. "
+    "It is for you alone to agree or not; a code follows.",
 )
 CHANGE_SAID = Words(
     "【{county}农村产权】您家登记的电话已更换，今后的通知和验证码发到新号码。不是您办的，请马上到窗口或者致电登记机构。",

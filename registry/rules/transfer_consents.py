@@ -146,12 +146,13 @@ NO_LONGER_ALIVE = Rule(
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """Somebody who must agree; `has_agreed` to the sheet as it is now."""
+    """Somebody who must agree; `has_agreed` to the sheet as it is now, by `method`."""
 
     ordinal: int
     capacity: str
     name: str
     has_agreed: bool = False
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from registry import clock
 from registry.models import TransferConsent
-from registry.queries import transfers
+from registry.queries import one_time_codes, transfers
 from registry.queries.transfers import TransferView
 from registry.rules import transfer_consents
+from registry.rules.phone_consents import phone_subject
 from registry.rules.refusal import Refusal
 from registry.rules.transfer_consents import CONSENT_GIVEN, TERMS_CHANGED, Evidence
 from registry.services import _scans
@@ -103,7 +104,12 @@ def _refusals(
                 proof.method,
                 has_document=proof.scan is not None,
                 witnesses=proof.witnesses,
-                is_code_proved=bool(proof.code_proof),
+                is_code_proved=one_time_codes.proves(
+                    session,
+                    proof.code_proof,
+                    "consent",
+                    phone_subject(one.party_id, one.ordinal, sheet.sha256),
+                ),
                 agent=proof.agent.strip(),
                 has_entrustment=proof.entrustment is not None,
                 partial=frozenset(parties - {""}),

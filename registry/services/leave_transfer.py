@@ -16,9 +16,18 @@ MOST_REASON = 200
 
 
 def leave_transfer(
-    session: Session, number: str, party_ids: Sequence[int], reason: str, *, actor: Actor
+    session: Session,
+    number: str,
+    party_ids: Sequence[int],
+    reason: str,
+    *,
+    actor: Actor,
+    code: int | None = None,
 ) -> int:
-    """End sheets with the reason; return how many. Raises Refused, NotFoundError."""
+    """End sheets with the reason, and the one-time code that it rests on; return how many.
+
+    Raises Refused, NotFoundError.
+    """
 
     def refuse(view: TransferView, _: object) -> Iterable[Refusal]:
         if not 0 < len(reason.strip()) <= MOST_REASON:
@@ -31,6 +40,8 @@ def leave_transfer(
 
     def change(writing: Writing, _: TransferView, __: object) -> int:
         writing.facts |= {"left": [*party_ids], "reason": reason.strip()}
+        if code is not None:
+            writing.facts |= {"code": code}
         return writing.end(TransferParty, TransferParty.id.in_(party_ids))
 
     return act_on(

@@ -12,8 +12,10 @@ from registry.services._transfers import act_on
 from registry.services._write import Actor, Writing
 
 
-def withdraw_consent(session: Session, number: str, party_id: int, ordinal: int, *, actor: Actor) -> None:
-    """End a consent. Raises Refused, NotFoundError."""
+def withdraw_consent(
+    session: Session, number: str, party_id: int, ordinal: int, *, actor: Actor, code: int | None = None
+) -> None:
+    """End a consent; `code` is the one-time code that it rests on. Raises Refused, NotFoundError."""
 
     def refuse(view: TransferView, _: object) -> Iterable[Refusal]:
         sheet = view.sheet_of(party_id)
@@ -29,6 +31,8 @@ def withdraw_consent(session: Session, number: str, party_id: int, ordinal: int,
         ended = writing.end(given, given.party_id == party_id, given.ordinal == ordinal)
         assert ended == 1, f"{ended} consents of {party_id}, {ordinal}"
         writing.facts |= {"sheet": party_id, "signatory": ordinal}
+        if code is not None:
+            writing.facts |= {"code": code}
 
     act_on(
         session,

@@ -21,6 +21,7 @@ from tests.support.new_trials import NEW_TRIALS
 from tests.support.pages import apply, homestead_page
 from tests.support.parcel_trials import PARCEL_TRIALS, split_first
 from tests.support.payment_trials import PAYMENT_TRIALS
+from tests.support.phone_consents import PHONE_TRIALS
 from tests.support.qualification_trials import QUALIFICATION_TRIALS
 from tests.support.settling import SETTLING_TRIALS
 from tests.support.transfer_act_trials import ACT_TRIALS
@@ -82,4 +83,5 @@ MORE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     **HOME_TRIALS,
     **ENFORCING_TRIALS,
     **INHERITANCE_TRIALS,
+    **PHONE_TRIALS,
 }

@@ -36,6 +36,8 @@ DEFAULTS = {
     "one_time_code_tries": "5",
     "one_time_codes_per_hour": "5",
     "portfolio_link_days": "365",
+    "consent_link_days": "30",
+    "phone_cool_down_days": "7",
     "log_ins_per_quarter_hour": "10",
 }
 
