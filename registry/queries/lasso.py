@@ -20,6 +20,8 @@ def parcels_inside(
 
     A parcel that is only cut by the line at its edge is not meant: its inner point decides.
     """
+    if ring.is_empty:
+        return []
     drawn = func.ST_GeomFromWKB(wkb(ring), _WEB_MERCATOR)
     around = func.ST_GeomFromWKB(wkb(box(*ring.bounds)), _WEB_MERCATOR)
     unit = SpatialUnitVersion
