@@ -32,4 +32,4 @@ def test_long_chains_keep_every_right_inside_and_the_money_in_balance(
     seeds = (30, secrets.randbelow(2**31))
     print(f"seeds {seeds}")  # noqa: T201
     for seed in seeds:
-        _all_came(play(lambda: world(server, entered_county, 3), seed=seed, chains=20, steps=80))
+        _all_came(play(lambda: world(server, entered_county, 3), seed=seed, chains=10, steps=80))

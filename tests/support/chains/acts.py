@@ -9,6 +9,7 @@ from registry import clock
 from registry.queries import movable_rights, payments
 from registry.rules.case_kinds import RIGHT_CHANGE
 from registry.rules.transfer_prices import Price
+from registry.rules.transfer_proofs import Proofs
 from registry.services._transfer_terms import PartyWanted, TermsWanted
 from registry.services.end_restriction import Ended, end_restriction
 from registry.services.record_receipts import Receipt, record_receipts
@@ -117,11 +118,10 @@ def _go_on(c: Chain, number: str, form: str) -> str:
     return _decided(c, apply(c.village, number, proofs=_proofs(c)), form)
 
 
-def _proofs(c: Chain) -> object:
-    standing = [
-        row[0] for row in c.rows("SELECT DISTINCT document_number FROM restriction WHERE kind = 'mortgage'")
-    ]
-    return noticed(c.village, acknowledged=tuple(standing), consented=tuple(standing))
+def _proofs(c: Chain) -> Proofs:
+    """Return proofs with the written consent of every lender."""
+    lenders = tuple(int(row[0]) for row in c.rows(_MORTGAGES))  # type: ignore[call-overload]
+    return noticed(c.village, acknowledged=lenders, consented=lenders)
 
 
 def _decided(c: Chain, case: int, what: str) -> str:
