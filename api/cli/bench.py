@@ -17,6 +17,7 @@ _GOALS = {
     "P7": ("lookups", "look certificates up by token beside bare Flask"),
     "P8": ("papers", "issue certificates beside typst alone"),
     "P10": ("desk", "take a case through HTTP in a large register and in a small one"),
+    "lease": ("leasing", "enter a lease of 10, 100, 1,000 households beside a raw INSERT of its rows"),
     "clerk": ("clerk", "a clerk's act while a delivery is loaded and without"),
 }
 

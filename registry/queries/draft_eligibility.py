@@ -51,7 +51,8 @@ def _page(session: Session, sheet: UnitSheet) -> unit_drafts.PageCase:
         ).all()
     )
     page = select(RegistrationUnit.id).where(RegistrationUnit.folio_number == sheet.folio_number)
-    parents = parents_of(session, [r.parent_id for r in sheet.rights if r.parent_id])
+    begun = _begun_under(session, [r.right_id for r in sheet.rights if r.right_id])
+    parents = parents_of(session, [*begun.values(), *(r.parent_id for r in sheet.rights if r.parent_id)])
     others = _others(session, sorted({g.unit_id for r in sheet.rights for g in r.ground}))
     return unit_drafts.PageCase(
         folio_number=sheet.folio_number,
@@ -60,7 +61,16 @@ def _page(session: Session, sheet: UnitSheet) -> unit_drafts.PageCase:
         left_out=[]
         if sheet.kind in unit_drafts.APART
         else sorted(code for id_, code in standing.items() if id_ not in {r.right_id for r in sheet.rights}),
-        rights=[_right(session, sheet, right, parents, others) for right in sheet.rights],
+        rights=[
+            _right(
+                session,
+                sheet,
+                right,
+                parents.get(right.parent_id or begun.get(right.right_id or 0, 0)),
+                others,
+            )
+            for right in sheet.rights
+        ],
         portions=sheet.facts.get("portions"),
     )
 
@@ -69,10 +79,9 @@ def _right(
     session: Session,
     sheet: UnitSheet,
     right: UnitRight,
-    parents: Mapping[int, "Parent"],
+    parent: "Parent | None",
     on_ground: Mapping[int, list["_Other"]],
 ) -> unit_drafts.RightCase:
-    parent = parents.get(right.parent_id or 0)
     tier = parent.tier_below(right.kind) if parent else 0
     others = {
         g.unit_id: [o for o in on_ground.get(g.unit_id, ()) if o.keeps_out(right, tier)] for g in right.ground
@@ -101,6 +110,14 @@ def _right(
         ],
         parent_term=(parent.id, parent.term_to) if parent else parent_of(session, sheet.folio_number, right),
     )
+
+
+def _begun_under(session: Session, right_ids: Sequence[int]) -> dict[int, int]:
+    """Return what registered rights rest on, by id."""
+    query = select(LandRight.id, LandRight.parent_id).where(
+        LandRight.id.in_(right_ids), LandRight.parent_id.is_not(None)
+    )
+    return {row[0]: row[1] or 0 for row in session.execute(query)}
 
 
 @dataclass(frozen=True, slots=True)

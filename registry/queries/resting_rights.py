@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.models import LandRight, LandRightVersion, RightParcel
-from registry.queries.unit_sheets import UnitRight, UnitSheet
+from registry.queries.unit_sheets import GroundWanted, UnitRight, UnitSheet
 
 ON_ITS_GROUND = ("operating", "forest_operating", "homestead_lease")
 """Kinds that lie on parcels of the right they rest on; a house has a place of its own."""
@@ -66,10 +66,15 @@ def _resting_on(session: Session, right_ids: Sequence[int]) -> list[_Resting]:
     rows = session.execute(query).all()
     found = {row.id: _Resting(row.code, row.parent_id or 0, (row.term_from, row.term_to)) for row in rows}
     lying = [row.id for row in rows if row.kind in ON_ITS_GROUND]
-    parcel = RightParcel
-    ground = select(parcel.right_id, parcel.unit_id, parcel.share_part, parcel.share_whole).where(
-        parcel.right_id.in_(lying), parcel.ended_by.is_(None)
-    )
-    for right_id, unit_id, part, whole in session.execute(ground):
-        found[right_id].ground[unit_id] = Fraction(part, whole)
+    for (right_id, unit_id), lies in ground_of(session, lying).items():
+        found[right_id].ground[unit_id] = Fraction(lies.share_part, lies.share_whole)
     return list(found.values())
+
+
+def ground_of(session: Session, right_ids: Sequence[int]) -> dict[tuple[int, int], GroundWanted]:
+    """Return what rights in force have of units, by right and unit: the whole alone, or a share."""
+    parcel = RightParcel
+    query = select(
+        parcel.right_id, parcel.unit_id, parcel.exclusive, parcel.share_part, parcel.share_whole
+    ).where(parcel.right_id.in_(right_ids), parcel.ended_by.is_(None))
+    return {(row[0], row[1]): GroundWanted(*row[1:]) for row in session.execute(query)}

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from registry import clock
 from registry.leaf import Json
 from registry.models import Restriction
 from registry.periods import OPEN_DATE
@@ -26,7 +27,7 @@ def locks(session: Session, view: TransferView, folio: str | None) -> list[str]:
 
 def prepare(session: Session, view: TransferView, sheets: Sequence[SheetView], folio: str | None) -> Prepared:  # noqa: ARG001
     """Return what stands against the securities; there is no page to draft."""
-    return Prepared(refusals=_refusals(view, sheets))
+    return Prepared(refusals=_refusals(session, view, sheets))
 
 
 def take_up(writing: Writing, case_id: int, prepared: Prepared) -> Json:  # noqa: ARG001 (Engine)
@@ -35,14 +36,14 @@ def take_up(writing: Writing, case_id: int, prepared: Prepared) -> Json:  # noqa
 
 
 def drafted(
-    session: Session,  # noqa: ARG001 (Engine)
+    session: Session,
     view: TransferView,
     sheets: Sequence[SheetView],
-    case_id: int,  # noqa: ARG001
+    case_id: int,  # noqa: ARG001 (Engine)
     said: Json,  # noqa: ARG001
 ) -> Prepared:
     """Return what stands against the securities now."""
-    return Prepared(refusals=_refusals(view, sheets))
+    return Prepared(refusals=_refusals(session, view, sheets))
 
 
 def enter(
@@ -71,9 +72,12 @@ def enter(
     return {sheet.party_id: None for sheet in sheets}
 
 
-def _refusals(view: TransferView, sheets: Sequence[SheetView]) -> list[Refusal]:
+def _refusals(session: Session, view: TransferView, sheets: Sequence[SheetView]) -> list[Refusal]:
+    today = clock.today(session)
     return [
         refusal
         for sheet in sheets
-        for refusal in refusals(f"{view.number} {sheet.right_code}", sheet.sheet.price)
+        for refusal in refusals(
+            f"{view.number} {sheet.right_code}", sheet.sheet.price, sheet.sheet.term[1], today
+        )
     ]

@@ -3,14 +3,15 @@
 The page is one of the register's, or of the filing ledger 备案台账 where the right is only filed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.leaf import Json
 from registry.models import UnitDraft
-from registry.queries import unit_sheets
+from registry.queries import resting_rights, unit_sheets
 from registry.queries.transfers import SheetView, TransferView
 from registry.queries.unit_sheets import GroundWanted, PageWanted, RightWanted
 from registry.rights import KINDS
@@ -72,6 +73,7 @@ def _page(session: Session, view: TransferView, sheets: Sequence[SheetView], fol
     assert view.form.gives is not None
     assert view.receiver_id is not None
     kind = KINDS[view.form.gives]
+    held = resting_rights.ground_of(session, [sheet.right_id for sheet in sheets])
     use = (FARMING_USES | OTHER_USES).get(sheets[0].sheet.agreement.use) if sheets else None
     return PageWanted(
         kind.unit if folio else FILING,
@@ -83,7 +85,7 @@ def _page(session: Session, view: TransferView, sheets: Sequence[SheetView], fol
                 view.receiver_id,
                 sheet.sheet.term[0],
                 sheet.sheet.term[1],
-                [ground_of(sheet.units[p.code], p) for p in sheet.sheet.parcels],
+                ground_of(held, sheet),
                 parent_id=sheet.right_id,
             )
             for sheet in sheets
@@ -91,11 +93,21 @@ def _page(session: Session, view: TransferView, sheets: Sequence[SheetView], fol
     )
 
 
-def ground_of(unit: int, parcel: SheetParcel) -> GroundWanted:
-    """Return a parcel, or what a transfer has of it as a share by area."""
+def ground_of(held: Mapping[tuple[int, int], GroundWanted], sheet: SheetView) -> list[GroundWanted]:
+    """Return the ground of a sheet, by what its right has of it; on a plot inside its area all of that."""
+    return [
+        _ground(held.get((sheet.right_id, unit), GroundWanted(unit)), parcel)
+        for parcel in sheet.sheet.parcels
+        if (unit := sheet.units[parcel.code])
+    ]
+
+
+def _ground(held: GroundWanted, parcel: SheetParcel) -> GroundWanted:
+    """Return a parcel as the right has it, or what a transfer has of that as a share by area."""
     if parcel.area == parcel.whole_area:
-        return GroundWanted(unit)
-    return GroundWanted(unit, False, int(parcel.area * 100), int(parcel.whole_area * 100))
+        return held
+    share = Fraction(held.share_part, held.share_whole) * Fraction(parcel.area) / Fraction(parcel.whole_area)
+    return GroundWanted(held.unit_id, False, share.numerator, share.denominator)
 
 
 def filing_number(session: Session, number: str) -> str:

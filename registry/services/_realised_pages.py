@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.models import LandRight, RegistrationUnit
-from registry.queries import folios
+from registry.queries import folios, resting_rights
 from registry.queries.movable_rights import MovableRight
 from registry.queries.transfers import SheetView, TransferView
 from registry.queries.unit_sheets import PageWanted, RightWanted
@@ -74,7 +74,7 @@ def page(
                 kind.code,
                 wanted.acquirer_id,
                 *lasts,
-                [ground_of(sheet.units[p.code], p) for p in sheet.sheet.parcels],
+                ground_of(resting_rights.ground_of(session, [sheet.right_id]), sheet),
                 parent_id=sheet.right_id,
             )
         ],

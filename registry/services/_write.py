@@ -96,7 +96,7 @@ class Writing:
         table = _table(model)
         statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
         listed = [{**row, **self.stamp(table)} for row in rows]
-        return [int(id_) for id_ in self.session.scalars(statement, listed)]
+        return [int(id_) for id_ in self.session.scalars(statement, listed)] if listed else []
 
     def add_selected(
         self, model: type[Base], sql: str, *, expanding: Sequence[str] = (), **values: Any

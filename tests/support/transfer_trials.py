@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -95,11 +95,11 @@ def _applied(proofs: Callable[[Village], Proofs] = noticed, **changes: Any) -> A
     return act
 
 
-def _secured(price: Price) -> Act:
+def _secured(price: Price, **changes: Any) -> Act:
     """Draw up a household's security for some debt, agree to it, and apply."""
 
     def act(v: Village) -> int:
-        number = draft(v, right_codes(v)[:1], _bank(v), "security", price=price)
+        number = draft(v, right_codes(v)[:1], _bank(v), "security", price=price, **changes)
         agree(v, number)
         return apply(v, number)
 
@@ -243,6 +243,7 @@ TERM_TRIALS: dict[str, tuple[Act, Act, Act]] = {
         _lease(_bank, "security", "operating"),
     ),
     "security.amount": (enter, _secured(CASH), _secured(SUM)),
+    "security.over": (enter, _secured(SUM, term=(date(2025, 1, 1), date(2026, 1, 1))), _secured(SUM)),
     "transfer.incomplete": (enter, _terms(duties=""), _GOOD),
     "transfer.forced": (
         enter,

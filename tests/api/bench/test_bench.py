@@ -88,6 +88,18 @@ def test_a_clerk_is_measured_beside_a_load(bench: Bench, small_delivery: Path) -
     assert line["acts"] >= [5]
 
 
+@pytest.mark.long
+def test_a_lease_is_measured_in_three_sizes(bench: Bench) -> None:
+    said = bench("lease", "--rounds", 1)
+    line = _line(said, 1)
+    assert (line["goal"], line["unit"]) == ("lease", "s")
+    assert [each["goal"] for each in said["lines"]] == ["lease"] * 3 + ["lease flat"] * 2
+    ten, hundred, thousand = (each["rows"] for each in said["lines"][:3])
+    assert 20 * ten > hundred > 5 * ten, "the rows of each household, and some of the page"
+    assert 20 * hundred > thousand > 5 * hundred
+    assert said["lines"][4]["each_ms"] > 0
+
+
 def test_the_machine_is_named_and_no_database_is_left(bench: Bench, server: Server) -> None:
     said = bench("P3", "--rounds", 1)
     assert said["rounds"] == 1

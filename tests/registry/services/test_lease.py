@@ -99,6 +99,7 @@ def test_changed_terms_are_agreed_to_by_nobody_and_the_others_stay_agreed(villag
     agree(village, number)
     dearer = TermsWanted(TERMS, replace(CASH, amount_fen=700_00), term(), [PartyWanted(rights[0])])
     assert revise_transfer(village.session, number, dearer, actor=village.cast.lu, vault=village.vault) == 1
+    assert revise_transfer(village.session, number, dearer, actor=village.cast.lu, vault=village.vault) == 0
     assert [sheet.is_agreed for sheet in view(village, number).sheets] == [False, True]
     parties = [sheet.party_id for sheet in view(village, number).sheets]
     with refused_by("transfer.unsigned"):

@@ -4,13 +4,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 
+from registry.queries import movable_rights
 from registry.queries.unit_sheets import PageWanted
 from registry.rules.case_kinds import RIGHT_CANCELLATION, RIGHT_CHANGE
+from registry.services._transfer_terms import PartyWanted
 from tests.support.pages import apply_change
 from tests.support.refusals import refused_by
 from tests.support.resting import page_of, shorten, sublease
-from tests.support.transfers import agree, apply, end_lease, enter, lease, right_codes, term
+from tests.support.transfers import agree, apply, end_lease, enter, lease, right_codes, scalar, term
 from tests.support.village import Village
 
 _UNTIL = date(2027, 7, 1)
@@ -56,3 +59,40 @@ def test_a_lease_keeps_the_ground_of_its_sublease(village: Village, how: str) ->
         apply_change(village, kind, pages[how])
     end_lease(village, number)
     assert enter(village, apply_change(village, kind, pages[how])) == 1
+
+
+def test_a_sublease_is_changed_inside_the_lease_it_rests_on(village: Village) -> None:
+    """It lies beside no right of its tier, and its parent is the lease: not the contract, which runs longer."""
+    village.enter()
+    lease(village, term=(term()[0], _UNTIL))
+    number = sublease(village, term=(term()[0], _UNTIL))
+    agree(village, number)
+    enter(village, apply(village, number))
+    child = right_codes(village, "operating")[1]
+    with refused_by("unit.term_parent"):
+        shorten(village, child, _UNTIL + timedelta(1))
+    assert enter(village, shorten(village, child, _UNTIL - timedelta(1))) == 1
+
+
+def test_a_sublease_has_no_more_of_a_parcel_than_its_lease_has(village: Village) -> None:
+    """A lease of 40 of 100 m² that is sub-leased whole gives 40, and half of it 20."""
+    village.enter()
+    (right,) = movable_rights.by_codes(village.session, right_codes(village)[:1]).values()
+    parcel = right.parcels[0]
+    part = PartyWanted(right.code, {parcel.code: parcel.area * 2 / 5})
+    lease(village, parties=[part])
+    (leased,) = movable_rights.by_codes(village.session, right_codes(village, "operating")).values()
+    half = PartyWanted(leased.code, {parcel.code: leased.parcels[0].area / 2})
+    for wanted, share in ((PartyWanted(leased.code), 1.0), (half, 0.5)):
+        number = sublease(village, receiver=_someone(village), parties=[wanted])
+        agree(village, number)
+        enter(village, apply(village, number))
+        has, of = village.session.execute(
+            text("SELECT share_part, share_whole FROM right_parcel WHERE tier = 1 AND ended_by IS NULL")
+        ).one()
+        assert has / of == pytest.approx(0.4 * share, rel=1e-4)
+        end_lease(village, number)
+
+
+def _someone(village: Village) -> int:
+    return int(scalar(village, "SELECT max(id) FROM contract_holder WHERE kind = '1'"))

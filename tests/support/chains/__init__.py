@@ -1,0 +1,1 @@
+"""Random chains of lease, sub-lease, security, change and end, on the real services and database."""
