@@ -124,6 +124,7 @@ def _entered(desk: Visitor, office: Office) -> None:
 def test_the_lines_are_asked_for_and_stand_on_the_sheet(desk: Visitor, entered_office: Office) -> None:
     asked = desk.get(NEW).text
     assert {name for name in LINES if f'name="{name}"' not in asked} == set()
+    assert "已有流转" not in asked  # its house rests on it, and goes with it
     assert _draw(desk, entered_office) == (303, HERE)
     (sheet,) = _view(entered_office).sheets
     price = sheet.sheet.price
