@@ -84,6 +84,7 @@ def new(grantor: str, way: str) -> ResponseReturnValue:
         return redirect(url_for("transfers.listed"), 303)
     if request.method != "POST":
         return _new_page(grantor, way, [])
+    number, added = "", None
     try:
         with writing(office().engine) as own:
             if "add" in request.form:
@@ -94,7 +95,7 @@ def new(grantor: str, way: str) -> ResponseReturnValue:
         return _new_page(grantor, way, [_unread(field)]), 422
     except RegistryError as error:
         return _new_page(grantor, way, said(error)), 409
-    if "add" in request.form:
+    if added is not None:
         return _new_page(grantor, way, [], added)
     return redirect(url_for("transfers.transfer_page", transfer=number), 303)
 

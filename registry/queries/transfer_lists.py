@@ -135,13 +135,15 @@ def offered(session: Session, grantor_code: str, kinds: Sequence[str]) -> list[O
 
 
 def _with_children(session: Session, right_ids: Sequence[int]) -> set[int]:
-    child = aliased(LandRight)
+    """Return which rights others rest on; a house with its homestead on one page is no transfer."""
+    child, parent = aliased(LandRight), aliased(LandRight)
     query = (
         select(child.parent_id)
+        .join(parent, and_(parent.id == child.parent_id, parent.unit_id != child.unit_id))
         .join(
             LandRightVersion, and_(LandRightVersion.right_id == child.id, LandRightVersion.ended_by.is_(None))
         )
         .join(RightParcel, and_(RightParcel.right_id == child.id, RightParcel.ended_by.is_(None)))
         .where(child.parent_id.in_(right_ids))
     )
-    return {parent for parent in session.scalars(query) if parent}
+    return {found for found in session.scalars(query) if found}

@@ -49,6 +49,8 @@ def revise_transfer(session: Session, number: str, terms: TermsWanted, *, actor:
         yield from new.refusals
 
     def change(writing: Writing, view: TransferView, new: _New) -> int:
+        if not new.drawn:
+            return 0
         rights = [d.right.right_id for d in new.drawn]
         writing.end(TransferParty, TransferParty.transfer_id == view.id, TransferParty.right_id.in_(rights))
         _scans.keep_once(writing, terms.deed, vault)

@@ -1,16 +1,23 @@
 """House and forest pass to heirs who sign, on a deed: the holder is dead; cultivated land never does."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from registry.periods import OPEN_DATE
 from registry.queries import audit
+from registry.rules.transfer_prices import Price
+from registry.services._scans import ProofScan
+from registry.services._transfer_terms import PartyWanted, TermsWanted
 from registry.services.consent_to_transfer import Proof
+from registry.services.revise_transfer import revise_transfer
 from tests.support import pages
-from tests.support.inheritances import COHEIRS, SCAN, co_owners, heir, inherit, with_forest, with_house
+from tests.support.inheritances import COHEIRS, DEED, SCAN, co_owners, heir, inherit, with_forest, with_house
 from tests.support.new_trials import BEGUN, COOPERATIVE, FOREST, LASTS, add, party
 from tests.support.refusals import refused_by
+from tests.support.scans import picture
 from tests.support.transfers import SIGNED, agree, apply, enter, scalar, view
 from tests.support.village import Village
 
@@ -113,9 +120,25 @@ def test_nothing_passes_without_a_deed_with_number_day_and_scan(village: Village
     assert inherit(village, taker)
 
 
-def test_who_signs_changes_when_the_heirs_do(village: Village) -> None:
-    """The guard of signers asks the dead no more than the sheet did: an agreed sheet stands."""
+def test_a_sheet_of_heirs_is_agreed_to_before_witnesses_too(village: Village) -> None:
     with_house(village)
     number = inherit(village)
     agree(village, number, proof=Proof("witnesses", witnesses=("赵一山", "钱二水")))
     assert enter(village, apply(village, number)) == 1
+
+
+def test_another_deed_is_another_sheet_that_nobody_has_signed(village: Village) -> None:
+    with_house(village)
+    taker = heir(village)
+    number = inherit(village, taker)
+    agree(village, number)
+    (before,) = view(village, number).sheets
+    said = replace(DEED, deceased=before.sheet.agreement.deceased)
+    terms = TermsWanted(
+        said, Price("free"), (before.sheet.term[0], OPEN_DATE), [PartyWanted(before.right_code)], SCAN
+    )
+    by: dict[str, Any] = {"actor": village.cast.lu, "vault": village.vault}
+    assert revise_transfer(village.session, number, terms, **by) == 0  # the same deed: the consents stand
+    other = replace(terms, deed=ProofScan("image/jpeg", picture("JPEG")))
+    assert revise_transfer(village.session, number, other, **by) == 1
+    assert not any(s.has_agreed for s in view(village, number).sheets[0].signatories)
