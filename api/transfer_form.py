@@ -23,7 +23,7 @@ class Unread(Exception):  # noqa: N818 (what the form has, not a fault)
     field: str
 
 
-def terms_of(form: MultiDict[str, str], deed: ProofScan | None = None) -> TermsWanted:
+def terms_of(form: MultiDict[str, str], paper: ProofScan | None = None) -> TermsWanted:
     """Return the terms that a form states; without a last day to the end of each right. Raises Unread."""
     chosen: dict[str, dict[str, Decimal | None]] = {right: {} for right in form.getlist("right")}
     for said in form.getlist("parcel"):
@@ -35,7 +35,7 @@ def terms_of(form: MultiDict[str, str], deed: ProofScan | None = None) -> TermsW
         price_of(form),
         (day(form, "from"), day(form, "to") + timedelta(days=1) if form.get("to", "").strip() else OPEN_DATE),
         [PartyWanted(right, parcels) for right, parcels in chosen.items()],
-        deed,
+        paper,
     )
 
 
@@ -43,7 +43,7 @@ def agreement_of(form: Mapping[str, str]) -> Agreement:
     """Return what is agreed for all."""
     names = (
         "use", "duties", "expropriation", "breach", "ability", "scope", "paid_in",
-        "deed", "deed_number", "deed_day", "deceased", "renounced",
+        "paper", "paper_number", "paper_day", "deceased", "renounced",
     )  # fmt: skip
     return Agreement(**{name: form.get(name, "").strip() for name in names if form.get(name)})
 

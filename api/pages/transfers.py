@@ -106,7 +106,7 @@ def _wanted(grantor: str, way: str) -> NewTransfer:
         way,
         grantor,
         int(receiver) if receiver.isdecimal() else None,
-        terms_of(request.form, scan_of(request.files.get("deed_scan"), megabytes)),
+        terms_of(request.form, scan_of(request.files.get("paper_scan"), megabytes)),
     )
 
 
@@ -138,7 +138,7 @@ def _new_page(grantor: str, code: str, wrong: Sequence[str], added: int | None =
         right_kinds={kind: RIGHT_KINDS[kind].name for kind in form.moves},
         open_day=OPEN_DATE - timedelta(days=1),
         today=clock.today(session()),
-        deeds=inheritances.DEEDS,
+        papers=inheritances.PAPERS,
         chosen_parcels=(parcels := set(request.form.getlist("parcel"))),
         opened={parcel.partition("/")[0] for parcel in parcels},
         holder_kinds=HolderKind,
@@ -178,7 +178,7 @@ def _page(view: TransferView, wrong: Sequence[str]) -> str:
         methods={key: words for key, words in METHOD_NAMES.items() if key != "code"},
         units=UNIT_NAMES,
         uses=FARMING_USES | OTHER_USES,
-        deeds=inheritances.DEEDS,
+        papers=inheritances.PAPERS,
         open_day=OPEN_DATE - timedelta(days=1),
         wrong=wrong,
         values=request.form,
