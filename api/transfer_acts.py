@@ -72,11 +72,11 @@ class Draft(TransferAct):
     grantor_code: str
     receiver_id: int | None = None
     terms: TermsWanted
-    deed: Scan = None
+    paper: Scan = None
 
     def do(self, own: Session, number: str, actor: Actor, vault: Vault) -> Json:
-        # What the terms themselves say of a deed was not looked through.
-        terms = replace(self.terms, deed=self.deed)
+        # What the terms themselves say of a paper was not looked through.
+        terms = replace(self.terms, paper=self.paper)
         new = NewTransfer(self.form, self.grantor_code, self.receiver_id, terms)
         return {"number": draft_transfer(own, new, actor=actor, vault=vault)}
 
@@ -85,10 +85,10 @@ class Revise(TransferAct):
     """Put new sheets in place of those that say something else."""
 
     terms: TermsWanted
-    deed: Scan = None
+    paper: Scan = None
 
     def do(self, own: Session, number: str, actor: Actor, vault: Vault) -> Json:
-        terms = replace(self.terms, deed=self.deed)
+        terms = replace(self.terms, paper=self.paper)
         return {"changed": revise_transfer(own, number, terms, actor=actor, vault=vault)}
 
 

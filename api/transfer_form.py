@@ -25,7 +25,7 @@ _POINTS = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,3})?,-?[0-9]{1,9}(?:\.[0-9]{1,3}
 _MOST_POINTS = 500
 
 
-def terms_of(form: MultiDict[str, str], deed: ProofScan | None = None) -> TermsWanted:
+def terms_of(form: MultiDict[str, str], paper: ProofScan | None = None) -> TermsWanted:
     """Return the terms that a form states; without a last day to the end of each right. Raises Unread."""
     chosen: dict[str, dict[str, Decimal | None]] = {right: {} for right in form.getlist("right")}
     for said in form.getlist("parcel"):
@@ -37,7 +37,7 @@ def terms_of(form: MultiDict[str, str], deed: ProofScan | None = None) -> TermsW
         exit_price(form, price_of(form)),
         (day(form, "from"), _maybe_end(form) or OPEN_DATE),
         [PartyWanted(right, parcels) for right, parcels in chosen.items()],
-        deed,
+        paper,
     )
 
 
@@ -50,7 +50,7 @@ def agreement_of(form: Mapping[str, str]) -> Agreement:
     """Return what is agreed for all."""
     names = (
         "use", "duties", "expropriation", "breach", "ability", "scope", "paid_in", "initiator", "reason",
-        "deed", "deed_number", "deed_day", "deceased", "renounced",
+        "paper", "paper_number", "paper_day", "deceased", "renounced",
     )  # fmt: skip
     return Agreement(**{name: form.get(name, "").strip() for name in names if form.get(name)})
 

@@ -90,7 +90,7 @@ def _command(name: str, act: type[TransferAct]) -> click.Command:
     on = [] if name == "draft" else [click.Argument(["number"])]
     papers = [
         click.Option([f"--{field}"], type=click.Path(exists=True, dir_okay=False, path_type=Path))
-        for field in ("scan", "entrustment", "deed")
+        for field in ("scan", "entrustment", "paper")
         if field in act.model_fields
     ]
     file = click.Argument(["file"], type=click.File(encoding="utf-8"))

@@ -93,7 +93,7 @@ def inside(grantor: str, way: str) -> ResponseReturnValue:
 
 def _terms() -> TermsWanted:
     megabytes = parameters.number(session(), "document_megabytes")
-    return terms_of(request.form, scan_of(request.files.get("deed_scan"), megabytes))
+    return terms_of(request.form, scan_of(request.files.get("paper_scan"), megabytes))
 
 
 def _add_receiver(own: Session, grantor: str, way: str) -> int:
@@ -128,7 +128,7 @@ def _page(
         party_kinds=KINDS,
         right_kinds={kind: RIGHT_KINDS[kind].name for kind in form.moves},
         today=clock.today(session()),
-        deeds=inheritances.DEEDS,
+        papers=inheritances.PAPERS,
         chosen_parcels=(parcels := set(values.getlist("parcel"))),
         opened={parcel.partition("/")[0] for parcel in parcels},
         holder_kinds=HolderKind,

@@ -95,7 +95,7 @@ def _page(view: TransferView, wrong: Sequence[str]) -> str:
         dues=DUE_NAMES,
         ways=PART_NAMES,
         uses=FARMING_USES | OTHER_USES,
-        deeds=inheritances.DEEDS,
+        papers=inheritances.PAPERS,
         wrong=wrong,
         values=request.form,
     )

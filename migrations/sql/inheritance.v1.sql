@@ -1,4 +1,4 @@
--- An inheritance takes effect on a deed that is kept and by heirs who sign; no other sheet has either.
+-- An inheritance takes effect on a paper that is kept and by heirs who sign; no other sheet has either.
 -- Family contracts of cultivated land never pass so (农村土地承包法 32; rules/inheritances.py).
 CREATE FUNCTION inheritance_proved() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -6,7 +6,7 @@ DECLARE
 BEGIN
   SELECT CASE
       WHEN t.form = 'inheritance' AND r.kind = 'contracted_land' THEN 'inheritance_income_only'
-      WHEN (t.form = 'inheritance') <> (p.deed_sha256 IS NOT NULL) THEN 'inheritance_deed'
+      WHEN (t.form = 'inheritance') <> (p.paper_sha256 IS NOT NULL) THEN 'inheritance_paper'
       WHEN (t.form = 'inheritance') <> EXISTS (
         SELECT FROM transfer_signatory AS s WHERE s.party_id = p.id AND s.capacity = 'heir') THEN 'inheritance_heirs'
     END INTO wrong

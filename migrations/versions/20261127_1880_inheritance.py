@@ -1,4 +1,4 @@
-"""Inheritance: heirs sign, and a sheet names the scan of the deed that it rests on."""
+"""Inheritance: heirs sign, and a sheet names the scan of the paper that it rests on."""
 
 from pathlib import Path
 
@@ -21,14 +21,14 @@ def upgrade() -> None:
     op.add_column(
         "transfer_party",
         sa.Column(
-            "deed_sha256",
+            "paper_sha256",
             sa.LargeBinary(),
             nullable=True,
             comment="继承所依据的公证书、判决书、调解书扫描件 (项目自定)",
         ),
     )
     op.create_foreign_key(
-        op.f("fk_transfer_party_deed_sha256"), "transfer_party", "document", ["deed_sha256"], ["sha256"]
+        op.f("fk_transfer_party_paper_sha256"), "transfer_party", "document", ["paper_sha256"], ["sha256"]
     )
     op.execute("CALL keep_new_columns('transfer_party')")
     op.execute((Path(__file__).parents[1] / "sql" / "inheritance.v1.sql").read_text(encoding="utf-8"))
@@ -39,7 +39,7 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION inheritance_proved()")
     # The guard of changes names the column that goes.
     op.execute("DROP TRIGGER no_change ON transfer_party")
-    op.drop_column("transfer_party", "deed_sha256")
+    op.drop_column("transfer_party", "paper_sha256")
     op.execute("CALL keep_new_columns('transfer_party')")
     op.drop_constraint(op.f(NAME), "transfer_signatory", type_="check")
     op.create_check_constraint(op.f(NAME), "transfer_signatory", BEFORE)

@@ -78,7 +78,7 @@ class TransferParty(Base):
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]
     ended_by: Mapped[EndedBy]
-    deed_sha256: Mapped[bytes | None] = mapped_column(
+    paper_sha256: Mapped[bytes | None] = mapped_column(
         ForeignKey("document.sha256"), **zh("继承所依据的公证书、判决书、调解书扫描件", later=True)
     )
 

@@ -152,4 +152,4 @@ def _with_children(session: Session, right_ids: Sequence[int]) -> set[int]:
         .join(RightParcel, and_(RightParcel.right_id == child.id, RightParcel.ended_by.is_(None)))
         .where(child.parent_id.in_(right_ids), child.kind != "house")
     )
-    return {parent for parent in session.scalars(query) if parent}
+    return {found for found in session.scalars(query) if found}

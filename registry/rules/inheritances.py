@@ -1,6 +1,6 @@
 """May this inheritance be entered on these papers? Who died, who takes, who renounced, and what proves it.
 
-An heir registers alone, on the ground of a notarised deed or a court's paper （民法典 230；不动产登记暂行条例
+An heir registers alone, on the ground of a notarised paper or a court's paper （民法典 230；不动产登记暂行条例
 14）. House and forest pass; of cultivated land only the accrued income does （农村土地承包法 32）.
 """
 
@@ -14,8 +14,8 @@ from registry.words import Words
 FORM = "inheritance"
 ORIGIN = "inheritance"
 """What a page says of how its right was acquired."""
-DEEDS: dict[str, Words] = {
-    "notarial": Words("公证书", "notarised deed"),
+PAPERS: dict[str, Words] = {
+    "notarial": Words("公证书", "notarised paper"),
     "judgment": Words("判决书", "judgment"),
     "mediation": Words("调解书", "court's record of settlement"),
 }
@@ -29,12 +29,12 @@ INCOME_ONLY = Rule(
         "{where}: a contract of cultivated land is not inherited: the accrued income is, and the household goes on",
     ),
 )
-DEED = Rule(
-    "inheritance.deed",
+PAPER = Rule(
+    "inheritance.paper",
     "民法典 第二百三十条；不动产登记暂行条例 第十四条、第十六条",
     Words(
         "{where}：继承凭公证书、判决书或调解书办理，缺 {missing}",
-        "{where}: an inheritance rests on a notarised deed or a court's paper; missing: {missing}",
+        "{where}: an inheritance rests on a notarised paper or a court's paper; missing: {missing}",
     ),
 )
 DECEASED = Rule(
@@ -60,9 +60,9 @@ class Succession:
     """One right that passes by death."""
 
     where: str
-    deed: str
-    deed_number: str
-    deed_day: str
+    paper: str
+    paper_number: str
+    paper_day: str
     has_scan: bool
     deceased: Sequence[str]
     renounced: Sequence[str]
@@ -83,15 +83,15 @@ def names(said: str) -> tuple[str, ...]:
 
 def refusals(case: Succession) -> Iterable[Refusal]:
     """Yield what keeps an inheritance back, beside who must sign."""
-    day = _day(case.deed_day)
+    day = _day(case.paper_day)
     there = {
-        "文书种类": case.deed in DEEDS,
-        "文号": bool(case.deed_number.strip()),
+        "文书种类": case.paper in PAPERS,
+        "文号": bool(case.paper_number.strip()),
         "文书日期": day is not None and day <= case.today,
         "扫描件": case.has_scan,
     }
     if missing := [what for what, is_there in there.items() if not is_there]:
-        yield DEED.refuse(case.where, missing="、".join(missing))
+        yield PAPER.refuse(case.where, missing="、".join(missing))
     unknown = [name for name in case.deceased if name not in case.on_record]
     if unknown or not case.deceased:
         yield DECEASED.refuse(case.where, names="、".join(unknown) or "—")

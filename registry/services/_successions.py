@@ -51,10 +51,10 @@ def refusals(
     return inheritances.refusals(
         Succession(
             right.code,
-            said.deed,
-            said.deed_number,
-            said.deed_day,
-            bool(said.deed_sha256),
+            said.paper,
+            said.paper_number,
+            said.paper_day,
+            bool(said.paper_sha256),
             inheritances.names(said.deceased),
             inheritances.names(said.renounced),
             movable_rights.names_on_record(session, right.holder),

@@ -52,15 +52,15 @@ class TermsWanted:
     price: Price
     term: tuple[date, date]
     parties: Sequence[PartyWanted]
-    deed: ProofScan | None = None
+    paper: ProofScan | None = None
     """Scan of what an inheritance rests on."""
 
     @property
     def signed(self) -> Agreement:
         """What is agreed, with the hash of the scan that it rests on."""
-        if self.deed is None:
+        if self.paper is None:
             return self.agreement
-        return replace(self.agreement, deed_sha256=hashlib.sha256(self.deed.content).hexdigest())
+        return replace(self.agreement, paper_sha256=hashlib.sha256(self.paper.content).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +334,7 @@ def write(writing: Writing, transfer_id: int, drawn: Iterable[Drawn], region: st
                 "term_to": d.sheet.term[1],
                 "content": d.sheet.text,
                 "content_sha256": d.sheet.sha256,
-                "deed_sha256": bytes.fromhex(d.sheet.agreement.deed_sha256) or None,
+                "paper_sha256": bytes.fromhex(d.sheet.agreement.paper_sha256) or None,
                 **at,
             }
             for d in listed

@@ -48,7 +48,7 @@ def draft_transfer(session: Session, new: NewTransfer, *, actor: Actor, vault: V
     grantor = grantors.by_code(session, new.grantor_code)
     form = FORMS[new.form]
     rights = [f"right:{party.right}" for party in new.terms.parties]
-    deed = [new.terms.deed.lock] if new.terms.deed else []
+    paper = [new.terms.paper.lock] if new.terms.paper else []
 
     def gather(session: Session) -> _Facts:
         found = _transfer_terms.facts(
@@ -74,14 +74,14 @@ def draft_transfer(session: Session, new: NewTransfer, *, actor: Actor, vault: V
             region_code=grantor.code,
         )
         writing.facts |= {"transfer": number, "form": form.code}
-        _scans.keep_once(writing, new.terms.deed, vault)
+        _scans.keep_once(writing, new.terms.paper, vault)
         _transfer_terms.write(writing, transfer_id, numbered(facts.terms.drawn, number), grantor.code)
         return number
 
     return perform(
         session,
         Act("draft_transfer", grantor.code, actor),
-        Locks(names=[f"grantor:{grantor.code}", *rights, *deed]),
+        Locks(names=[f"grantor:{grantor.code}", *rights, *paper]),
         gather=gather,
         refuse=refuse,
         change=change,

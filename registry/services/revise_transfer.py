@@ -29,7 +29,7 @@ def revise_transfer(session: Session, number: str, terms: TermsWanted, *, actor:
 
     A sheet that would say the same stands, with its consents; rights not named keep their sheets.
     """
-    deed = [terms.deed.lock] if terms.deed else []
+    paper = [terms.paper.lock] if terms.paper else []
 
     def gather(session: Session, view: TransferView) -> _New:
         found = _transfer_terms.facts(
@@ -49,9 +49,11 @@ def revise_transfer(session: Session, number: str, terms: TermsWanted, *, actor:
         yield from new.refusals
 
     def change(writing: Writing, view: TransferView, new: _New) -> int:
+        if not new.drawn:
+            return 0
         rights = [d.right.right_id for d in new.drawn]
         writing.end(TransferParty, TransferParty.transfer_id == view.id, TransferParty.right_id.in_(rights))
-        _scans.keep_once(writing, terms.deed, vault)
+        _scans.keep_once(writing, terms.paper, vault)
         _transfer_terms.write(writing, view.id, new.drawn, view.region_code)
         return len(new.drawn)
 
@@ -63,5 +65,5 @@ def revise_transfer(session: Session, number: str, terms: TermsWanted, *, actor:
         gather=gather,
         refuse=refuse,
         change=change,
-        locks=[*(f"right:{party.right}" for party in terms.parties), *deed],
+        locks=[*(f"right:{party.right}" for party in terms.parties), *paper],
     )

@@ -268,8 +268,8 @@ def test_urban_heirs_inherit_a_house_of_a_dead_household(
         page.locator("input[name=right]").check()
         typed = (
             ("deceased", "、".join(dead)),
-            ("deed_number", "（2026）川德旌证字第1号"),
-            ("deed_day", "2026-01-05"),
+            ("paper_number", "（2026）川德旌证字第1号"),
+            ("paper_day", "2026-01-05"),
         )
         for name, value in typed:
             page.fill(f"#{name}", value)
@@ -277,9 +277,9 @@ def test_urban_heirs_inherit_a_house_of_a_dead_household(
         _look(clerk, "heirs-new")
         page.click("main form button.main")
         page.wait_for_load_state()
-        assert "第二百三十条" in clerk.text()  # without the deed's scan
+        assert "第二百三十条" in clerk.text()  # without the paper's scan
         clerk.troubles.clear()
-        page.set_input_files("#deed_scan", signed)
+        page.set_input_files("#paper_scan", signed)
         _draw(page)
         assert page.locator("input[name=signs]").count() == 2
         _sign(clerk, signed)

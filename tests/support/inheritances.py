@@ -1,4 +1,4 @@
-"""Inheritance taken through its acts: who died, who takes, the deed; and a trial for each of its rules."""
+"""Inheritance taken through its acts: who died, who takes, the paper; and a trial for each of its rules."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,7 +21,7 @@ from tests.support.transfers import draft, right_codes
 from tests.support.village import GRANTOR, Village
 
 Act = Callable[[Village], Any]
-DEED = Agreement(deed="notarial", deed_number="（2026）川德旌证字第1号", deed_day="2026-01-05")
+PAPER = Agreement(paper="notarial", paper_number="（2026）川德旌证字第1号", paper_day="2026-01-05")
 SCAN = ProofScan("image/png", picture("PNG"))
 COHEIRS = replace(
     HEIR,
@@ -63,9 +63,9 @@ def co_owners(village: Village) -> list[str]:
 
 def inherit(village: Village, receiver: int | None = None, kind: str = "homestead", **said: Any) -> str:
     """Draw up the inheritance of the first right of a kind, of whose household all are dead; return its number."""
-    terms = {"price": Price("free"), "term": (village.today(), OPEN_DATE), "deed": SCAN}
+    terms = {"price": Price("free"), "term": (village.today(), OPEN_DATE), "paper": SCAN}
     terms |= {key: said.pop(key) for key in tuple(said) if key in terms}
-    agreement = replace(DEED, **{"deceased": "、".join(co_owners(village)), **said})
+    agreement = replace(PAPER, **{"deceased": "、".join(co_owners(village)), **said})
     taker = heir(village) if receiver is None else receiver
     return draft(village, right_codes(village, kind)[:1], taker, "inheritance", agreement=agreement, **terms)
 
@@ -75,11 +75,11 @@ def _said(**said: Any) -> Act:
 
 
 def _tomorrow(v: Village) -> str:
-    return inherit(v, deed_day=str(v.today() + timedelta(days=1)))
+    return inherit(v, paper_day=str(v.today() + timedelta(days=1)))
 
 
 INHERITANCE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
-    "inheritance.deed": (with_house, _tomorrow, _said()),
+    "inheritance.paper": (with_house, _tomorrow, _said()),
     "inheritance.deceased": (with_house, _said(deceased="无此人"), _said()),
     "inheritance.heirs": (with_house, _said(renounced="王城"), _said(renounced="王远")),
     "transfer.income_only": (with_house, _said(kind="contracted_land"), _said()),

@@ -141,7 +141,7 @@ def test_an_assignment_without_the_grantor_s_consent_says_so_by_its_article(
     assert send(desk, f"{HERE}/apply", HERE) == (303, HERE)
 
 
-def test_an_inheritance_is_drawn_up_with_its_deed_for_heirs_who_are_added(
+def test_an_inheritance_is_drawn_up_with_its_paper_for_heirs_who_are_added(
     desk: Visitor, entered_office: Office, shift_clock: Callable[..., None]
 ) -> None:
     with writing(entered_office.engine) as session:
@@ -153,11 +153,11 @@ def test_an_inheritance_is_drawn_up_with_its_deed_for_heirs_who_are_added(
     assert "王城" not in desk.get(new("inheritance")).text
     chosen = add(desk, "inheritance", right=[right], party_others=f"王乡 {OTHER_ID}")[2]
     said = {"right": [right], "receiver": chosen, "from": "2026-03-01", "unit": "free", "deceased": dead}
-    said |= {"deed": "judgment", "deed_number": "（2026）川0623民初9号", "deed_day": "2026-01-05"}
+    said |= {"paper": "judgment", "paper_number": "（2026）川0623民初9号", "paper_day": "2026-01-05"}
     status, page = send(desk, new("inheritance"), new("inheritance"), **said)
     assert (status, "扫描件" in page) == (409, True)
-    scan = (BytesIO(picture("PNG")), "deed.png")
-    assert send(desk, new("inheritance"), new("inheritance"), deed_scan=scan, **said) == (303, HERE)
+    scan = (BytesIO(picture("PNG")), "paper.png")
+    assert send(desk, new("inheritance"), new("inheritance"), paper_scan=scan, **said) == (303, HERE)
     (sheet,) = view(entered_office).sheets
     assert [(s.capacity, s.name) for s in sheet.signatories] == [("heir", "王城"), ("heir", "王乡")]
     assert "（2026）川0623民初9号" in desk.get(HERE).text

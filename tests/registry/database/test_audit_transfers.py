@@ -114,7 +114,7 @@ _ENTRY = "INSERT INTO transfer_entry (party_id, case_id, content_sha256, is_fina
 _GONE = "(SELECT party_id FROM gone)"
 _INHERITED = f"UPDATE transfer SET form = 'inheritance' WHERE id = (SELECT transfer_id FROM transfer_party WHERE id = {_GONE})"
 _HEIR = f"UPDATE transfer_signatory SET capacity = 'heir' WHERE party_id = {_GONE}"
-_DEED = f"UPDATE transfer_party SET deed_sha256 = (SELECT sha256 FROM document LIMIT 1) WHERE id = {_GONE}"
+_PAPER = f"UPDATE transfer_party SET paper_sha256 = (SELECT sha256 FROM document LIMIT 1) WHERE id = {_GONE}"
 _HOUSE = f"UPDATE land_right SET kind = 'homestead' WHERE id = (SELECT right_id FROM transfer_party WHERE id = {_GONE})"
 _AS_HEIR, _PROVED = _ENTRY.format(final="false", security="NULL"), "transfer_entry.inheritance_proved"
 _ENDED = f"ended_by = {LAST_ACT}, recorded_to = recorded_from + interval '100 years'"
@@ -139,18 +139,18 @@ ATTEMPTS: dict[str, tuple[tuple[str, ...], str, str, str]] = {
     "I31 nobody": ((*_AGAIN, "UPDATE transfer_consent SET ended_by = begun_by WHERE party_id = (SELECT party_id FROM gone)"), _ENTRY.format(final="true", security="security_id"), "transfer_consented", "transfer_entry.transfer_effective"),
     "I31 ended sheet": ((*_AGAIN, "UPDATE transfer_party SET ended_by = begun_by WHERE id = (SELECT party_id FROM gone)"), _ENTRY.format(final="true", security="security_id"), "transfer_terms_current", "transfer_entry.transfer_effective"),
     "I31 other terms": ((f"UPDATE transfer_consent SET ended_by = begun_by WHERE party_id = {FINAL}",), _CONSENT.format(hash="sha256('other')"), "fk_transfer_consent_terms", "transfer_consent.fk_transfer_consent_terms"),
-    "T11 farmland": ((*_AGAIN, _INHERITED, _HEIR, _DEED), _AS_HEIR, "inheritance_income_only", _PROVED),
-    "T11 no deed": ((*_AGAIN, _INHERITED, _HEIR, _HOUSE), _AS_HEIR, "inheritance_deed", _PROVED),
-    "T11 no heir": ((*_AGAIN, _INHERITED, _DEED, _HOUSE), _AS_HEIR, "inheritance_heirs", _PROVED),
+    "T11 farmland": ((*_AGAIN, _INHERITED, _HEIR, _PAPER), _AS_HEIR, "inheritance_income_only", _PROVED),
+    "T11 no paper": ((*_AGAIN, _INHERITED, _HEIR, _HOUSE), _AS_HEIR, "inheritance_paper", _PROVED),
+    "T11 no heir": ((*_AGAIN, _INHERITED, _PAPER, _HOUSE), _AS_HEIR, "inheritance_heirs", _PROVED),
     "T11 heir of the living": ((*_AGAIN, _HEIR), _ENTRY.format(final="true", security="security_id"), "inheritance_heirs", _PROVED),
     "I37 consent": ((), f"UPDATE transfer_consent SET ended_by = {LAST_ACT} WHERE party_id = {FINAL}", "transfer_settled", "transfer_consent.transfer_settled"),
     "I37 sheet": ((), f"UPDATE transfer_party SET ended_by = {LAST_ACT} WHERE id = {FINAL}", "transfer_settled", "transfer_party.transfer_settled"),
 }  # fmt: skip
 
 
-def test_an_inheritance_of_a_house_with_deed_and_heirs_takes_effect(admin: Connection) -> None:
+def test_an_inheritance_of_a_house_with_paper_and_heirs_takes_effect(admin: Connection) -> None:
     admin.execute(text("SET LOCAL session_replication_role = replica"))
-    for statement in (*_AGAIN, _INHERITED, _HEIR, _DEED, _HOUSE):
+    for statement in (*_AGAIN, _INHERITED, _HEIR, _PAPER, _HOUSE):
         admin.execute(text(statement))
     admin.execute(text("SET LOCAL session_replication_role = origin"))
     admin.execute(text("SET LOCAL ROLE sanquan_app"))

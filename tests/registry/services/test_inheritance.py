@@ -1,16 +1,23 @@
-"""House and forest pass to heirs who sign, on a deed: the holder is dead; cultivated land never does."""
+"""House and forest pass to heirs who sign, on a paper: the holder is dead; cultivated land never does."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from registry.periods import OPEN_DATE
 from registry.queries import audit
+from registry.rules.transfer_prices import Price
+from registry.services._scans import ProofScan
+from registry.services._transfer_terms import PartyWanted, TermsWanted
 from registry.services.consent_to_transfer import Proof
+from registry.services.revise_transfer import revise_transfer
 from tests.support import pages
-from tests.support.inheritances import COHEIRS, SCAN, co_owners, heir, inherit, with_forest, with_house
+from tests.support.inheritances import COHEIRS, PAPER, SCAN, co_owners, heir, inherit, with_forest, with_house
 from tests.support.new_trials import BEGUN, COOPERATIVE, FOREST, LASTS, add, party
 from tests.support.refusals import refused_by
+from tests.support.scans import picture
 from tests.support.transfers import SIGNED, agree, apply, enter, scalar, view
 from tests.support.village import Village
 
@@ -43,7 +50,7 @@ def test_an_urban_heir_of_a_dead_household_gets_the_house_and_the_page_says_so(v
     assert enter(village, apply(village, number)) == 1
     assert held(village) == [("homestead", taker), ("house", taker)]
     assert NOTE in page_said(village)
-    assert scalar(village, "SELECT count(*) FROM transfer_party WHERE deed_sha256 IS NOT NULL") == 1
+    assert scalar(village, "SELECT count(*) FROM transfer_party WHERE paper_sha256 IS NOT NULL") == 1
     assert [a.first for a in audit.run(village.session) if a.violations] == []
 
 
@@ -104,18 +111,34 @@ def test_an_organisation_inherits_nothing(village: Village) -> None:
         inherit(village, firm)
 
 
-@pytest.mark.parametrize("missing", ["deed", "deed_number", "deed_day"])
-def test_nothing_passes_without_a_deed_with_number_day_and_scan(village: Village, missing: str) -> None:
+@pytest.mark.parametrize("missing", ["paper", "paper_number", "paper_day"])
+def test_nothing_passes_without_a_paper_with_number_day_and_scan(village: Village, missing: str) -> None:
     with_house(village)
     taker = heir(village)
-    with refused_by("inheritance.deed"):
-        inherit(village, taker, **{missing: None if missing == "deed" else ""})
+    with refused_by("inheritance.paper"):
+        inherit(village, taker, **{missing: None if missing == "paper" else ""})
     assert inherit(village, taker)
 
 
-def test_who_signs_changes_when_the_heirs_do(village: Village) -> None:
-    """The guard of signers asks the dead no more than the sheet did: an agreed sheet stands."""
+def test_a_sheet_of_heirs_is_agreed_to_before_witnesses_too(village: Village) -> None:
     with_house(village)
     number = inherit(village)
     agree(village, number, proof=Proof("witnesses", witnesses=("赵一山", "钱二水")))
     assert enter(village, apply(village, number)) == 1
+
+
+def test_another_paper_is_another_sheet_that_nobody_has_signed(village: Village) -> None:
+    with_house(village)
+    taker = heir(village)
+    number = inherit(village, taker)
+    agree(village, number)
+    (before,) = view(village, number).sheets
+    said = replace(PAPER, deceased=before.sheet.agreement.deceased)
+    terms = TermsWanted(
+        said, Price("free"), (before.sheet.term[0], OPEN_DATE), [PartyWanted(before.right_code)], SCAN
+    )
+    by: dict[str, Any] = {"actor": village.cast.lu, "vault": village.vault}
+    assert revise_transfer(village.session, number, terms, **by) == 0  # the same paper: the consents stand
+    other = replace(terms, paper=ProofScan("image/jpeg", picture("JPEG")))
+    assert revise_transfer(village.session, number, other, **by) == 1
+    assert not any(s.has_agreed for s in view(village, number).sheets[0].signatories)
