@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from api.access import acting, in_scope, office, officers, scopes, session
 from api.pages.parcel_plans import said
 from api.past import any_moment
+from api.security_page import shown
 from api.transaction import writing
 from api.transfer_form import Unread, proofs_of, scan_of, terms_of, yuan
 from geodata.payment_list import write_list
@@ -79,13 +80,14 @@ def new(grantor: str, way: str) -> ResponseReturnValue:
         with writing(office().engine) as own:
             number = draft_transfer(own, wanted, actor=acting(), vault=office().vault)
     except Unread as field:
-        return _new_page(grantor, way, [_unread(field)]), 422
+        return _new_page(grantor, way, [unread(field)]), 422
     except RegistryError as error:
         return _new_page(grantor, way, said(error)), 409
     return redirect(url_for("transfers.transfer_page", transfer=number), 303)
 
 
-def _unread(field: Unread) -> str:
+def unread(field: Unread) -> str:
+    """Return what is said of a field that cannot be read."""
     return str(_("“%(field)s” cannot be read: write days as 2029-01-31, sums in yuan.", field=field.field))
 
 
@@ -111,16 +113,18 @@ def _new_page(grantor: str, code: str, wrong: Sequence[str]) -> str:
 @any_moment
 def transfer_page(transfer: str) -> ResponseReturnValue:
     """Show a transfer: its sheets, who has agreed, what may be done next."""
-    return _page(_found(transfer), [])
+    return page_of(found(transfer), [])
 
 
-def _found(number: str) -> TransferView:
+def found(number: str) -> TransferView:
+    """Return a transfer in the officer's scope; raises NotFoundError."""
     view = transfers.by_number(session(), number)
     in_scope(view.region_code, f"流转合同 {number}")
     return view
 
 
-def _page(view: TransferView, wrong: Sequence[str]) -> str:
+def page_of(view: TransferView, wrong: Sequence[str]) -> str:
+    """Return the page of a transfer, with what is wrong with what was typed."""
     busy = transfers.under_way(session(), [sheet.party_id for sheet in view.sheets])
     return render_template(
         "transfer.html",
@@ -135,6 +139,7 @@ def _page(view: TransferView, wrong: Sequence[str]) -> str:
         uses=FARMING_USES | OTHER_USES,
         wrong=wrong,
         values=request.form,
+        **shown(session(), view),
     )
 
 
@@ -142,7 +147,7 @@ def _page(view: TransferView, wrong: Sequence[str]) -> str:
 @officers("clerk")
 def act(transfer: str, step: str) -> ResponseReturnValue:
     """Record consents, withdraw one, leave households out, or apply for what was agreed to."""
-    view = _found(transfer)
+    view = found(transfer)
     number = view.number
     acts: dict[str, Callable[[Session], object]] = {
         "consent": lambda s: _consent(s, view),
@@ -156,9 +161,9 @@ def act(transfer: str, step: str) -> ResponseReturnValue:
         with writing(office().engine) as own:
             acts[step](own)
     except Unread as field:
-        return _page(view, [_unread(field)]), 422
+        return page_of(view, [unread(field)]), 422
     except RegistryError as error:
-        return _page(view, said(error)), 409
+        return page_of(view, said(error)), 409
     return redirect(url_for("transfers.transfer_page", transfer=number), 303)
 
 
@@ -204,7 +209,7 @@ def _apply(own: Session, view: TransferView) -> int:
 @officers("clerk")
 def money(transfer: str) -> ResponseReturnValue:
     """Show what is due and what came; record what came on some dues by one paper."""
-    view = _found(transfer)
+    view = found(transfer)
     number = view.number
     if request.method != "POST":
         return _money_page(view, [])
@@ -212,7 +217,7 @@ def money(transfer: str) -> ResponseReturnValue:
         with writing(office().engine) as own:
             record_receipts(own, number, _receipts(own, number), actor=acting(), vault=office().vault)
     except Unread as field:
-        return _money_page(view, [_unread(field)]), 422
+        return _money_page(view, [unread(field)]), 422
     except RegistryError as error:
         return _money_page(view, said(error)), 409
     return redirect(url_for("transfers.money", transfer=number), 303)
@@ -251,7 +256,7 @@ def _money_page(view: TransferView, wrong: Sequence[str]) -> str:
 @officers("clerk")
 def bank_list(transfer: str) -> ResponseReturnValue:
     """Give the list that a bank pays by: one row for each household and due that is open."""
-    view = _found(transfer)
+    view = found(transfer)
     number = view.number
     holders = {sheet.party_id: sheet.sheet.holder for sheet in view.sheets}
     book = BytesIO()

@@ -19,6 +19,7 @@ _VALUES = {
     "grantor": GRANTOR,
     "way": "lease",
     "step": "apply",
+    "party_id": "1",
     "notice_id": "11",
     "delivery_id": "1",
     "objection_id": "1",

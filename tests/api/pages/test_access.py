@@ -43,6 +43,7 @@ PERSONAL = {
     "/work/transfers/new/<grantor>/<way>",
     *(f"/work/transfers/<transfer>/payments{end}" for end in ("", ".xlsx")),
     "/work/transfers/<transfer>/<any(consent, withdraw, leave, apply):step>",
+    *(f"/work/transfers/<transfer>/sheet/<int:party_id>/{act}" for act in ("discharge", "enforce")),
     "/analysis/prices",
     "/work/market",
     *("/work/market/new", "/work/market/<int:listing_id>"),
