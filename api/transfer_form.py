@@ -15,9 +15,9 @@ from registry.services._scans import ProofScan
 from registry.services._transfer_terms import PartyWanted, TermsWanted
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Unread(Exception):  # noqa: N818 (what the form has, not a fault)
-    """A field that cannot be read."""
+    """A field that cannot be read. Not frozen: who raises it inside a `with` gets its traceback set."""
 
     field: str
 
