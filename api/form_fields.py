@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from flask_babel import gettext as _
+
 
 class Unread(Exception):  # noqa: N818 (what the form has, not a fault)
     """A field that cannot be read. Not a frozen dataclass: `with` sets the traceback of what leaves it."""
@@ -11,6 +13,11 @@ class Unread(Exception):  # noqa: N818 (what the form has, not a fault)
     def __init__(self, field: str) -> None:
         super().__init__(field)
         self.field = field
+
+
+def unread(field: Unread) -> str:
+    """Return what is said of a field that cannot be read."""
+    return str(_("“%(field)s” cannot be read: write days as 2029-01-31, sums in yuan.", field=field.field))
 
 
 def yuan(form: Mapping[str, str], field: str) -> int:

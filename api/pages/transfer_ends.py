@@ -2,16 +2,16 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from api.access import acting, in_scope, office, officers, session
-from api.form_fields import Unread, day
+from api.access import acting, office, officers, session
+from api.form_fields import Unread, day, unread
 from api.pages.parcel_plans import said
+from api.pages.transfers import found
 from api.transaction import writing
 from api.transfer_form import scan_of
 from registry import clock
 from registry.errors import RegistryError
-from registry.queries import parameters, transfers
+from registry.queries import parameters
 from registry.queries.transfers import TransferView
 from registry.rules.transfer_ends import ENDED_BY, GROUNDS
 from registry.services.apply_transfer_end import EndWanted, apply_transfer_end
@@ -23,8 +23,7 @@ pages = Blueprint("transfer_ends", __name__)
 @officers("clerk")
 def end(transfer: str) -> ResponseReturnValue:
     """Ask which sheets end, by whom and why; open the case that ends them."""
-    view = transfers.by_number(session(), transfer)
-    in_scope(view.region_code, f"流转合同 {transfer}")
+    view = found(transfer)
     if request.method != "POST":
         return _page(view, [])
     try:
@@ -32,8 +31,7 @@ def end(transfer: str) -> ResponseReturnValue:
         with writing(office().engine) as own:
             case = apply_transfer_end(own, wanted, actor=acting(), vault=office().vault)
     except Unread as field:
-        words = _("“%(field)s” cannot be read: write days as 2029-01-31, sums in yuan.", field=field.field)
-        return _page(view, [str(words)]), 422
+        return _page(view, [unread(field)]), 422
     except RegistryError as error:
         return _page(view, said(error)), 409
     return redirect(url_for("rights.case", case_id=case), 303)

@@ -6,18 +6,18 @@ from io import BytesIO
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from api.access import acting, in_scope, office, officers, session
-from api.form_fields import Unread, day, yuan
+from api.access import acting, office, officers, session
+from api.form_fields import Unread, day, unread, yuan
 from api.pages.parcel_plans import said
+from api.pages.transfers import found
 from api.transaction import writing
 from api.transfer_form import scan_of
 from geodata.payment_list import write_list
 from registry import clock
 from registry.errors import NotFoundError, RegistryError
-from registry.queries import parameters, payments, transfers, vouchers
+from registry.queries import parameters, payments, vouchers
 from registry.queries.transfers import TransferView
 from registry.rules.payments import OUTCOME_NAMES, SECURITY_NAMES
 from registry.rules.transfer_prices import DUE_NAMES
@@ -35,14 +35,14 @@ pages = Blueprint("transfer_money", __name__)
 @officers("clerk")
 def money(transfer: str) -> ResponseReturnValue:
     """Show what is due and what came, what secures it, and the vouchers."""
-    return _page(_found(transfer), [])
+    return _page(found(transfer), [])
 
 
 @pages.post("/work/transfers/<transfer>/payments/<what>")
 @officers("clerk")
 def record(transfer: str, what: str) -> ResponseReturnValue:
     """Record what was paid, secured or bought, or take back what was recorded wrongly."""
-    view = _found(transfer)
+    view = found(transfer)
     act = _ACTS.get(what)
     if act is None:
         raise NotFoundError(what=what)
@@ -50,17 +50,10 @@ def record(transfer: str, what: str) -> ResponseReturnValue:
         with writing(office().engine) as own:
             act(own, view, request.form)
     except Unread as field:
-        wrong = _("“%(field)s” cannot be read: write days as 2029-01-31, sums in yuan.", field=field.field)
-        return _page(view, [str(wrong)]), 422
+        return _page(view, [unread(field)]), 422
     except RegistryError as error:
         return _page(view, said(error)), 409
     return redirect(url_for("transfer_money.money", transfer=view.number), 303)
-
-
-def _found(number: str) -> TransferView:
-    view = transfers.by_number(session(), number)
-    in_scope(view.region_code, f"流转合同 {number}")
-    return view
 
 
 def _page(view: TransferView, wrong: Sequence[str]) -> str:
@@ -165,7 +158,7 @@ def _voucher(own: Session, view: TransferView, form: Mapping[str, str]) -> str:
 @officers("clerk")
 def bank_list(transfer: str) -> ResponseReturnValue:
     """Give the list that a bank pays by: one row for each household and due that is open."""
-    view = _found(transfer)
+    view = found(transfer)
     number = view.number
     holders = {sheet.party_id: sheet.sheet.holder for sheet in view.sheets}
     book = BytesIO()

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from api.access import acting, in_scope, office, officers, session
-from api.form_fields import Unread
+from api.form_fields import Unread, unread
 from api.pages.parcel_plans import said
+from api.pages.transfers import found
 from api.receiver_form import KINDS, receiver_of
 from api.transaction import writing
 from api.transfer_form import ring_of, scan_of, terms_of, typed
@@ -18,7 +18,6 @@ from registry import clock
 from registry.codelists import HolderKind
 from registry.errors import RegistryError
 from registry.queries import grantors, lasso, movable_rights, parameters, parties, tiles, transfer_lists
-from registry.queries import transfers as moves
 from registry.queries.transfers import TransferView
 from registry.rights import KINDS as RIGHT_KINDS
 from registry.rules import contract_moves, inheritances
@@ -57,7 +56,7 @@ def new(grantor: str, way: str) -> ResponseReturnValue:
             wanted = NewTransfer(way, grantor, int(receiver) if receiver.isdecimal() else None, _terms())
             number = draft_transfer(own, wanted, actor=acting(), vault=office().vault)
     except Unread as field:
-        return _page(grantor, way, [_unread(field)]), 422
+        return _page(grantor, way, [unread(field)]), 422
     except RegistryError as error:
         return _page(grantor, way, said(error)), 409
     return redirect(url_for("transfers.transfer_page", transfer=number), 303)
@@ -67,15 +66,14 @@ def new(grantor: str, way: str) -> ResponseReturnValue:
 @officers("clerk")
 def revise(transfer: str) -> ResponseReturnValue:
     """Put other sheets in place of those that stand: nobody has signed a sheet that says something else."""
-    view = moves.by_number(session(), transfer)
-    in_scope(view.region_code, f"流转合同 {transfer}")
+    view = found(transfer)
     if request.method != "POST":
         return _page(view.grantor_code, view.form.code, [], of=view)
     try:
         with writing(office().engine) as own:
             revise_transfer(own, transfer, _terms(), actor=acting(), vault=office().vault)
     except Unread as field:
-        return _page(view.grantor_code, view.form.code, [_unread(field)], of=view), 422
+        return _page(view.grantor_code, view.form.code, [unread(field)], of=view), 422
     except RegistryError as error:
         return _page(view.grantor_code, view.form.code, said(error), of=view), 409
     return redirect(url_for("transfers.transfer_page", transfer=transfer), 303)
@@ -102,10 +100,6 @@ def _add_receiver(own: Session, grantor: str, way: str) -> int:
     kinds = {right.kind for right in chosen} or set(FORMS[way].moves)
     new = receiver_of(request.form, kinds, clock.today(own))
     return add_holder(own, new, grantor, actor=acting(), vault=office().vault)
-
-
-def _unread(field: Unread) -> str:
-    return str(_("“%(field)s” cannot be read: write days as 2029-01-31, sums in yuan.", field=field.field))
 
 
 def _page(

@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from api.access import acting, in_scope, office, officers, scopes, session
-from api.form_fields import Unread
+from api.form_fields import Unread, unread
 from api.pages.parcel_plans import said
 from api.past import any_moment
+from api.security_page import shown
 from api.transaction import writing
 from api.transfer_form import proofs_of, scan_of
 from registry.errors import RegistryError
@@ -64,20 +64,18 @@ def listed() -> ResponseReturnValue:
 @any_moment
 def transfer_page(transfer: str) -> ResponseReturnValue:
     """Show a transfer: its sheets, who has agreed, what may be done next."""
-    return _page(_found(transfer), [])
+    return page_of(found(transfer), [])
 
 
-def _found(number: str) -> TransferView:
+def found(number: str) -> TransferView:
+    """Return a transfer in the officer's scope; raises NotFoundError."""
     view = transfers.by_number(session(), number)
     in_scope(view.region_code, f"流转合同 {number}")
     return view
 
 
-def _unread(field: Unread) -> str:
-    return str(_("“%(field)s” cannot be read: write days as 2029-01-31, sums in yuan.", field=field.field))
-
-
-def _page(view: TransferView, wrong: Sequence[str]) -> str:
+def page_of(view: TransferView, wrong: Sequence[str]) -> str:
+    """Return the page of a transfer, with what is wrong with what was typed."""
     busy = transfers.under_way(session(), [sheet.party_id for sheet in view.sheets])
     return render_template(
         "transfer.html",
@@ -98,6 +96,7 @@ def _page(view: TransferView, wrong: Sequence[str]) -> str:
         papers=inheritances.PAPERS,
         wrong=wrong,
         values=request.form,
+        **shown(session(), view),
     )
 
 
@@ -105,7 +104,7 @@ def _page(view: TransferView, wrong: Sequence[str]) -> str:
 @officers("clerk")
 def act(transfer: str, step: str) -> ResponseReturnValue:
     """Record consents, withdraw one, leave households out, or apply for what was agreed to."""
-    view = _found(transfer)
+    view = found(transfer)
     number = view.number
     acts: dict[str, Callable[[Session], object]] = {
         "consent": lambda s: _consent(s, view),
@@ -119,9 +118,9 @@ def act(transfer: str, step: str) -> ResponseReturnValue:
         with writing(office().engine) as own:
             acts[step](own)
     except Unread as field:
-        return _page(view, [_unread(field)]), 422
+        return page_of(view, [unread(field)]), 422
     except RegistryError as error:
-        return _page(view, said(error)), 409
+        return page_of(view, said(error)), 409
     return redirect(url_for("transfers.transfer_page", transfer=number), 303)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from registry.db import AnySelect
 from registry.models import (
+    ChangePlan,
     ContractHolderVersion,
     Enforcement,
     EnforcementShare,
@@ -155,6 +156,37 @@ def _shares(session: Session, party_ids: Sequence[int]) -> dict[int, list[ShareV
     for party, *values in session.execute(query):
         found.setdefault(party, []).append(ShareView(*values))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """An enforcement that is being decided on, as its plan says it; amounts in fen."""
+
+    acquirer: str
+    ground: str
+    method: str
+    reason: str
+    defaulted_on: date
+    proceeds_fen: int
+    shares: tuple[ShareView, ...]
+
+
+def applied(session: Session, case_id: int) -> tuple[int, Applied]:
+    """Return (sheet, enforcement) that a case is about."""
+    plan = json.loads(session.get_one(ChangePlan, case_id).plan)
+    numbers = [number for number, *_ in plan["shares"] if number]
+    query = select(Restriction.id, Restriction.claimant, Restriction.document_number)
+    named = {row[0]: row[1:] for row in session.execute(query.where(Restriction.id.in_(numbers)))}
+    shares = (ShareView(*named.get(number, (None, None)), *fen) for number, *fen in plan["shares"])
+    return plan["party_id"], Applied(
+        session.scalar(select(_name_of(plan["acquirer_id"]))) or "",
+        plan["ground"],
+        plan["method"],
+        plan["reason"],
+        date.fromisoformat(plan["defaulted_on"]),
+        plan["proceeds_fen"],
+        tuple(shares),
+    )
 
 
 def _name_of(holder_id: Any) -> ScalarSelect[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from api.access import Access
+from api.transfer_acts import ACTS
 
 GRANTOR, HOUSEHOLD, PARCEL = "51062310020001", "510623100200010001", "5106231002000100001"
 PAPER = "川（2026）中江县农村土地承包经营权证第000001号"
@@ -20,6 +21,7 @@ _VALUES = {
     "way": "lease",
     "step": "apply",
     "act": "apply",
+    "party_id": "1",
     "notice_id": "11",
     "delivery_id": "1",
     "objection_id": "1",
@@ -43,6 +45,20 @@ _VALUES = {
     "y": "6712",
 }
 _CODES = {"parcel": PARCEL, "household": HOUSEHOLD, "grantor": GRANTOR, "extension": GRANTOR}
+
+TRANSFER_DESK = {
+    "/work/transfers/new/<grantor>/<way>",
+    *(f"/work/transfers/<transfer>/payments{end}" for end in ("", ".xlsx", "/<what>")),
+    "/work/transfers/<transfer>/<any(consent, withdraw, leave, apply):step>",
+    *(
+        f"/work/transfers/{form}"
+        for form in ("<transfer>/end", "<transfer>/revise", "new/<grantor>/<way>/inside")
+    ),
+    *(f"/work/transfers/<transfer>/sheet/<int:party_id>/{act}" for act in ("discharge", "enforce")),
+    "/api/v1/transfers/draft",
+    f"/api/v1/transfers/<transfer>/<any({', '.join(name for name in ACTS if name != 'draft')}):act>",
+}
+"""What only clerks do with transfers."""
 
 
 @dataclass(frozen=True, slots=True)

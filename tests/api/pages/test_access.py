@@ -7,7 +7,6 @@ from flask import Flask
 
 from api.access import ROLES, officers, public
 from api.office import Office
-from api.transfer_acts import ACTS
 from api.web import create_app
 from registry.queries.accounts import AccountView
 from tests.api.pages.conftest import Certified
@@ -41,15 +40,7 @@ HOUSEHOLD_FORMS = {
     **dict.fromkeys(("split", "merge"), "distribute"),
 }
 PERSONAL = {
-    "/work/transfers/new/<grantor>/<way>",
-    *(f"/work/transfers/<transfer>/payments{end}" for end in ("", ".xlsx", "/<what>")),
-    "/work/transfers/<transfer>/<any(consent, withdraw, leave, apply):step>",
-    *(
-        f"/work/transfers/{form}"
-        for form in ("<transfer>/end", "<transfer>/revise", "new/<grantor>/<way>/inside")
-    ),
-    "/api/v1/transfers/draft",
-    f"/api/v1/transfers/<transfer>/<any({', '.join(name for name in ACTS if name != 'draft')}):act>",
+    *routes.TRANSFER_DESK,
     *("/analysis/prices", "/work/market", "/work/market/new", "/work/market/<int:listing_id>"),
     "/work/market/<int:listing_id>/<any(accept, settle, withdraw):move>",
     "/work/case/<int:case_id>",
