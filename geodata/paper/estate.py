@@ -86,6 +86,8 @@ def _shared(right: UnitRight) -> str:
         return f"按份共有 {right.share_part}/{right.share_whole}"
     if HolderKind.of(right.holder.kind) is HolderKind.HOUSEHOLD:
         return f"家庭共同共有（{len(right.holder.members)} 人，见下表）"
+    if right.holder.members:  # heirs who hold it together
+        return f"共同共有（{len(right.holder.members)} 人，见下表）"
     return "单独所有"
 
 

@@ -109,6 +109,15 @@ def test_every_fact_of_a_homestead_is_on_paper() -> None:
     assert "510623 100200 JC00001 F00010001" in " ".join(pdf.lines(made))
 
 
+def test_heirs_who_own_together_are_not_shown_as_one_owner() -> None:
+    for members, said in ((HOLDER.members, "共同共有（2 人，见下表）"), ((), "单独所有")):
+        heirs = replace(HOLDER, kind="2", members=members)
+        sheet = replace(HOMESTEAD, rights=tuple(replace(r, holder=heirs) for r in HOMESTEAD.rights))
+        made = content(sheet, IMPRINT, SKETCHER)
+        assert ["共有情况", said] in made["facts"]
+        assert len(made["members"]) == len(members)
+
+
 def test_the_house_is_drawn_on_its_plot() -> None:
     (drawn,) = content(HOMESTEAD, IMPRINT, SKETCHER)["sketches"]
     (plot,), (house,) = (shapely.Polygon(drawn[part][0]) for part in ("own",)), drawn["inside"]

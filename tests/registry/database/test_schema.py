@@ -100,6 +100,7 @@ UNINDEXED = {
     "interim_paper.member_id": "a paper is found by its holder",
     "interim_line.certificate_id": "a line is found by its paper",
     "certificate_end.handed_back_id": "an end is found by its certificate",
+    "transfer_party.paper_sha256": "from a sheet to the paper that it rests on",
     "transfer_consent.document_sha256": "from a consent to its paper",
     "transfer_consent.entrustment_sha256": "from a consent to its paper",
     "transfer_end.document_sha256": "from an end to its paper",

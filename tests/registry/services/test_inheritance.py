@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from registry.codelists import Relation
 from registry.periods import OPEN_DATE
 from registry.queries import audit
 from registry.rules.transfer_prices import Price
@@ -70,6 +71,18 @@ def test_co_heirs_all_sign_one_of_them_by_an_agent_and_own_together(village: Vil
     assert enter(village, apply(village, number)) == 1
     assert held(village) == [("homestead", taker), ("house", taker)]
     assert "王远" in str(scalar(village, "SELECT content FROM transfer_party"))
+
+
+def test_persons_who_own_together_are_at_least_two_and_one_stands_for_them(village: Village) -> None:
+    alone, both = COHEIRS.members[:1], COHEIRS.members
+    two_heads = [both[0], replace(both[1], relation=Relation.HEAD)]
+    for members in (alone, both[1:], two_heads):
+        with refused_by("party.members"):
+            heir(village, replace(COHEIRS, members=members))
+    with refused_by("party.members"):
+        heir(village, replace(COOPERATIVE, members=both))
+    assert heir(village, COHEIRS)
+    assert heir(village, replace(COHEIRS, role="forest", members=()))
 
 
 def test_a_widow_who_lives_signs_for_her_part(village: Village) -> None:
