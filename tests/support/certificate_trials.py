@@ -80,6 +80,10 @@ CERTIFICATE_TRIALS: dict[str, tuple[Act, Act]] = {
         lambda v: pick_up(v, Pickup(_first(v), "李二", entrustment=" ")),
         lambda v: pick_up(v, Pickup(_first(v), "李二", entrustment="委托书 1 份")),
     ),
+    "certificate.pickup_unscanned": (
+        lambda v: (require_scans(v), pick_up(v, Pickup(_first(v), "王一"))),
+        lambda v: (require_scans(v), pick_up(v, Pickup(_first(v), "王一"), scan=SIGNED_LIST)),
+    ),
     "certificate.print_number_used": (_twice, _each_its_own),
     "certificate.loss_not_due": (lambda v: _lost(v, 3), lambda v: _lost(v, LOSS_DAYS)),
     "certificate.not_lost": (lambda v: reissue(v, _first(v)), lambda v: replace(v, _first(v))),

@@ -1,0 +1,27 @@
+"""The scan of what was signed when certificates were picked up."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "20261127_1900"
+down_revision = "20261127_1820"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column(
+        "certificate_pickup",
+        sa.Column("document_sha256", sa.LargeBinary(), nullable=True, comment="签领单扫描件 (项目自定)"),
+    )
+    op.create_foreign_key(
+        op.f("fk_certificate_pickup_document_sha256"),
+        "certificate_pickup",
+        "document",
+        ["document_sha256"],
+        ["sha256"],
+    )
+
+
+def downgrade() -> None:
+    op.drop_column("certificate_pickup", "document_sha256")
