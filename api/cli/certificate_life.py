@@ -70,9 +70,7 @@ def pick_up(
     signed = ProofScan(looked_through(content).media_type, content) if content else None
     region = grantor or office.county_code
     with writing(office.engine) as session:
-        done = record_pickup(
-            session, pickups, region=region, actor=actor, vault=office.vault, scan=signed
-        )
+        done = record_pickup(session, pickups, region=region, actor=actor, vault=office.vault, scan=signed)
     print_table("Pickups", ["recorded now"], [[done]])
 
 

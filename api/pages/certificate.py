@@ -120,9 +120,7 @@ def _pick_up(found: CertificateView, actor: Actor) -> None:
     )
     scan = signed_scan()
     with writing(office().engine) as own:
-        record_pickup(
-            own, [pickup], region=found.region_code, actor=actor, vault=office().vault, scan=scan
-        )
+        record_pickup(own, [pickup], region=found.region_code, actor=actor, vault=office().vault, scan=scan)
 
 
 def signed_scan() -> ProofScan | None:

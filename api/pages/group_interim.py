@@ -1,4 +1,4 @@
-"""`/work/grantor/<code>/interim`: interim papers of a whole group, issued to whoever lacks one, and printed."""
+"""`/work/grantor/<code>/interim`: interim papers of a group, issued to whoever lacks one, printed."""
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue

@@ -21,6 +21,7 @@ def upgrade() -> None:
         ["document_sha256"],
         ["sha256"],
     )
+    op.execute("GRANT INSERT (document_sha256) ON certificate_pickup TO sanquan_app")
 
 
 def downgrade() -> None:

@@ -288,7 +288,10 @@ SETTINGS: dict[str, Setting] = {
         ),
         Setting(
             "pickup_scan_required",
-            Words("领证须上传签领单扫描件（1 是，0 否）", "a pickup needs a scan of the signed list (1 yes, 0 no)"),
+            Words(
+                "领证须上传签领单扫描件（1 是，0 否）",
+                "a pickup needs a scan of the signed list (1 yes, 0 no)",
+            ),
             "0",
             _SINCE,
             "本项目设定；0 表示纸质签领单存档即可",

@@ -49,7 +49,7 @@ class _Facts:
     needs_scan: bool
 
 
-def record_pickup(  # noqa: PLR0913 (what was signed comes with who signed it)
+def record_pickup(
     session: Session,
     pickups: Sequence[Pickup],
     *,
@@ -66,7 +66,9 @@ def record_pickup(  # noqa: PLR0913 (what was signed comes with who signed it)
         Locks(names=[*(_papers.lock(view) for view in named), *([scan.lock] if scan else [])]),
         gather=lambda s: _gather(s, pickups, region, actor),
         refuse=lambda facts: _refuse(facts, pickups, region, scan),
-        change=lambda writing, facts: _change(writing, facts, pickups, (keep_once(writing, scan, vault), vault)),
+        change=lambda writing, facts: _change(
+            writing, facts, pickups, (keep_once(writing, scan, vault), vault)
+        ),
     )
 
 
@@ -111,7 +113,9 @@ def _change(
 ) -> int:
     digest, vault = kept
     both = list(zip(facts.views, pickups, strict=True))
-    writing.add(CertificatePickup, [{**_row(view, pickup, vault), "document_sha256": digest} for view, pickup in both])
+    writing.add(
+        CertificatePickup, [{**_row(view, pickup, vault), "document_sha256": digest} for view, pickup in both]
+    )
     writing.add(
         CertificateBlank,
         [

@@ -1,5 +1,7 @@
 """A certificate's whole life: picked up once, lost and reissued, replaced, cancelled; its state is derived."""
 
+import hashlib
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -10,7 +12,18 @@ from registry.queries import audit, certificates, grantors, parameters
 from registry.queries.certificates import CertificateView
 from registry.services.record_pickup import Pickup
 from registry.vault import ID_PURPOSE
-from tests.support.papers import LOSS_DAYS, cancel, hand_back, live, lose, pick_up, reissue, replace
+from tests.support.papers import (
+    LOSS_DAYS,
+    SIGNED_LIST,
+    cancel,
+    hand_back,
+    live,
+    lose,
+    pick_up,
+    reissue,
+    replace,
+    require_scans,
+)
 from tests.support.refusals import refused_by
 from tests.support.village import GRANTOR, Village
 
