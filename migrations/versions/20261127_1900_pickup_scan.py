@@ -1,4 +1,6 @@
-"""The scan of what was signed when certificates were picked up."""
+"""The scan of what was signed when certificates were picked up; a split rests on what its plan saw."""
+
+from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,7 +24,10 @@ def upgrade() -> None:
         ["sha256"],
     )
     op.execute("GRANT INSERT (document_sha256) ON certificate_pickup TO sanquan_app")
+    op.execute((Path(__file__).parents[1] / "sql" / "household_as_seen.v1.sql").read_text(encoding="utf-8"))
 
 
 def downgrade() -> None:
+    op.execute("DROP TRIGGER household_as_seen ON holder_lineage")
+    op.execute("DROP FUNCTION household_as_seen()")
     op.drop_column("certificate_pickup", "document_sha256")
