@@ -56,6 +56,16 @@ def _persons(roster: Roster, kind: str) -> list[int | None]:
     return [m.person_id for m in roster.members] if INTERIM_KINDS[kind].is_of_member else [None]
 
 
+def count(session: Session, grantor_code: str, kind: str) -> tuple[int, int]:
+    """Return how many of a group's households or members have a valid paper of a kind, and how many none."""
+    valid = [
+        bool(interim_papers.valid(session, roster, kind, person))
+        for roster in _group(session, grantor_code)
+        for person in _persons(roster, kind)
+    ]
+    return sum(valid), len(valid) - sum(valid)
+
+
 def group_pdf(office: Office, grantor_code: str, kind: str) -> tuple[list[str], bytes]:
     """Return the numbers of a group's valid papers of a kind, and all of them as one PDF."""
     with reading(office.engine) as session:

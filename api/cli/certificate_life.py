@@ -25,6 +25,12 @@ _REASON = click.option("--reason", required=True, metavar="TEXT", help="why")
     default="signature",
     show_default=True,
 )
+@click.option(
+    "--scan",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="the scan of the list they signed: PDF, JPEG or PNG",
+)
 @_AS
 @click.pass_context
 def pick_up(
@@ -36,12 +42,15 @@ def pick_up(
     id_number: str | None,
     print_number: str | None,
     manner: str,
+    scan: Path | None,
     username: str | None,
 ) -> None:
     """Record that certificates were picked up 领证: one, or all of a group that signed its list."""
     from api.transaction import reading, writing
+    from geodata.scans.confined import looked_through
     from registry.imprint import canonical_number
     from registry.queries import certificates
+    from registry.services._scans import ProofScan
     from registry.services.record_pickup import Pickup, record_pickup
 
     if bool(grantor) == bool(number):
@@ -57,10 +66,11 @@ def pick_up(
         Pickup(n, name or holder, manner, entrustment, id_number, print_number)
         for n, holder in ({one: waiting.get(one, "")} if one else waiting).items()
     ]
+    content = scan.read_bytes() if scan else None
+    signed = ProofScan(looked_through(content).media_type, content) if content else None
+    region = grantor or office.county_code
     with writing(office.engine) as session:
-        done = record_pickup(
-            session, pickups, region=grantor or office.county_code, actor=actor, vault=office.vault
-        )
+        done = record_pickup(session, pickups, region=region, actor=actor, vault=office.vault, scan=signed)
     print_table("Pickups", ["recorded now"], [[done]])
 
 

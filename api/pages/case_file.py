@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from api import issue, printing
+from api import answers, issue, printing
 from api.access import acting, case_in_scope, office, officers, session
 from api.pages import case_contents as contents
 from api.past import any_moment, moment
@@ -62,7 +62,6 @@ _MOST = {
     "contact": MOST_CONTACT,
     "subject": MOST_SUBJECT,
 }
-_ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 _NO_FILE = Words("请先选择文件。", "Choose a file first.")
 _TOO_LARGE = Words(
     "文件超过 {most} MB；请降低扫描分辨率，或分成几份。",
@@ -129,12 +128,8 @@ def paper_file(case_id: int, paper_id: int) -> ResponseReturnValue:
             account_id=current_user.account.id,
             address=client_address(request),
         )
-    name = f"{case.number}-{paper.id}.{_ENDINGS[paper.media_type]}"
-    return Response(
-        case_files.content(session(), office().vault, paper.sha256),
-        mimetype=paper.media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    content = case_files.content(session(), office().vault, paper.sha256)
+    return answers.scan(content, paper.media_type, f"{case.number}-{paper.id}")
 
 
 @pages.post("/work/case/<int:case_id>/<any(accept, completion, not_accept, refuse, letter):answer>")

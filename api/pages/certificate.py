@@ -12,11 +12,13 @@ from api.past import any_moment
 from api.print_log import PrintedBy, note_prints
 from api.security import client_address
 from api.transaction import writing
+from api.transfer_form import Unread, scan_of
 from registry import codelists
 from registry.errors import NotFoundError
-from registry.queries import certificates, extension_notes, member_changes
+from registry.queries import certificates, extension_notes, member_changes, parameters
 from registry.queries.certificates import CertificateView
 from registry.rules.certificates import CANCELLATIONS, ENDINGS, MANNERS, PURPOSES, STATES
+from registry.services._scans import ProofScan
 from registry.services._write import Actor
 from registry.services.cancel_certificate import cancel_certificate
 from registry.services.declare_loss import declare_loss
@@ -70,6 +72,18 @@ def certificate_pdf(number: str) -> ResponseReturnValue:
     return answers.pdf(pdf, "certificate")
 
 
+@pages.get("/work/certificate/<number>/signed")
+@officers("clerk", "registrar")
+@any_moment
+def signed(number: str) -> ResponseReturnValue:
+    """Give the scan of what was signed at the pickup, as an attachment; logged as the PDF is."""
+    found = _found(number)
+    by = printed_by("check")
+    media_type, content = certificates.signed_list(session(), office().vault, found)
+    note_prints(office(), [found.paper_number], by)
+    return answers.scan(content, media_type, f"signed-{found.id}")
+
+
 def printed_by(purpose: str) -> PrintedBy:
     """Return who prints for the purpose that the address names; an unknown purpose is refused."""
     said = request.args.get("purpose", purpose)
@@ -104,8 +118,17 @@ def _pick_up(found: CertificateView, actor: Actor) -> None:
         _said("id_number") or None,
         _said("print_number") or None,
     )
+    scan = signed_scan()
     with writing(office().engine) as own:
-        record_pickup(own, [pickup], region=found.region_code, actor=actor, vault=office().vault)
+        record_pickup(own, [pickup], region=found.region_code, actor=actor, vault=office().vault, scan=scan)
+
+
+def signed_scan() -> ProofScan | None:
+    """Return the uploaded scan of what was signed, if one came; one that is too large is a bad request."""
+    try:
+        return scan_of(request.files.get("scan"), parameters.number(session(), "document_megabytes"))
+    except Unread:
+        abort(413)
 
 
 def _hand_back(found: CertificateView, actor: Actor) -> None:

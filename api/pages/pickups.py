@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from api import answers
 from api.access import acting, in_scope, office, officers, session
-from api.pages.certificate import printed_by
+from api.pages.certificate import printed_by, signed_scan
 from api.print_log import note_prints
 from api.printing import group_papers_pdf
 from api.transaction import writing
@@ -20,7 +20,7 @@ pages = Blueprint("pickups", __name__)
 @pages.route("/work/grantor/<code>/pickups", methods=["GET", "POST"])
 @officers("clerk", "registrar")
 def pickups(code: str) -> ResponseReturnValue:
-    """Show the group's certificates that wait; record that the holders who are ticked signed, all or none."""
+    """Show the group's certificates that wait; record who is ticked as having signed, all or none."""
     in_scope(code, code)
     if request.method == "POST":
         _record(code)
@@ -45,10 +45,10 @@ def _record(code: str) -> None:
         )
         for number in form.getlist("number")
     ]
-    actor = acting()
+    actor, scan = acting(), signed_scan()
     if ticked:
         with writing(office().engine) as own:
-            record_pickup(own, ticked, region=code, actor=actor, vault=office().vault)
+            record_pickup(own, ticked, region=code, actor=actor, vault=office().vault, scan=scan)
 
 
 @pages.get("/work/grantor/<code>/papers.pdf")

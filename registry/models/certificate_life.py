@@ -43,6 +43,9 @@ class CertificatePickup(Base):
     picked_up_on: Mapped[date] = mapped_column(
         server_default=text("register_today()"), **zh("权证领取日期", "QZLQRQ", "B.9")
     )
+    document_sha256: Mapped[bytes | None] = mapped_column(
+        ForeignKey("document.sha256"), **zh("签领单扫描件", later=True)
+    )
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]
 

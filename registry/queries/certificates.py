@@ -57,6 +57,8 @@ class CertificateView:
     picked_up_by: str | None
     entrustment: str | None
     manner: str | None
+    signed_sha256: bytes | None
+    """The scan of what was signed at the pickup, where one was kept."""
     loss_declared_on: date | None
     loss_due_on: date | None
     handed_back_on: date | None
@@ -160,6 +162,7 @@ def _query() -> AnySelect:
                 CertificatePickup.picked_up_by,
                 CertificatePickup.entrustment,
                 CertificatePickup.manner,
+                CertificatePickup.document_sha256,
                 LossDeclaration.declared_on,
                 LossDeclaration.due_on,
                 CertificateHandBack.handed_back_on,
@@ -274,6 +277,14 @@ def losses(session: Session) -> list[CertificateView]:
 def print_number_taken(session: Session, print_number: str) -> bool:
     """Return whether a blank was used before."""
     return session.get(CertificateBlank, print_number) is not None
+
+
+def signed_list(session: Session, vault: Vault, view: CertificateView) -> tuple[str, bytes]:
+    """Return the media type and the bytes of what was signed at the pickup; raises NotFoundError."""
+    row = session.get(Document, view.signed_sha256) if view.signed_sha256 else None
+    if row is None:
+        raise NotFoundError(what=f"权证 {view.paper_number} 的签领单")
+    return row.media_type, vault.open_bytes(row.sealed, DOCUMENT_PURPOSE)
 
 
 def pdf(session: Session, vault: Vault, number: str) -> bytes:

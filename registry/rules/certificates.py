@@ -89,6 +89,15 @@ RIGHT_IN_FORCE = Rule(
     ),
 )
 
+UNSCANNED = Rule(
+    "certificate.pickup_unscanned",
+    "本项目设计 §3；本县设定 pickup_scan_required",
+    Words(
+        "权证 {where} 的签领没有扫描件：本县规定领证时上传签领单",
+        "the pickup of {where} comes without a scan of the signed list, which this county requires",
+    ),
+)
+
 PURPOSES: dict[str, Words] = {
     "check": Words("屏幕核对", "to check on screen"),
     "issue": Words("打印发证", "to print for issue"),

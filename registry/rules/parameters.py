@@ -287,6 +287,18 @@ SETTINGS: dict[str, Setting] = {
             lowest=Decimal(1),
         ),
         Setting(
+            "pickup_scan_required",
+            Words(
+                "领证须上传签领单扫描件（1 是，0 否）",
+                "a pickup needs a scan of the signed list (1 yes, 0 no)",
+            ),
+            "0",
+            _SINCE,
+            "本项目设定；0 表示纸质签领单存档即可",
+            confirmed=False,
+            highest=Decimal(1),
+        ),
+        Setting(
             "portfolio_link_days",
             Words("农户权益链接有效天数", "days a household's link is good for"),
             "365",

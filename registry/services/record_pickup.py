@@ -1,6 +1,7 @@
 """Records that certificates were picked up 领证: by whom, when, how it was acknowledged; once each.
 
-Whoever picks a paper up for another brings a written entrustment. Of one call all are recorded, or none.
+Whoever picks a paper up for another brings a written entrustment. Of one call all are recorded, or none;
+the scan of the list they signed (签领单) is kept once and bound to each.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,12 +12,13 @@ from sqlalchemy.orm import Session
 from registry.codelists import IdKind
 from registry.identity import hide_ids, normalise_id, resident_id_problem
 from registry.models import CertificateBlank, CertificatePickup
-from registry.queries import certificates
+from registry.queries import certificates, parameters
 from registry.queries.certificates import CertificateView
 from registry.rules.cases import JURISDICTION
-from registry.rules.certificates import MANNERS, lacking, refusals_to_pick_up
+from registry.rules.certificates import MANNERS, UNSCANNED, lacking, refusals_to_pick_up
 from registry.rules.refusal import Refusal
 from registry.services import _papers, _step
+from registry.services._scans import ProofScan, keep_once
 from registry.services._write import Act, Actor, Locks, Writing, perform
 from registry.vault import ID_PURPOSE, Vault
 from registry.words import Words
@@ -44,20 +46,29 @@ class _Facts:
     views: list[CertificateView]
     taken: list[bool]
     allowed: bool
+    needs_scan: bool
 
 
 def record_pickup(
-    session: Session, pickups: Sequence[Pickup], *, region: str, actor: Actor, vault: Vault
+    session: Session,
+    pickups: Sequence[Pickup],
+    *,
+    region: str,
+    actor: Actor,
+    vault: Vault,
+    scan: ProofScan | None = None,
 ) -> int:
     """Record pickups below a region and return how many; raises Refused, or NotFoundError for a number."""
     named = [_papers.found(session, pickup.number) for pickup in pickups]
     return perform(
         session,
         Act("record_pickup", region, actor),
-        Locks(names=[_papers.lock(view) for view in named]),
+        Locks(names=[*(_papers.lock(view) for view in named), *([scan.lock] if scan else [])]),
         gather=lambda s: _gather(s, pickups, region, actor),
-        refuse=lambda facts: _refuse(facts, pickups, region),
-        change=lambda writing, facts: _change(writing, facts, pickups, vault),
+        refuse=lambda facts: _refuse(facts, pickups, region, scan),
+        change=lambda writing, facts: _change(
+            writing, facts, pickups, (keep_once(writing, scan, vault), vault)
+        ),
     )
 
 
@@ -70,10 +81,13 @@ def _gather(session: Session, pickups: Sequence[Pickup], region: str, actor: Act
             for p in printed
         ],
         _step.has_role(session, actor, _papers.CLERK, region),
+        parameters.number(session, "pickup_scan_required") == 1,
     )
 
 
-def _refuse(facts: _Facts, pickups: Sequence[Pickup], region: str) -> Iterable[Refusal]:
+def _refuse(
+    facts: _Facts, pickups: Sequence[Pickup], region: str, scan: ProofScan | None
+) -> Iterable[Refusal]:
     if not facts.allowed:
         yield JURISDICTION.refuse(region, role=_papers.CLERK)
     for view, taken, pickup in zip(facts.views, facts.taken, pickups, strict=True):
@@ -87,14 +101,21 @@ def _refuse(facts: _Facts, pickups: Sequence[Pickup], region: str) -> Iterable[R
             entrustment=("-" if pickup.entrustment is None else pickup.entrustment, _ENTRUSTMENT),
             id_number=("" if id_number and resident_id_problem(normalise_id(id_number)) else "-", _ID),
         )
+        if facts.needs_scan and scan is None:
+            yield UNSCANNED.refuse(view.paper_number)
         yield from refusals_to_pick_up(
             _papers.paper(view), print_number=pickup.print_number, number_taken=taken
         )
 
 
-def _change(writing: Writing, facts: _Facts, pickups: Sequence[Pickup], vault: Vault) -> int:
+def _change(
+    writing: Writing, facts: _Facts, pickups: Sequence[Pickup], kept: tuple[bytes | None, Vault]
+) -> int:
+    digest, vault = kept
     both = list(zip(facts.views, pickups, strict=True))
-    writing.add(CertificatePickup, [_row(view, pickup, vault) for view, pickup in both])
+    writing.add(
+        CertificatePickup, [{**_row(view, pickup, vault), "document_sha256": digest} for view, pickup in both]
+    )
     writing.add(
         CertificateBlank,
         [
@@ -108,6 +129,8 @@ def _change(writing: Writing, facts: _Facts, pickups: Sequence[Pickup], vault: V
         ],
     )
     writing.facts |= {"certificates": [view.paper_number for view in facts.views]}
+    if digest is not None:
+        writing.facts |= {"document": digest.hex()}
     return len(both)
 
 

@@ -5,8 +5,19 @@ from typing import Any
 
 from sqlalchemy import text
 
+from registry.services._scans import ProofScan
 from registry.services.record_pickup import Pickup
-from tests.support.papers import LOSS_DAYS, cancel, hand_back, lose, pick_up, reissue, replace
+from tests.support.papers import (
+    LOSS_DAYS,
+    SIGNED_LIST,
+    cancel,
+    hand_back,
+    lose,
+    pick_up,
+    reissue,
+    replace,
+    require_scans,
+)
 from tests.support.parcels import FIRST, enter_change, right_on, split_case
 from tests.support.village import Village
 
@@ -56,6 +67,11 @@ def _pick_up_cancelled(v: Village) -> None:
     pick_up(v, Pickup(_first(v), "王一"))
 
 
+def _scan_required(v: Village, scan: ProofScan | None) -> None:
+    require_scans(v)
+    pick_up(v, Pickup(_first(v), "王一"), scan=scan)
+
+
 def _back_twice(v: Village) -> None:
     hand_back(v, _first(v))
     hand_back(v, _first(v))
@@ -79,6 +95,10 @@ CERTIFICATE_TRIALS: dict[str, tuple[Act, Act]] = {
     "certificate.incomplete": (
         lambda v: pick_up(v, Pickup(_first(v), "李二", entrustment=" ")),
         lambda v: pick_up(v, Pickup(_first(v), "李二", entrustment="委托书 1 份")),
+    ),
+    "certificate.pickup_unscanned": (
+        lambda v: _scan_required(v, None),
+        lambda v: _scan_required(v, SIGNED_LIST),
     ),
     "certificate.print_number_used": (_twice, _each_its_own),
     "certificate.loss_not_due": (lambda v: _lost(v, 3), lambda v: _lost(v, LOSS_DAYS)),

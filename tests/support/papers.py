@@ -1,20 +1,41 @@
 """What becomes of certificates: acts with plain values, for tests."""
 
+from sqlalchemy import text
+
 from registry.services._issuing import Issued
+from registry.services._scans import ProofScan
 from registry.services.cancel_certificate import cancel_certificate
 from registry.services.declare_loss import declare_loss
 from registry.services.hand_back_certificate import hand_back_certificate
 from registry.services.record_pickup import Pickup, record_pickup
 from registry.services.reissue_certificate import reissue_certificate
 from registry.services.replace_certificate import Replacement, replace_certificate
+from tests.support.scans import picture
 from tests.support.village import GRANTOR, Village, printed
 
 LOSS_DAYS = 30
 """15 working days never take longer than 30 days."""
 
 
-def pick_up(v: Village, *pickups: Pickup, who: str = "lu", region: str = GRANTOR) -> int:
-    return record_pickup(v.session, pickups, region=region, actor=getattr(v.cast, who), vault=v.vault)
+SIGNED_LIST = ProofScan("image/png", picture("PNG"))
+
+
+def pick_up(
+    v: Village, *pickups: Pickup, who: str = "lu", region: str = GRANTOR, scan: ProofScan | None = None
+) -> int:
+    return record_pickup(
+        v.session, pickups, region=region, actor=getattr(v.cast, who), vault=v.vault, scan=scan
+    )
+
+
+def require_scans(v: Village) -> None:
+    """Let the county want a scan of every signed list."""
+    v.session.execute(
+        text(
+            "INSERT INTO parameter (key, value, valid_from, source, confirmed) "
+            "VALUES ('pickup_scan_required', '1', '2020-01-01', '县公告', true)"
+        )
+    )
 
 
 def lose(v: Village, number: str, reason: str = "搬家时遗失", who: str = "lu") -> object:

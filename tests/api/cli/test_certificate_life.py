@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from api.issue import issue
 from api.office import Office
 from api.transaction import reading, writing
-from registry.queries import survey_rows
+from registry.queries import certificates, survey_rows
 from tests.conftest import cast_of
 from tests.support import pdf
 from tests.support.papers import LOSS_DAYS
+from tests.support.scans import picture
 from tests.support.village import GRANTOR, Village
 
 Cli = Callable[..., Any]
@@ -40,7 +41,14 @@ def test_papers_go_through_their_life_by_commands(
         return str(said.out)
 
     one, two, three, _ = numbers
-    go("pick-up", "--number", one, "--print-number", "川印1", "--as", "lu")
+    signed = tmp_path / "signed.png"
+    signed.write_bytes(picture("PNG"))
+    go("pick-up", "--number", one, "--print-number", "川印1", "--scan", signed, "--as", "lu")
+    with reading(loaded_office.engine) as session:
+        found = certificates.by_number(session, one)
+        assert found is not None
+        kept = certificates.signed_list(session, loaded_office.vault, found)
+    assert kept == ("image/png", picture("PNG"))
     assert re.search(r"│ +3 │", go("pick-up", "--grantor", GRANTOR, "--as", "lu"))
     go("lose", one, "--name", "王一", "--reason", "失火", "--as", "lu")
     early = cli(loaded_office, "certificate", "reissue", one, "--as", "shen")

@@ -60,10 +60,9 @@ PERSONAL = {
     "/work/extension/<code>/do/<what>",
     "/work/extension/<code>/case/<int:case_id>/<what>",
     "/work/extension/<code>/household/<contract>",
-    "/work/certificate/<number>.pdf",
-    "/work/certificate/<number>/<what>",
-    "/work/grantor/<code>/papers.pdf",
-    "/work/grantor/<code>/pickups",
+    *(f"/work/certificate/<number>{end}" for end in (".pdf", "/signed", "/<what>")),
+    *(f"/work/grantor/<code>/{what}" for what in ("papers.pdf", "pickups")),
+    *(f"/work/grantor/<code>/interim{end}" for end in ("", ".pdf", "/issue")),
     "/work/deliveries/<int:delivery_id>/differences",
     "/work/deliveries/<int:delivery_id>/differences/accept",
     "/work/deliveries/<int:delivery_id>/withdraw",
@@ -121,7 +120,7 @@ def test_exactly_these_routes_are_open_to_everyone(app: Flask) -> None:
 
 def test_every_other_route_sends_a_strangers_browser_to_log_in(app: Flask) -> None:
     closed = [r for r in routes.of(app).values() if not r.access.public and "GET" in r.methods]
-    assert len(closed) == 75
+    assert len(closed) == 78
     for route in closed:
         answer = Visitor(app).get(route.address)
         assert answer.status_code == 302, route

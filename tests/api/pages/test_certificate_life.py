@@ -13,6 +13,7 @@ from registry.rules.certificates import SENTENCES
 from tests.api.pages.conftest import UNCERTIFIED, Certified, county_with_papers
 from tests.support import pdf
 from tests.support.client import Visitor, facts, form_token, officer, sentences
+from tests.support.scans import picture
 from tests.support.server import Server
 
 PICKUPS = f"/work/grantor/{UNCERTIFIED}/pickups"
@@ -56,11 +57,16 @@ def test_the_life_of_three_certificates_is_told_to_everyone(
         f"name-{one.number}": "王一",
         f"blank-{one.number}": "川印000001",
         "manner": "fingerprint",
+        "scan": (BytesIO(picture("PNG")), "signed.png"),
     }
     assert lu.client.post(PICKUPS, data=form).status_code == 303
     told = dict(facts(lu.get(_page(one.number)).text))
     assert told["印制号"] == "川印000001"
-    assert "王一 · 按指印" in told["领证"]
+    assert "王一 · 按指印 · 签领单扫描件" in told["领证"]
+    signed = shen.get(f"{_page(one.number)}/signed")
+    assert (signed.status_code, signed.mimetype, signed.data) == (200, "image/png", picture("PNG"))
+    assert signed.headers["Content-Disposition"].startswith("attachment")
+    assert shen.get(f"{_page(two.number)}/signed").status_code == 404
     assert one.number not in lu.get(PICKUPS).text
     assert SENTENCES["valid"].zh in sentences(stranger.get(f"/check/{one.token}").text)
 

@@ -128,3 +128,29 @@ def test_a_clerk_prints_it_but_does_not_issue_it_and_nobody_asks_for_another_hou
 )
 def test_what_is_no_kind_or_no_member_is_refused(shen: Visitor, said: dict[str, str], status: int) -> None:
     assert _issue(shen, **said) == status
+
+
+def test_a_whole_group_gets_its_papers_from_one_form_and_nobody_twice(
+    entered_office: Office, app: Flask, shen: Visitor
+) -> None:
+    here = f"/work/grantor/{GRANTOR}/interim"
+    assert "有效 0 份，未出具 12 份" in sentences(shen.get(here).text)
+    assert shen.get(f"{here}.pdf").status_code == 404  # nothing to print yet
+    kind = {"kind": "household_rights"}
+    clerk = officer(entered_office, "lu", PASSWORD, app)
+    assert clerk.post(f"{here}/issue", kind, form=FOLDER).status_code == 403
+    assert shen.post(f"{here}/issue", {"kind": "other"}, form=here).status_code == 400
+    for _ in range(2):
+        assert shen.post(f"{here}/issue", kind, form=here).status_code == 303
+        assert "有效 12 份，未出具 0 份" in sentences(shen.get(here).text)
+    bound = clerk.get(f"{here}.pdf?purpose=issue")
+    assert (bound.status_code, bound.content_type) == (200, "application/pdf")
+    said = pdf.text(bound.data)
+    with reading(entered_office.engine) as session:
+        papers = [
+            paper.paper_number
+            for holder in rosters.of_group(session, GRANTOR)
+            for paper in interim_papers.of_holder(session, holder)
+        ]
+    assert len(papers) == 12
+    assert all(number in said for number in papers)

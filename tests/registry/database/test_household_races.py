@@ -142,21 +142,20 @@ def test_of_a_split_and_another_change_of_one_household_exactly_one_is_entered(
 
 
 @pytest.mark.parametrize("other", OTHERS)
-@pytest.mark.parametrize("locked", [True, False])
-def test_without_locks_a_split_is_entered_of_what_another_change_made(
-    entered_office: Office,
-    server: Server,
-    monkeypatch: pytest.MonkeyPatch,
-    other: str,
-    *,
-    locked: bool,
+@pytest.mark.parametrize("kept_by", ["locks", "database", "nothing"])
+def test_a_split_of_what_another_change_made_is_kept_off_by_locks_and_without_them_by_the_database(
+    entered_office: Office, server: Server, monkeypatch: pytest.MonkeyPatch, other: str, kept_by: str
 ) -> None:
-    """The control: the other change is entered after the split looked and before it writes."""
-    change, unlocked_end = OTHERS[other]
+    """The other change is entered after the split looked and before it writes; with neither, both are."""
+    change, unguarded_end = OTHERS[other]
     race = Race(entered_office, server, lambda _: (_split, change))
-    look = (enter_household_change_module, "_gather")
+    if kept_by == "nothing":
+        name = str(entered_office.settings.app_url.database)
+        server.admin("DROP TRIGGER household_as_seen ON holder_lineage", name)
+    look, locked = (enter_household_change_module, "_gather"), kept_by == "locks"
     ends = tally(3, lambda: race.end(overtaken(entered_office, monkeypatch, look, *race.acts, locked=locked)))
-    assert ends == {"first (household.ended)" if locked else unlocked_end: 3}
+    wanted = {"locks": "first (household.ended)", "database": "second (household_as_seen)"}
+    assert ends == {wanted.get(kept_by, unguarded_end): 3}
 
 
 @rounds

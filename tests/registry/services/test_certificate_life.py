@@ -1,5 +1,7 @@
 """A certificate's whole life: picked up once, lost and reissued, replaced, cancelled; its state is derived."""
 
+import hashlib
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -10,7 +12,18 @@ from registry.queries import audit, certificates, grantors, parameters
 from registry.queries.certificates import CertificateView
 from registry.services.record_pickup import Pickup
 from registry.vault import ID_PURPOSE
-from tests.support.papers import LOSS_DAYS, cancel, hand_back, live, lose, pick_up, reissue, replace
+from tests.support.papers import (
+    LOSS_DAYS,
+    SIGNED_LIST,
+    cancel,
+    hand_back,
+    live,
+    lose,
+    pick_up,
+    reissue,
+    replace,
+    require_scans,
+)
 from tests.support.refusals import refused_by
 from tests.support.village import GRANTOR, Village
 
@@ -70,6 +83,32 @@ def test_an_agent_brings_an_entrustment_and_the_id_number_is_sealed(
     ).one()
     assert (row.id_kind, entered.vault.open(bytes(row.id_sealed), ID_PURPOSE)) == ("1", ID_NUMBER)
     assert row.entrustment == "委托书 1 份"
+
+
+def test_one_scan_of_the_signed_list_is_kept_once_and_bound_to_each_pickup(
+    entered: Village, numbers: list[str]
+) -> None:
+    kept = text("SELECT count(*) FROM document WHERE media_type = 'image/png'")
+    pick_up(entered, Pickup(numbers[0], "王一"), Pickup(numbers[1], "李二"), scan=SIGNED_LIST)
+    pick_up(entered, Pickup(numbers[2], "张三"), scan=SIGNED_LIST)  # the same sheet, a day later
+    pick_up(entered, Pickup(numbers[3], "赵四"))  # the paper stays in the archive
+    digest = hashlib.sha256(SIGNED_LIST.content).digest()
+    views = [_of(entered, number) for number in numbers[:4]]
+    assert [view.signed_sha256 for view in views] == [digest, digest, digest, None]
+    assert entered.session.scalar(kept) == 1
+    assert certificates.signed_list(entered.session, entered.vault, views[0]) == (
+        "image/png", SIGNED_LIST.content,
+    )  # fmt: skip
+    with pytest.raises(NotFoundError):
+        certificates.signed_list(entered.session, entered.vault, views[3])
+    assert _broken(entered.session) == {}
+
+
+def test_a_county_may_want_the_scan_of_every_pickup(entered: Village, numbers: list[str]) -> None:
+    require_scans(entered)
+    with refused_by("certificate.pickup_unscanned"):
+        pick_up(entered, Pickup(numbers[0], "王一"))
+    assert pick_up(entered, Pickup(numbers[0], "王一"), scan=SIGNED_LIST) == 1
 
 
 def test_a_lost_paper_is_void_at_once_and_made_good_when_its_declaration_has_run(
