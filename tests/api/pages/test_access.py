@@ -25,6 +25,7 @@ PUBLIC = {
     "/healthz",
     "/login",
     "/my/<token>",
+    "/consent/<token>",
     "/market",
     "/market/<int:listing_id>",
     "/market/prices",
@@ -41,7 +42,7 @@ HOUSEHOLD_FORMS = {
 }
 PERSONAL = {
     "/work/transfers/new/<grantor>/<way>",
-    *(f"/work/transfers/<transfer>/payments{end}" for end in ("", ".xlsx")),
+    *(f"/work/transfers/<transfer>/{end}" for end in ("payments", "payments.xlsx", "phone")),
     "/work/transfers/<transfer>/<any(consent, withdraw, leave, apply):step>",
     "/analysis/prices",
     "/work/market",
@@ -113,7 +114,7 @@ PERSONAL = {
 OFFICE = ("/work", "/analysis/", "/api/v1/settlements")
 """Where what is not for everyone lies."""
 PROGRAMS_CHECK = "/api/v1/check/<path:token>"
-NOTHING_THERE = {PROGRAMS_CHECK}
+NOTHING_THERE = {PROGRAMS_CHECK, "/consent/<token>"}
 """A token that was never printed."""
 OUTSIDE_PARCEL = "5106231002010100001"
 
@@ -126,7 +127,7 @@ def test_exactly_these_routes_are_open_to_everyone(app: Flask) -> None:
 
 def test_every_other_route_sends_a_strangers_browser_to_log_in(app: Flask) -> None:
     closed = [r for r in routes.of(app).values() if not r.access.public and "GET" in r.methods]
-    assert len(closed) == 70
+    assert len(closed) == 71
     for route in closed:
         answer = Visitor(app).get(route.address)
         assert answer.status_code == 302, route

@@ -35,6 +35,8 @@ PRESENT = {
     "/readyz": "the process",
     "/login": "a form",
     "/my/<token>": "asks for a code; what a household owns is what it owns now",
+    "/consent/<token>": "asks whether somebody agrees now",
+    "/work/transfers/<transfer>/phone": "who is asked today, beside the form for it",
     "/market": "the board of the day",
     "/market/<int:listing_id>": "the board of the day",
     "/market/prices": "the board of the day",
