@@ -22,7 +22,7 @@ def send(office: Office, purpose: str, subject: str, phone: Phone | None, househ
 
 
 def send_to_answer(office: Office, token: str, purpose: str) -> None:
-    """Send a code to agree to the terms of a link, or to refuse; raises Refused, NotFoundError, GatewayError."""
+    """Send a code to agree to a link's terms, or to refuse; raises Refused, NotFoundError, GatewayError."""
     with aside(office.engine) as own:
         sent = code_to_answer(own, token, purpose, vault=office.vault)
     _tell_code(office, purpose, sent)
