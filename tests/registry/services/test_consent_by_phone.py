@@ -10,7 +10,7 @@ from registry.services.consent_to_transfer import Agreed, Proof, consent_to_tran
 from tests.support import phone_consents as phone
 from tests.support.phone_consents import NUMBER, ask, decline, drawn, link, links, revise, sheet, tell
 from tests.support.refusals import refused_by
-from tests.support.transfers import apply, decide, enter, right_codes
+from tests.support.transfers import apply, decide, enter
 from tests.support.village import Village
 
 
