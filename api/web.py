@@ -55,6 +55,7 @@ from api.pages import (
     standards,
     tasks,
     track,
+    transfer_contract,
     transfers,
     units,
 )
@@ -106,6 +107,7 @@ PAGES = (
     market,
     market_desk,
     transfers,
+    transfer_contract,
     consent_links,
     api_check,
     api_settlements,

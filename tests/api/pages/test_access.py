@@ -42,7 +42,7 @@ HOUSEHOLD_FORMS = {
 }
 PERSONAL = {
     "/work/transfers/new/<grantor>/<way>",
-    *(f"/work/transfers/<transfer>/{end}" for end in ("payments", "payments.xlsx", "phone")),
+    *(f"/work/transfers/<transfer>/{end}" for end in ("payments", "payments.xlsx", "phone", "contract.pdf")),
     "/work/transfers/<transfer>/<any(consent, withdraw, leave, apply):step>",
     "/analysis/prices",
     "/work/market",
@@ -127,7 +127,7 @@ def test_exactly_these_routes_are_open_to_everyone(app: Flask) -> None:
 
 def test_every_other_route_sends_a_strangers_browser_to_log_in(app: Flask) -> None:
     closed = [r for r in routes.of(app).values() if not r.access.public and "GET" in r.methods]
-    assert len(closed) == 71
+    assert len(closed) == 72
     for route in closed:
         answer = Visitor(app).get(route.address)
         assert answer.status_code == 302, route

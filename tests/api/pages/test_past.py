@@ -36,6 +36,7 @@ PRESENT = {
     "/login": "a form",
     "/my/<token>": "asks for a code; what a household owns is what it owns now",
     "/consent/<token>": "asks whether somebody agrees now",
+    "/work/transfers/<transfer>/contract.pdf": "prints what is to be signed",
     "/work/transfers/<transfer>/phone": "who is asked today, beside the form for it",
     "/market": "the board of the day",
     "/market/<int:listing_id>": "the board of the day",
