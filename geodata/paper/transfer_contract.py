@@ -87,7 +87,7 @@ def _yuan(fen: int) -> str:
 
 
 def _schedule(one: SheetView, land: Mapping[str, ContractLand]) -> dict[str, Any]:
-    sheet = one.sheet
+    sheet, dues = one.sheet, one.sheet.dues
     return {
         "holder": sheet.holder,
         "right": codes.grouped(one.right_code),
@@ -97,7 +97,7 @@ def _schedule(one: SheetView, land: Mapping[str, ContractLand]) -> dict[str, Any
         "dues": [
             [press.chinese_day(d.due_on), DUE_NAMES[d.kind].zh, _yuan(d.amount_fen)] for d in sheet.dues
         ],
-        "sum": _yuan(sum(d.amount_fen for d in sheet.dues)),
+        "sum": _yuan(sum(d.amount_fen for d in dues)),
         "signers": "、".join(s.name for s in one.signatories),
     }
 

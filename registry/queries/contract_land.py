@@ -41,6 +41,6 @@ def of_units(session: Session, unit_ids: Sequence[int]) -> dict[str, ContractLan
         .where(SpatialUnit.id.in_(unit_ids), version.ended_by.is_(None))
     )
     return {
-        code: ContractLand(*(text or "" for text in texts), grade, use)
-        for code, *texts, grade, use in session.execute(query)
+        code: ContractLand(name or "", east or "", south or "", west or "", north or "", grade, use)
+        for code, name, east, south, west, north, grade, use in session.execute(query)
     }
