@@ -5,10 +5,12 @@ from api.language import day, language
 from api.office import Office
 from api.transaction import aside
 from registry.queries.phones import Phone
-from registry.rules.one_time_codes import CHANGE_SAID, LINK_SAID, PURPOSES, SAID, Checked
+from registry.rules.one_time_codes import CHANGE_SAID, CONSENT_SAID, LINK_SAID, PURPOSES, SAID, Checked
+from registry.services.answer_by_phone import code_to_answer
 from registry.services.check_code import check_code
+from registry.services.give_consent_links import GivenConsentLink
 from registry.services.give_portfolio_link import Given
-from registry.services.send_code import send_code
+from registry.services.send_code import Sent, send_code
 from registry.words import Words
 
 
@@ -16,6 +18,17 @@ def send(office: Office, purpose: str, subject: str, phone: Phone | None, househ
     """Send a code to a household's phone; raises Refused, GatewayError."""
     with aside(office.engine) as own:
         sent = send_code(own, purpose, subject, phone, where=household, vault=office.vault)
+    _tell_code(office, purpose, sent)
+
+
+def send_to_answer(office: Office, token: str, purpose: str) -> None:
+    """Send a code to agree to a link's terms, or to refuse; raises Refused, NotFoundError, GatewayError."""
+    with aside(office.engine) as own:
+        sent = code_to_answer(own, token, purpose, vault=office.vault)
+    _tell_code(office, purpose, sent)
+
+
+def _tell_code(office: Office, purpose: str, sent: Sent) -> None:
     said = SAID.fill(
         county=office.county_name, code=sent.code, minutes=sent.minutes, purpose=PURPOSES[purpose]
     )
@@ -36,6 +49,12 @@ def send_link(office: Office, given: Given, address: str) -> None:
         given.phone,
         LINK_SAID.fill(county=office.county_name, address=address, until=day(given.valid_until)),
     )
+
+
+def send_consent_link(office: Office, given: GivenConsentLink, address: str) -> None:
+    """Send somebody who must agree the address of their sheet; raises GatewayError."""
+    said = CONSENT_SAID.fill(county=office.county_name, address=address, until=day(given.valid_until))
+    _tell(office, given.phone, said)
 
 
 def tell_of_change(office: Office, before: Phone) -> None:

@@ -8,11 +8,12 @@ from flask_login import current_user
 
 from api import answers, issue
 from api.access import acting, in_scope, office, officers, session
+from api.form_fields import Unread
 from api.past import any_moment
 from api.print_log import PrintedBy, note_prints
 from api.security import client_address
 from api.transaction import writing
-from api.transfer_form import Unread, scan_of
+from api.transfer_form import scan_of
 from registry import codelists
 from registry.errors import NotFoundError
 from registry.queries import certificates, extension_notes, member_changes, parameters

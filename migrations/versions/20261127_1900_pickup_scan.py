@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261127_1900"
-down_revision = "20261127_1820"
+down_revision = "20261127_1880"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261127_1920"
-down_revision = "20261127_1880"
+down_revision = "20261127_1900"
 branch_labels = None
 depends_on = None
 
@@ -80,7 +80,9 @@ def upgrade() -> None:
         op.create_index(op.f(f"ix_{NAME}_{of}"), NAME, [of])
     op.execute(f"CALL keep_versions('{NAME}')")
     op.drop_constraint(op.f(PURPOSES), "one_time_code")
-    op.create_check_constraint(PURPOSES, "one_time_code", "purpose IN ('portfolio', 'consent', 'withdraw')")
+    op.create_check_constraint(
+        op.f(PURPOSES), "one_time_code", "purpose IN ('portfolio', 'consent', 'withdraw')"
+    )
     op.create_index("uq_transfer_consent_code_proof", "transfer_consent", ["code_proof"], unique=True)
     op.execute((Path(__file__).parents[1] / "sql" / "consent_by_phone.v1.sql").read_text(encoding="utf-8"))
 

@@ -49,6 +49,7 @@ _CODES = {"parcel": PARCEL, "household": HOUSEHOLD, "grantor": GRANTOR, "extensi
 TRANSFER_DESK = {
     "/work/transfers/new/<grantor>/<way>",
     *(f"/work/transfers/<transfer>/payments{end}" for end in ("", ".xlsx", "/<what>")),
+    *(f"/work/transfers/<transfer>/{end}" for end in ("phone", "contract.pdf")),
     "/work/transfers/<transfer>/<any(consent, withdraw, leave, apply):step>",
     *(
         f"/work/transfers/{form}"

@@ -25,6 +25,7 @@ PUBLIC = {
     "/healthz",
     "/login",
     "/my/<token>",
+    "/consent/<token>",
     "/market",
     "/market/<int:listing_id>",
     "/market/prices",
@@ -107,7 +108,7 @@ PERSONAL = {
 OFFICE = ("/work", "/analysis/", "/api/v1/settlements", "/api/v1/transfers")
 """Where what is not for everyone lies."""
 PROGRAMS_CHECK = "/api/v1/check/<path:token>"
-NOTHING_THERE = {PROGRAMS_CHECK}
+NOTHING_THERE = {PROGRAMS_CHECK, "/consent/<token>"}
 """A token that was never printed."""
 OUTSIDE_PARCEL = "5106231002010100001"
 
@@ -120,7 +121,7 @@ def test_exactly_these_routes_are_open_to_everyone(app: Flask) -> None:
 
 def test_every_other_route_sends_a_strangers_browser_to_log_in(app: Flask) -> None:
     closed = [r for r in routes.of(app).values() if not r.access.public and "GET" in r.methods]
-    assert len(closed) == 78
+    assert len(closed) == 80
     for route in closed:
         answer = Visitor(app).get(route.address)
         assert answer.status_code == 302, route

@@ -1,0 +1,31 @@
+"""`/work/transfers/<transfer>/contract.pdf`: the written contract, or the schedule of one household."""
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from api import answers
+from api.access import in_scope, officers, session
+from geodata.paper import transfer_contract
+from registry import clock
+from registry.errors import NotFoundError
+from registry.queries import contract_land, grantors, transfers
+
+pages = Blueprint("transfer_contract", __name__)
+
+
+@pages.get("/work/transfers/<transfer>/contract.pdf")
+@officers("clerk")
+def contract_pdf(transfer: str) -> ResponseReturnValue:
+    """Give the master contract with a schedule for each household; with `sheet`, that schedule alone."""
+    view = transfers.by_number(session(), transfer)
+    in_scope(view.region_code, f"流转合同 {transfer}")
+    chosen = request.args.get("sheet", type=int)
+    sheets = view.sheets if chosen is None else (view.sheet_of(chosen),)
+    if not sheets:
+        raise NotFoundError(what=f"流转合同 {transfer} 的条款单")
+    land = contract_land.of_units(session(), [unit for one in sheets for unit in one.units.values()])
+    grantor = grantors.by_code(session(), view.grantor_code)
+    pdf = transfer_contract.render(
+        view, sheets, land, grantor.name or grantor.code, clock.today(session()), is_whole=chosen is None
+    )
+    return answers.pdf(pdf, f"contract-{view.number}")

@@ -1,0 +1,113 @@
+"""The written contract of a transfer: a master contract, and a schedule for each household and its parcels.
+
+Fields of the official form 农村土地（耕地）承包经营权出租合同 GF-2021-2606 (standards.md §5, L17); what the
+register does not know is left blank for the parties to fill in by hand.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from geodata.paper import press
+from geodata.paper.rows import label, mu, mu_total
+from registry import codes
+from registry.codelists import SoilGrade
+from registry.queries.contract_land import ContractLand
+from registry.queries.transfers import SheetView, TransferView
+from registry.rules.transfer_prices import DUE_NAMES, UNIT_NAMES, Price
+from registry.rules.transfers import FARMING_USES, OTHER_USES
+
+_NO_LAND = ContractLand("", "", "", "", "", None, None)
+
+
+def render(
+    view: TransferView,
+    sheets: Sequence[SheetView],
+    land: Mapping[str, ContractLand],
+    grantor: str,
+    day: date,
+    *,
+    is_whole: bool,
+) -> bytes:
+    """Return a contract as PDF/A; without the master part where only schedules are wanted."""
+    return press.pdf("transfer_contract.typ", content(view, sheets, land, grantor, day, is_whole=is_whole))
+
+
+def content(
+    view: TransferView,
+    sheets: Sequence[SheetView],
+    land: Mapping[str, ContractLand],
+    grantor: str,
+    day: date,
+    *,
+    is_whole: bool,
+) -> dict[str, Any]:
+    """Return what the template prints."""
+    first = sheets[0].sheet
+    areas = [parcel.area for one in sheets for parcel in one.sheet.parcels]
+    use = (FARMING_USES | OTHER_USES).get(first.agreement.use)
+    return {
+        **press.day_parts(day),
+        "is_whole": is_whole,
+        "title": f"农村土地经营权{view.form.name.zh}合同",
+        "number": codes.grouped(view.number),
+        "grantor": grantor,
+        "receiver": view.receiver,
+        "households": len(sheets),
+        "parcels": len(areas),
+        "total": mu_total(areas),
+        "use": use.zh if use else first.agreement.use,
+        "since": press.chinese_day(first.term[0]),
+        "last": press.chinese_day(first.last_day),
+        "price": _price(first.price),
+        "duties": first.agreement.duties,
+        "ability": first.agreement.ability,
+        "expropriation": first.agreement.expropriation,
+        "breach": first.agreement.breach,
+        "schedules": [_schedule(one, land) for one in sheets],
+    }
+
+
+def _price(price: Price) -> str:
+    said = f"{UNIT_NAMES[price.unit].zh}"
+    if price.amount_fen:
+        said += f" {_yuan(price.amount_fen)} 元"
+    if price.grain:
+        said += f"，实物为{price.grain}，价格按{price.grain_price}"
+    if price.unit in ("mu_year", "grain_mu_year"):
+        said += f"，每年{price.due_month}月{price.due_day}日前支付"
+    if price.step_years:
+        said += f"，每{price.step_years}年上调千分之{price.step_permille}"
+    return said
+
+
+def _yuan(fen: int) -> str:
+    return f"{Decimal(fen) / 100:.2f}"
+
+
+def _schedule(one: SheetView, land: Mapping[str, ContractLand]) -> dict[str, Any]:
+    sheet, dues = one.sheet, one.sheet.dues
+    return {
+        "holder": sheet.holder,
+        "right": codes.grouped(one.right_code),
+        "digest": one.sha256.hex()[:16],
+        "total": mu_total([p.area for p in sheet.parcels]),
+        "parcels": [_parcel(p.code, p.area, p.whole_area, land.get(p.code, _NO_LAND)) for p in sheet.parcels],
+        "dues": [
+            [press.chinese_day(d.due_on), DUE_NAMES[d.kind].zh, _yuan(d.amount_fen)] for d in sheet.dues
+        ],
+        "sum": _yuan(sum(d.amount_fen for d in dues)),
+        "signers": "、".join(s.name for s in one.signatories),
+    }
+
+
+def _parcel(code: str, area: Decimal, whole: Decimal, of: ContractLand) -> dict[str, str]:
+    return {
+        "name": of.name,
+        "code": code,
+        "bounds": f"东 {of.east}；南 {of.south}；西 {of.west}；北 {of.north}",
+        "grade": label(SoilGrade, of.soil_grade),
+        "area": mu(area),
+        "remark": "" if area == whole else f"全块 {mu(whole)} 亩中的一部分",
+    }
