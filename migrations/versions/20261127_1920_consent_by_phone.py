@@ -93,6 +93,6 @@ def downgrade() -> None:
     op.drop_index("uq_transfer_consent_code_proof", "transfer_consent")
     op.drop_constraint(op.f(PURPOSES), "one_time_code")
     op.create_check_constraint(
-        op.f(PURPOSES), "one_time_code", "purpose IN ('portfolio', 'consent')", postgresql_not_valid=True
+        op.f(PURPOSES), "one_time_code", "purpose IN ('portfolio', 'consent')"
     )  # codes to refuse stay
     op.drop_table(NAME)
