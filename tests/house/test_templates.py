@@ -106,6 +106,7 @@ def test_every_page_rests_on_the_base() -> None:
         "settle.html",
         "settlement_fields.html",
         "standard_fields.html",
+        "transfer_secured.html",
         "wrong.html",
     }
     assert {found[1] for found in parents.values() if found} == {"base.html", "desk_base.html"}

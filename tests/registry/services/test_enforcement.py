@@ -24,6 +24,7 @@ from tests.support.enforcing import (
     operating,
     secured,
 )
+from tests.support.home_trials import HOME_TRIALS
 from tests.support.new_trials import HEIR, OTHER_ID
 from tests.support.refusals import refused_by
 from tests.support.transfers import LAST, agree, apply, decide, draft, enter, lease, right_codes, scalar, view
@@ -247,3 +248,16 @@ def test_the_pledgor_does_not_acquire_from_itself(village: Village) -> None:
     with refused_by("transfer.own"):
         apply_for(village, number, acquirer_id=own, ability="")
     assert apply_for(village, number) > 0
+
+
+def test_a_mortgaged_right_to_build_passes_with_its_page(village: Village) -> None:
+    prepare, _, apply_for_use = HOME_TRIALS["transfer.vote"]
+    prepare(village)
+    enter(village, apply_for_use(village))
+    (code,) = right_codes(village, "collective_construction")
+    before = movable_rights.by_codes(village.session, [code])[code]
+    number = secured(village, code, form="mortgage")
+    assert enforced(village, number, use="trade", ability="") == 1
+    passed = movable_rights.by_codes(village.session, [code])[code]
+    assert (passed.holder.name, passed.term) == (HEIR.name, before.term)
+    _sound(village)
