@@ -22,11 +22,17 @@ def _all_came(totals: Totals) -> None:
     assert totals.refused["transfer.term_outside"] > 0
 
 
-@pytest.mark.parametrize("seed", [1])
 def test_short_chains_keep_every_right_inside_and_the_money_in_balance(
-    server: Server, entered_county: Office, seed: int
+    server: Server, entered_county: Office
 ) -> None:
-    _all_came(play(lambda: world(server, entered_county, 3), seed=seed, chains=2, steps=40))
+    """What chains come to depends on the day, too: further ones are played until every act was done."""
+    totals = Totals()
+    for seed in (2, 3, 4, 5):
+        played = play(lambda: world(server, entered_county, 3), seed=seed, chains=2, steps=40)
+        totals = Totals(totals.done + played.done, totals.refused + played.refused)
+        if all(totals.done[act] for act in MUST):
+            break
+    _all_came(totals)
 
 
 @pytest.mark.long

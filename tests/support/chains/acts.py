@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-
-from sqlalchemy import Row
+from typing import Any
 
 from registry import clock
 from registry.queries import movable_rights, payments
@@ -108,9 +107,9 @@ def _price(c: Chain) -> Price:
 def _operating(c: Chain) -> tuple[str, tuple[date, date]]:
     """Return an operating right and its term, mostly one that is not over."""
     rows, today = c.rows(_OPERATING), clock.today(c.village.session)
-    running = [row for row in rows if row[2] > today]  # type: ignore[operator]
+    running = [row for row in rows if row[2] > today]
     code, since, until, _ = c.pick(running if c.often() else rows)
-    return str(code), (since, until)  # type: ignore[return-value]
+    return str(code), (since, until)
 
 
 def _lessee(c: Chain, code: str = "") -> int:
@@ -133,7 +132,7 @@ def _go_on(c: Chain, number: str, form: str) -> str:
 
 def _proofs(c: Chain) -> Proofs:
     """Return proofs with the written consent of every lender."""
-    lenders = tuple(int(row[0]) for row in c.rows(_MORTGAGES))  # type: ignore[call-overload]
+    lenders = tuple(int(row[0]) for row in c.rows(_MORTGAGES))
     return noticed(c.village, acknowledged=lenders, consented=lenders)
 
 
@@ -174,7 +173,7 @@ def sublease(c: Chain) -> str:
     return _begin(
         c,
         "sublease",
-        _party(c, code, int(tier) + 1),  # type: ignore[call-overload]
+        _party(c, code, int(tier) + 1),
         _term(c, within),
         _lessee(c, code),
         _price(c),
@@ -208,7 +207,7 @@ def withdraw(c: Chain) -> str:
         agree(c.village, number)
         given = [row for row in c.rows(_CONSENTS) if row[0] == number]
     of, party, ordinal, _ = c.pick(given)
-    withdraw_consent(c.village.session, str(of), int(party), int(ordinal), actor=c.village.cast.lu)  # type: ignore[call-overload]
+    withdraw_consent(c.village.session, str(of), int(party), int(ordinal), actor=c.village.cast.lu)
     return "withdraw"
 
 
@@ -226,7 +225,7 @@ def forget(c: Chain) -> str:
     return "forget"
 
 
-def _to_end(c: Chain) -> list[Row[tuple[object, ...]]]:
+def _to_end(c: Chain) -> list[Any]:
     """Return transfers in force, mostly only those on which nothing rests."""
     return [row for row in c.rows(_IN_FORCE) if not (row[3] and c.often(0.7))]
 
@@ -234,17 +233,17 @@ def _to_end(c: Chain) -> list[Row[tuple[object, ...]]]:
 def terminate(c: Chain) -> str:
     number, party, *_ = c.pick(_to_end(c))
     ground, by = c.pick([("agreed", "both"), ("breach", "household"), ("judgment", "court")])
-    return _decided(c, apply_end(c.village, str(number), int(party), ground=ground, by=by), "terminate")  # type: ignore[call-overload]
+    return _decided(c, apply_end(c.village, str(number), int(party), ground=ground, by=by), "terminate")
 
 
 def expire(c: Chain) -> str:
     """The last day of one is over, mostly, or it is waited for."""
     today = clock.today(c.village.session)
-    number, party, until, _ = c.pick(sorted(_to_end(c), key=lambda row: row[2])[:2])  # type: ignore[arg-type, return-value]
-    left = (until - today).days  # type: ignore[operator]
+    number, party, until, _ = c.pick(sorted(_to_end(c), key=lambda row: row[2])[:2])
+    left = (until - today).days
     if 0 < left <= _LONGEST_WAIT and c.often():
         c.village.shift(days=left)
-    return _decided(c, apply_end(c.village, str(number), int(party), ground="expired", by="both"), "expire")  # type: ignore[call-overload]
+    return _decided(c, apply_end(c.village, str(number), int(party), ground="expired", by="both"), "expire")
 
 
 def shorten(c: Chain) -> str:
@@ -272,13 +271,13 @@ def pay(c: Chain) -> str:
 
 def reverse(c: Chain) -> str:
     number, receipt, due, fen = c.pick(c.rows(_RECEIPTS))
-    reverse_receipt(c.village.session, str(number), int(receipt), "记错户", actor=c.village.cast.lu)  # type: ignore[call-overload]
-    c.state.receipts[int(due)].remove(int(fen))  # type: ignore[call-overload]
+    reverse_receipt(c.village.session, str(number), int(receipt), "记错户", actor=c.village.cast.lu)
+    c.state.receipts[int(due)].remove(int(fen))
     return "reverse"
 
 
 def discharge(c: Chain) -> str:
-    mortgage = int(c.pick(c.rows(_MORTGAGES))[0])  # type: ignore[call-overload]
+    mortgage = int(c.pick(c.rows(_MORTGAGES))[0])
     end_restriction(
         c.village.session, mortgage, Ended("discharged", "贷款还清", "银函1号"), actor=c.village.cast.shen
     )

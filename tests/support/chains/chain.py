@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 
 from registry.errors import ConstraintError
 from registry.rules.refusal import Refused
@@ -74,7 +74,7 @@ class Chain:
         """Return mostly yes, unless told how often."""
         return self.random.random() < (CARE if share is None else share)
 
-    def rows(self, sql: str, **values: object) -> list[Row[tuple[object, ...]]]:
+    def rows(self, sql: str, **values: object) -> list[Any]:
         return list(self.village.session.execute(text(sql), values))
 
     # ---- one step -------------------------------------------------------------------------------------
