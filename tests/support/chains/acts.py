@@ -18,6 +18,7 @@ from registry.services.reverse_receipt import reverse_receipt
 from registry.services.revise_transfer import revise_transfer
 from registry.services.take_step import take_step
 from registry.services.withdraw_consent import withdraw_consent
+from tests.support.chains import asked
 from tests.support.chains.chain import Chain, NothingToDo
 from tests.support.pages import apply_change
 from tests.support.resting import page_of
@@ -36,34 +37,6 @@ from tests.support.transfers import (
 
 Act = Callable[[Chain], str]
 _HOUSEHOLDS, _WAIT, _MOST_WAITS, _LONGEST_WAIT = 6, 50, 4, 120
-_OPERATING = (
-    "SELECT r.code, v.term_from, v.term_to, v.holder_id FROM land_right AS r JOIN land_right_version AS v ON v.right_id = r.id "
-    "AND v.ended_by IS NULL WHERE r.kind = 'operating' ORDER BY r.code"
-)
-_IN_FORCE = (
-    "SELECT t.number, p.id, v.term_to, EXISTS (SELECT FROM land_right AS k JOIN land_right_version AS w ON w.right_id = k.id "
-    "AND w.ended_by IS NULL WHERE k.parent_id = e.right_id) AS has_children FROM transfer_entry AS e JOIN transfer_party AS p ON p.id = e.party_id "
-    "JOIN transfer AS t ON t.id = p.transfer_id JOIN land_right_version AS v ON v.right_id = e.right_id "
-    "AND v.ended_by IS NULL WHERE NOT EXISTS (SELECT FROM transfer_end AS x WHERE x.party_id = p.id) ORDER BY p.id"
-)
-_TAKEN = "SELECT unit_id FROM right_parcel WHERE kind = 'operating' AND coalesce(tier, 0) = :tier AND ended_by IS NULL"
-_TIER = (
-    "SELECT max(coalesce(p.tier, 0)) FROM right_parcel AS p JOIN land_right AS r ON r.id = p.right_id "
-    "WHERE r.code = :code AND p.ended_by IS NULL"
-)
-_MORTGAGES = (
-    "SELECT id FROM restriction AS r WHERE kind = 'mortgage' "
-    "AND NOT EXISTS (SELECT FROM restriction_end AS e WHERE e.restriction_id = r.id) ORDER BY id"
-)
-_RECEIPTS = (
-    "SELECT t.number, r.id, r.due_id, r.amount_fen FROM payment_receipt AS r JOIN transfer_party AS p ON p.id = r.party_id "
-    "JOIN transfer AS t ON t.id = p.transfer_id WHERE r.amount_fen > 0 ORDER BY r.id"
-)
-_CONSENTS = (
-    "SELECT t.number, c.party_id, c.ordinal, EXISTS (SELECT FROM transfer_entry AS e WHERE e.party_id = c.party_id) "
-    "FROM transfer_consent AS c JOIN transfer_party AS p ON p.id = c.party_id "
-    "AND p.ended_by IS NULL JOIN transfer AS t ON t.id = p.transfer_id WHERE c.ended_by IS NULL ORDER BY c.id"
-)
 LOAN = Price("lump_sum", 50_000_00)
 
 
@@ -106,7 +79,7 @@ def _price(c: Chain) -> Price:
 
 def _operating(c: Chain) -> tuple[str, tuple[date, date]]:
     """Return an operating right and its term, mostly one that is not over."""
-    rows, today = c.rows(_OPERATING), clock.today(c.village.session)
+    rows, today = c.rows(asked.OPERATING), clock.today(c.village.session)
     running = [row for row in rows if row[2] > today]
     code, since, until, _ = c.pick(running if c.often() else rows)
     return str(code), (since, until)
@@ -114,7 +87,7 @@ def _operating(c: Chain) -> tuple[str, tuple[date, date]]:
 
 def _lessee(c: Chain, code: str = "") -> int:
     """Return who gets it, mostly not who has it."""
-    has = {row[3] for row in c.rows(_OPERATING) if row[0] == code}
+    has = {row[3] for row in c.rows(asked.OPERATING) if row[0] == code}
     return c.pick([who for who in (c.farm, c.heir) if who not in has or not c.often()])
 
 
@@ -132,7 +105,7 @@ def _go_on(c: Chain, number: str, form: str) -> str:
 
 def _proofs(c: Chain) -> Proofs:
     """Return proofs with the written consent of every lender."""
-    lenders = tuple(int(row[0]) for row in c.rows(_MORTGAGES))
+    lenders = tuple(int(row[0]) for row in c.rows(asked.MORTGAGES))
     return noticed(c.village, acknowledged=lenders, consented=lenders)
 
 
@@ -169,7 +142,7 @@ def lease(c: Chain) -> str:
 
 def sublease(c: Chain) -> str:
     code, within = _operating(c)
-    tier = c.rows(_TIER, code=code)[0][0]
+    tier = c.rows(asked.TIER, code=code)[0][0]
     return _begin(
         c,
         "sublease",
@@ -199,13 +172,13 @@ def revise(c: Chain) -> str:
 
 def withdraw(c: Chain) -> str:
     """Withdraw a consent, mostly one that nothing was entered by."""
-    given = [row for row in c.rows(_CONSENTS) if not (row[3] and c.often())]
+    given = [row for row in c.rows(asked.CONSENTS) if not (row[3] and c.often())]
     if not given:
         right, today = c.pick(right_codes(c.village)), clock.today(c.village.session)
         number = draft(c.village, [right], c.farm, term=(today, LAST))
         c.state.drawn[number] = "lease"
         agree(c.village, number)
-        given = [row for row in c.rows(_CONSENTS) if row[0] == number]
+        given = [row for row in c.rows(asked.CONSENTS) if row[0] == number]
     of, party, ordinal, _ = c.pick(given)
     withdraw_consent(c.village.session, str(of), int(party), int(ordinal), actor=c.village.cast.lu)
     return "withdraw"
@@ -227,7 +200,7 @@ def forget(c: Chain) -> str:
 
 def _to_end(c: Chain) -> list[Any]:
     """Return transfers in force, mostly only those on which nothing rests."""
-    return [row for row in c.rows(_IN_FORCE) if not (row[3] and c.often(0.7))]
+    return [row for row in c.rows(asked.IN_FORCE) if not (row[3] and c.often(0.7))]
 
 
 def terminate(c: Chain) -> str:
@@ -258,7 +231,7 @@ def pay(c: Chain) -> str:
     """Pay something of a due, all of it, or a fen too much."""
     dues = [
         (n, d)
-        for n in sorted({str(r[0]) for r in c.rows(_IN_FORCE)})
+        for n in sorted({str(r[0]) for r in c.rows(asked.IN_FORCE)})
         for d in payments.dues(c.village.session, n)
     ]
     number, due = c.pick(dues)
@@ -270,14 +243,14 @@ def pay(c: Chain) -> str:
 
 
 def reverse(c: Chain) -> str:
-    number, receipt, due, fen = c.pick(c.rows(_RECEIPTS))
+    number, receipt, due, fen = c.pick(c.rows(asked.RECEIPTS))
     reverse_receipt(c.village.session, str(number), int(receipt), "记错户", actor=c.village.cast.lu)
     c.state.receipts[int(due)].remove(int(fen))
     return "reverse"
 
 
 def discharge(c: Chain) -> str:
-    mortgage = int(c.pick(c.rows(_MORTGAGES))[0])
+    mortgage = int(c.pick(c.rows(asked.MORTGAGES))[0])
     end_restriction(
         c.village.session, mortgage, Ended("discharged", "贷款还清", "银函1号"), actor=c.village.cast.shen
     )
