@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 
 from registry.errors import ConstraintError
 from registry.rules.refusal import Refused
@@ -19,6 +19,8 @@ from tests.support.transfers import farm
 from tests.support.village import GRANTOR, Village
 
 T = TypeVar("T")
+CARE = 0.85
+"""How mostly what is chosen is lawful."""
 
 
 class NothingToDo(Exception):  # noqa: N818 (no error: the act has no object yet)
@@ -68,10 +70,11 @@ class Chain:
             raise NothingToDo
         return self.random.choice(options)
 
-    def often(self, share: float = 0.85) -> bool:
-        return self.random.random() < share
+    def often(self, share: float | None = None) -> bool:
+        """Return mostly yes, unless told how often."""
+        return self.random.random() < (CARE if share is None else share)
 
-    def rows(self, sql: str, **values: object) -> list[Row[tuple[object, ...]]]:
+    def rows(self, sql: str, **values: object) -> list[Any]:
         return list(self.village.session.execute(text(sql), values))
 
     # ---- one step -------------------------------------------------------------------------------------

@@ -68,7 +68,17 @@ def _rights(session: Session) -> dict[int, _Right]:
         areas[row.right_id][row.unit_id] = row.area
         tiers[row.right_id] = row.tier
     return {
-        row.id: _Right(*row, ground[row.id], areas[row.id], tiers.get(row.id, 0))
+        row.id: _Right(
+            row.id,
+            row.code,
+            row.kind,
+            row.parent_id,
+            row.term_from,
+            row.term_to,
+            ground[row.id],
+            areas[row.id],
+            tiers.get(row.id, 0),
+        )
         for row in session.execute(text(_RIGHTS))
     }
 

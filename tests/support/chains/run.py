@@ -10,13 +10,15 @@ import hypothesis
 from hypothesis import HealthCheck, Phase, settings, strategies
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from tests.support.chains.acts import ACTS
+from tests.support.chains.acts import ACTS, MUST
 from tests.support.chains.chain import Chain
 from tests.support.machine.world import World
 from tests.support.village import Village
 
 Opened = Callable[[], AbstractContextManager[World]]
 _MIXTURE = [name for name, (_, weight) in ACTS.items() for _ in range(weight)]
+
+_TRIES = 6
 
 
 @dataclass(slots=True)
@@ -38,6 +40,7 @@ def play(opened: Opened, *, seed: int, chains: int, steps: int) -> Totals:
     class Machine(RuleBasedStateMachine):
         def __init__(self) -> None:
             super().__init__()
+            self.opening = [(name, _TRIES) for name in MUST]
             self.opened = opened()
             world = self.opened.__enter__()
             self.chain = Chain(Village(world.session, world.cast, world.shift, world.vault))
@@ -45,9 +48,13 @@ def play(opened: Opened, *, seed: int, chains: int, steps: int) -> Totals:
         @rule(name=strategies.sampled_from(_MIXTURE), drawn=strategies.integers(0, 2**32 - 1))
         def act(self, name: str, drawn: int) -> None:
             self.chain.random = Random(f"{seed} {len(self.chain.story)} {drawn}")
-            if self.chain.often(0.25):  # what came least so far gets its turn
-                name = min(ACTS, key=lambda act: self.chain.done[act])
+            if self.opening:  # each act until it is done or was tried often, so that a short run has them all
+                name, left = self.opening.pop(0)
+                if left > 1:
+                    self.opening.insert(0, (name, left - 1))
             self.chain.step(name, ACTS[name][0])
+            if self.opening and self.chain.done[self.opening[0][0]]:
+                self.opening.pop(0)
 
         def teardown(self) -> None:
             totals.done += self.chain.done
