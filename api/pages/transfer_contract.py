@@ -9,8 +9,14 @@ from geodata.paper import transfer_contract
 from registry import clock
 from registry.errors import NotFoundError
 from registry.queries import contract_land, grantors, transfers
+from registry.transfers.form import Effect, TransferForm
 
 pages = Blueprint("transfer_contract", __name__)
+
+
+def is_printed(form: TransferForm) -> bool:
+    """Return whether the official form is of this kind of contract: farmland whose use is let."""
+    return form.for_farming and form.effect is Effect.DERIVES
 
 
 @pages.get("/work/transfers/<transfer>/contract.pdf")
@@ -21,7 +27,7 @@ def contract_pdf(transfer: str) -> ResponseReturnValue:
     in_scope(view.region_code, f"流转合同 {transfer}")
     chosen = request.args.get("sheet", type=int)
     sheets = view.sheets if chosen is None else (view.sheet_of(chosen),)
-    if not sheets:
+    if not (sheets and is_printed(view.form)):
         raise NotFoundError(what=f"流转合同 {transfer} 的条款单")
     land = contract_land.of_units(session(), [unit for one in sheets for unit in one.units.values()])
     grantor = grantors.by_code(session(), view.grantor_code)

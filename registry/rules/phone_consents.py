@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from registry.rules.one_time_codes import NO_PHONE
+from registry.rules import one_time_codes
 from registry.rules.refusal import Refusal, Rule
 from registry.words import Words
 
@@ -60,7 +60,7 @@ def refusals(case: PhoneCase) -> Iterable[Refusal]:
     if not case.is_representative:
         yield NOT_THEIR_PHONE.refuse(case.where, who=case.who)
     elif case.since is None:
-        yield NO_PHONE.refuse(case.where)
+        yield one_time_codes.NO_PHONE.refuse(case.where)
     elif case.now < case.since + timedelta(days=case.cool_down_days):
         yield PHONE_NEW.refuse(case.where, days=case.cool_down_days)
 
