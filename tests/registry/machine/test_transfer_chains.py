@@ -6,8 +6,7 @@ from types import ModuleType
 import pytest
 
 from api.office import Office
-from registry.rules import right_changes, transfer_ends, transfers, unit_drafts
-from registry.services import record_receipts
+from registry.rules import transfers, unit_drafts
 from tests.support.chains import chain
 from tests.support.chains.acts import MUST
 from tests.support.chains.chain import Broken
@@ -59,31 +58,11 @@ _CONTROLS = {
         [_OFF.format("land_right_version", "right_inside_parent")],
         r"runs from .*, outside ",
     ),
-    "parent": (
-        [(right_changes, "keeps_children", "page.keeps_children"), (transfer_ends, "refusals", "transfer.end_child")],
-        [_OFF.format("land_right_version", "right_keeps_children")],
-        r"rests on nothing|, outside |has ground that",
-    ),
-    "area": (
-        [(unit_drafts, "refusals", "unit.ground_taken", "unit.shares")],
-        [
-            "ALTER TABLE right_parcel DROP CONSTRAINT ex_right_parcel_exclusive",
-            _OFF.format("right_parcel", "right_parcel_shares"),
-        ],
-        r"rights of tier \d have ",
-    ),
-    "money": (
-        [(record_receipts, "receipt_refusals", "receipt.overpaid")],
-        [_OFF.format("payment_receipt", "payment_balanced")],
-        r"of due .* were received",
-    ),
 }  # fmt: skip
 """Guards of one kind taken away: rules that are silent, the database's second pair of eyes, and what is seen then."""
 
 
-@pytest.mark.parametrize(
-    "guard", ["term", *(pytest.param(g, marks=pytest.mark.long) for g in ("parent", "area", "money"))]
-)
+@pytest.mark.parametrize("guard", list(_CONTROLS))
 def test_without_its_guards_a_chain_breaks_the_register(
     server: Server, entered_office: Office, monkeypatch: pytest.MonkeyPatch, guard: str
 ) -> None:

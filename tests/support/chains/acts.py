@@ -61,7 +61,7 @@ def _term(c: Chain, within: tuple[date, date]) -> tuple[date, date]:
 def _party(c: Chain, code: str, tier: int) -> PartyWanted:
     """Return some of a right's parcels, of one perhaps a part; mostly such as nobody has on a tier."""
     (right,) = movable_rights.by_codes(c.village.session, [code]).values()
-    taken = {row[0] for row in c.rows(_TAKEN, tier=tier)} if c.often() else set()
+    taken = {row[0] for row in c.rows(asked.TAKEN, tier=tier)} if c.often() else set()
     free = [parcel for parcel in right.parcels if parcel.unit_id not in taken]
     if not free:
         raise NothingToDo
