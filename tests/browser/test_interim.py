@@ -14,7 +14,7 @@ from tests.support.browser import Visit, serving
 from tests.support.cast import PASSWORD
 from tests.support.interim import HOUSEHOLD
 from tests.support.server import Server
-from tests.support.village import Village
+from tests.support.village import GRANTOR, Village
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PICTURES = ROOT / "build" / "pictures"
@@ -61,3 +61,23 @@ def test_an_interim_paper_from_the_desk_to_its_check(
         assert page.locator("tbody tr").count() == 3
         page.screenshot(path=PICTURES / f"interim-check-{width}-{language}.png", full_page=True)
         farmer.close()
+
+
+@pytest.mark.parametrize(("width", "language"), [(360, "zh"), (1280, "en")])
+def test_a_group_s_papers_come_from_one_form(
+    server: Server, entered_office: Office, chrome: Browser, width: int, language: str
+) -> None:
+    with serving(server, entered_office) as base:
+        registrar = Visit(chrome, base, width, language)
+        registrar.log_in("shen", PASSWORD)
+        page = registrar.go(f"/work/grantor/{GRANTOR}/interim")
+        page.click("form:has(input[value=household_rights]) button.main")
+        page.wait_for_selector("a[href*='interim.pdf']", timeout=120_000)
+        registrar.sound()
+        page.screenshot(path=PICTURES / f"group-interim-{width}-{language}.png", full_page=True)
+        with writing(entered_office.engine) as session:
+            village = Village(session, cast_of(session), lambda **_: None, entered_office.vault)
+            village.issue(village.rights()[:3])
+        page = registrar.go(f"/work/grantor/{GRANTOR}/pickups")
+        registrar.sound()
+        page.screenshot(path=PICTURES / f"pickups-{width}-{language}.png", full_page=True)
