@@ -57,7 +57,7 @@ def shown(session: Session, view: TransferView) -> Mapping[str, object]:
         "settled": {s.sheet.party_id: s.outcome.ended_on for s in secured if s.outcome.ended_on},
         "parties": _parties(session, view) if secured else [],
         "grounds": GROUNDS,
-        "ways": METHODS,
+        "realised_by": METHODS,
         "takes": TAKES,
         "farming": FARMING_USES,
     }

@@ -80,13 +80,20 @@ def test_static_files_are_only_those_of_their_folder(stranger: Visitor, path: st
     assert stranger.get(path).status_code == 404
 
 
+MAPS = {
+    "/work/map": "/static/dist/map.js",
+    f"/work/transfers/new/{routes.GRANTOR}/lease": "/static/dist/lasso.js",
+}
+"""Pages with a script: what cannot be drawn without one."""
+
+
 def test_pages_hold_no_script_style_or_handler_that_the_policy_would_stop(app: Flask, clerk: Visitor) -> None:
     for address in routes.pages(app):
         page = clerk.get(address).text
         assert re.findall(r"<style|\sstyle=|\son[a-z]+=|javascript:", page) == [], address
         assert re.findall(r"<script(?![^>]*src=)", page) == [], address
         scripts = re.findall(r'<script src="([^"]+)"', page)
-        assert scripts == (["/static/dist/map.js"] if address == "/work/map" else []), address
+        assert scripts == [MAPS[address]] if address in MAPS else scripts == [], address
 
 
 def test_the_host_a_request_names_reaches_no_link_and_no_redirect(app: Flask, clerk: Visitor) -> None:

@@ -14,6 +14,7 @@ from tests.support.client import Visitor, officer, read, sentences
 
 NAMES = {
     "": {"English", "JavaScript", "PDF"},  # the switch, and what has no Chinese name
+    "/consent/no-such-token": {"registry", "not", "found", "link"},  # the code of the error
     "/work/relatives": {"lu", "shen", "he", "fen", "cun"},  # accounts
     "/rules": {
         "NY",
