@@ -115,7 +115,7 @@ def scan_of(file: FileStorage | None, megabytes: int) -> ProofScan | None:
 
 
 def ring_of(line: str) -> BaseGeometry:
-    """Return the area inside a line `x,y x,y …` in EPSG:3857; empty where it bounds none."""
+    """Return the area inside a line `x,y x,y …` in Web Mercator; empty where it bounds none."""
     points = [tuple(float(n) for n in point.split(",")) for point in _POINTS.findall(line)[:_MOST_POINTS]]
     if len(points) < 3:
         return Polygon()

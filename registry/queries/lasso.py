@@ -7,23 +7,22 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from registry import crs
 from registry.geometry import wkb
 from registry.models import LandRight, LandRightVersion, RightParcel, SpatialUnit, SpatialUnitVersion
-
-_WEB_MERCATOR = 3857
 
 
 def parcels_inside(
     session: Session, grantor_code: str, kinds: Sequence[str], ring: BaseGeometry
 ) -> list[tuple[str, str]]:
-    """Return (right, parcel) by code whose inner point lies inside a ring in EPSG:3857.
+    """Return (right, parcel) by code whose inner point lies inside a ring in Web Mercator.
 
     A parcel that is only cut by the line at its edge is not meant: its inner point decides.
     """
     if ring.is_empty:
         return []
-    drawn = func.ST_GeomFromWKB(wkb(ring), _WEB_MERCATOR)
-    around = func.ST_GeomFromWKB(wkb(box(*ring.bounds)), _WEB_MERCATOR)
+    drawn = func.ST_GeomFromWKB(wkb(ring), crs.WEB)
+    around = func.ST_GeomFromWKB(wkb(box(*ring.bounds)), crs.WEB)
     unit = SpatialUnitVersion
     query = (
         select(LandRight.code, SpatialUnit.code)

@@ -83,6 +83,7 @@ def test_static_files_are_only_those_of_their_folder(stranger: Visitor, path: st
 MAPS = {
     "/work/map": "/static/dist/map.js",
     f"/work/transfers/new/{routes.GRANTOR}/lease": "/static/dist/lasso.js",
+    f"/work/transfers/{routes.GRANTOR}0001/revise": "/static/dist/lasso.js",
 }
 """Pages with a script: what cannot be drawn without one."""
 

@@ -15,6 +15,7 @@ from tests.support.client import Visitor, officer, read, sentences
 NAMES = {
     "": {"English", "JavaScript", "PDF"},  # the switch, and what has no Chinese name
     "/consent/no-such-token": {"registry", "not", "found", "link"},  # the code of the error
+    f"/work/certificate/{routes.PAPER}/signed": {"registry", "not", "found"},
     "/work/relatives": {"lu", "shen", "he", "fen", "cun"},  # accounts
     "/rules": {
         "NY",
