@@ -91,7 +91,7 @@ RIGHT_IN_FORCE = Rule(
 
 UNSCANNED = Rule(
     "certificate.pickup_unscanned",
-    "本项目设计 §3；本县设定 pickup_scan_required",
+    "本项目设计 §3；本县设定“领证须上传签领单”",
     Words(
         "权证 {where} 的签领没有扫描件：本县规定领证时上传签领单",
         "the pickup of {where} comes without a scan of the signed list, which this county requires",

@@ -120,7 +120,7 @@ _AS_HEIR, _PROVED = _ENTRY.format(final="false", security="NULL"), "transfer_ent
 _ENDED = f"ended_by = {LAST_ACT}, recorded_to = recorded_from + interval '100 years'"
 _SUB_ENDED = f"UPDATE land_right_version SET {_ENDED} WHERE right_id = {SUBLEASE}"
 _LONGER = f"INSERT INTO land_right_version (right_id, unit_id, holder_id, term_from, term_to, content_sha256, entry_id, region_code, version, recorded_from, begun_by) SELECT right_id, unit_id, holder_id, term_from, {{until}}, content_sha256, entry_id, region_code, 2, recorded_to, begun_by FROM land_right_version WHERE right_id = {SUBLEASE}"
-_CONSENT = f"INSERT INTO transfer_consent (party_id, ordinal, content_sha256, method, code_proof, region_code, begun_by) SELECT party_id, ordinal, {{hash}}, 'code', '短信', region_code, begun_by FROM transfer_consent WHERE party_id = {FINAL} LIMIT 1"
+_CONSENT = f"INSERT INTO transfer_consent (party_id, ordinal, content_sha256, method, first_witness, second_witness, region_code, begun_by) SELECT party_id, ordinal, {{hash}}, 'witnesses', '赵一山', '钱二水', region_code, begun_by FROM transfer_consent WHERE party_id = {FINAL} LIMIT 1"
 _VOID = "INSERT INTO payment_security_end (security_id, outcome, reason, region_code, begun_by) SELECT max(id), 'void', '撤', max(region_code), max(begun_by) FROM payment_security"
 
 ATTEMPTS: dict[str, tuple[tuple[str, ...], str, str, str]] = {

@@ -19,7 +19,7 @@ _LENT = ("DELETE FROM account_role WHERE role = 'registrar'", _DELEGATION.format
 _BUILDING = "level = 'building' AND v.ended_by IS NULL"
 _GOES = "INSERT INTO unit_lineage (parent_id, child_id, kind, reason, case_id, region_code, begun_by) SELECT r.unit_id, (SELECT max(id) FROM spatial_unit), 'split', '分', (SELECT case_id FROM change_plan LIMIT 1), r.region_code, (SELECT max(id) FROM journal_entry) FROM restriction AS r ORDER BY r.id DESC LIMIT 1"
 _SEIZED = "INSERT INTO restriction (kind, unit_id, claimant, document_number, carried_from, region_code, begun_by) SELECT 'mortgage', v.unit_id, '某行', '文', NULL, v.region_code, v.begun_by FROM spatial_unit_version AS v WHERE level = 'building' AND v.ended_by IS NULL LIMIT 1"
-_CARRIED_END = "INSERT INTO restriction_end (restriction_id, kind, ground, reason, person_id, region_code, begun_by) SELECT id, kind, 'carried', '转', (SELECT max(id) FROM person), region_code, begun_by FROM restriction WHERE kind = 'mortgage'"
+_CARRIED_END = "INSERT INTO restriction_end (restriction_id, kind, ground, reason, person_id, region_code, begun_by) SELECT id, kind, 'carried', '转', (SELECT max(id) FROM person), region_code, begun_by FROM restriction WHERE kind = 'mortgage' AND claimant = '某行'"
 _SHEET = (
     "INSERT INTO result_sheet (contract_id, notice_id, manner, content_sha256, region_code, begun_by) SELECT s.contract_id, {notice}, 'scan', sha256('new'), s.region_code, s.begun_by FROM result_sheet AS s JOIN contract AS c ON c.id = s.contract_id WHERE c.holder_id = "
     + _HOLDER

@@ -149,7 +149,7 @@ def test_the_approval_of_a_change_is_of_its_plan(app: Connection) -> None:
                 "ON c.case_id = a.plan_case_id AND c.content_sha256 = a.content_sha256 WHERE a.notice_id IS NULL"
             )
         )
-        == 4  # a split, a split household, a lease and its end
+        == 6  # a split, a split household, a lease, its end, a security and its enforcement
     )
     attempt = """
         INSERT INTO approval (case_id, accepted_step, accepted_by, approved_step, approved_by, notice_id, plan_case_id,

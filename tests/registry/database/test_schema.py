@@ -96,6 +96,7 @@ UNINDEXED = {
     "message.account_id": "from a message to who wrote it",
     "message_answer.account_id": "from an answer to who read it",
     "certificate.document_sha256": "from a certificate to its document",
+    "certificate_pickup.document_sha256": "from a pickup to its signed list",
     "interim_paper.document_sha256": "from a paper to its document",
     "interim_paper.member_id": "a paper is found by its holder",
     "interim_line.certificate_id": "a line is found by its paper",

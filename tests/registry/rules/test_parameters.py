@@ -38,6 +38,7 @@ DEFAULTS = {
     "portfolio_link_days": "365",
     "consent_link_days": "30",
     "phone_cool_down_days": "7",
+    "pickup_scan_required": "0",
     "log_ins_per_quarter_hour": "10",
 }
 
