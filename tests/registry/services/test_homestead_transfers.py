@@ -1,5 +1,6 @@
 """Homesteads move with their house as a whole; townspeople lease, never buy."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from registry.services.add_holder import add_holder
 from registry.services.take_step import take_step
 from tests.support import pages
 from tests.support.homesteads import decided, leave, move, pay, settle
+from tests.support.inheritances import PAPER, SCAN, co_owners
 from tests.support.new_trials import HEIR
 from tests.support.refusals import refused_by
 from tests.support.transfers import apply, enter, scalar, view
@@ -98,7 +100,14 @@ def test_who_sold_let_or_left_a_homestead_is_granted_no_new_one_and_an_estate_is
     else:
         today = village.today()
         until = add_years(today, 20) if form == "homestead_lease" else date(9999, 12, 31)
-        number = move(village, right, other, form, term=(today, until))
+        estate = {
+            "agreement": replace(PAPER, deceased=co_owners(village)[0]),
+            "paper": SCAN,
+            "price": Price("free"),
+        }
+        number = move(
+            village, right, other, form, term=(today, until), **(estate if form == "inheritance" else {})
+        )
         assert homesteads.gave_up(session, giver) == []  # agreed to, and not yet entered
         enter(village, apply(village, number))
     assert homesteads.gave_up(session, giver) == ([] if form == "inheritance" else [number])

@@ -1,10 +1,13 @@
 """Whatever passes, goes back or is left for payment: areas and money add up exactly, and the register is sound."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from registry.queries import households, payments
 from registry.queries.households import Held
@@ -64,20 +67,29 @@ def _move(village: Village, data: st.DataObject) -> Decimal:
     return sum((gone[code] for code in parties[0].parcels), Decimal(0)) if ends else Decimal(0)
 
 
+@contextmanager
+def _taken_back(session: Session) -> Iterator[None]:
+    """Take back what an example did, also of one that Hypothesis breaks off or that fails."""
+    savepoint = session.begin_nested()
+    try:
+        yield
+    finally:
+        savepoint.rollback()
+        session.expire_all()
+
+
 @settings(max_examples=6)
 @given(st.data())
 def test_any_chain_of_moves_balances_areas(entered: Village, data: st.DataObject) -> None:
     session = entered.session
     grantor = held(session).grantor_id
-    savepoint = session.begin_nested()
-    before = _areas(entered, grantor)
-    for _ in range(data.draw(st.integers(1, 3))):
-        left = _move(entered, data)
-        assert _areas(entered, grantor) == before - left
-        before -= left
-    assert broken(session) == []
-    savepoint.rollback()
-    session.expire_all()
+    with _taken_back(session):
+        before = _areas(entered, grantor)
+        for _ in range(data.draw(st.integers(1, 3))):
+            left = _move(entered, data)
+            assert _areas(entered, grantor) == before - left
+            before -= left
+        assert broken(session) == []
 
 
 @settings(max_examples=8)
@@ -92,7 +104,6 @@ def test_money_of_an_exit_balances_to_the_fen(
 ) -> None:
     session, whole = entered.session, sum(parts)
     first, last = rest(entered)
-    savepoint = session.begin_nested()
     taken = min(taken, whole)
     price = Price(
         "lump_sum",
@@ -101,26 +112,25 @@ def test_money_of_an_exit_balances_to_the_fen(
         improvement_fen=improvement,
         deductions=(Deduction("代扣", taken, "条例"),) if taken else (),
     )
-    number = leave_for_pay(entered, price=price)
-    agree(entered, number)
-    due = whole + improvement - taken
-    case = apply(entered, number, proofs=told(entered))
-    secure(entered, number, due)
-    assert enter(entered, case) == 1
-    dues = payments.dues(session, number)
-    assert sum(-d.amount_fen if d.kind == "deduction" else d.amount_fen for d in dues) == due
-    one = data.draw(st.sampled_from([d for d in dues if d.kind == "instalment"]))
-    some = data.draw(st.integers(1, one.amount_fen))
-    by = {"actor": entered.cast.lu, "vault": entered.vault}
-    record_receipts(session, number, [Receipt(one.id, some, entered.today(), "银行 1")], **by)
-    left = one.amount_fen - some
-    with refused_by("receipt.overpaid"):
-        record_receipts(session, number, [Receipt(one.id, left + 1, entered.today(), "银行 2")], **by)
-    if left:
-        record_receipts(session, number, [Receipt(one.id, left, entered.today(), "银行 3")], **by)
-    assert [d.open_fen for d in payments.dues(session, number) if d.id == one.id] == [0]
-    assert sum(r.amount_fen for r in payments.receipts(session, number)) == one.amount_fen
-    assert view(entered, number).sheets[0].sheet.price == price
-    assert broken(session) == []
-    savepoint.rollback()
-    session.expire_all()
+    with _taken_back(session):
+        number = leave_for_pay(entered, price=price)
+        agree(entered, number)
+        due = whole + improvement - taken
+        case = apply(entered, number, proofs=told(entered))
+        secure(entered, number, due)
+        assert enter(entered, case) == 1
+        dues = payments.dues(session, number)
+        assert sum(-d.amount_fen if d.kind == "deduction" else d.amount_fen for d in dues) == due
+        one = data.draw(st.sampled_from([d for d in dues if d.kind == "instalment"]))
+        some = data.draw(st.integers(1, one.amount_fen))
+        by = {"actor": entered.cast.lu, "vault": entered.vault}
+        record_receipts(session, number, [Receipt(one.id, some, entered.today(), "银行 1")], **by)
+        left = one.amount_fen - some
+        with refused_by("receipt.overpaid"):
+            record_receipts(session, number, [Receipt(one.id, left + 1, entered.today(), "银行 2")], **by)
+        if left:
+            record_receipts(session, number, [Receipt(one.id, left, entered.today(), "银行 3")], **by)
+        assert [d.open_fen for d in payments.dues(session, number) if d.id == one.id] == [0]
+        assert sum(r.amount_fen for r in payments.receipts(session, number)) == one.amount_fen
+        assert view(entered, number).sheets[0].sheet.price == price
+        assert broken(session) == []
