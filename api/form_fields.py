@@ -1,10 +1,15 @@
 """Fields of forms, read or named as what cannot be read."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from flask_babel import gettext as _
+
+from registry.periods import OPEN_DATE
+
+_YUAN = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,2})?")
 
 
 class Unread(Exception):  # noqa: N818 (what the form has, not a fault)
@@ -23,18 +28,17 @@ def unread(field: Unread) -> str:
 def yuan(form: Mapping[str, str], field: str) -> int:
     """Return fen for yuan as typed; nothing is 0; raises Unread."""
     said = form.get(field, "").strip() or "0"
-    try:
-        fen = Decimal(said) * 100
-        if fen != int(fen) or fen < 0:
-            raise Unread(field)
-    except (InvalidOperation, ValueError, OverflowError):
-        raise Unread(field) from None
-    return int(fen)
+    if not _YUAN.fullmatch(said):
+        raise Unread(field)
+    return int(Decimal(said) * 100)
 
 
 def day(form: Mapping[str, str], field: str) -> date:
     """Return a day as typed; raises Unread."""
     try:
-        return date.fromisoformat(form.get(field, "").strip())
+        found = date.fromisoformat(form.get(field, "").strip())
     except ValueError:
         raise Unread(field) from None
+    if found >= OPEN_DATE:  # stands for no last day, and has none after it
+        raise Unread(field)
+    return found

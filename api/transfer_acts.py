@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 from sqlalchemy.orm import Session
 
 from geodata.scans.confined import looked_through
@@ -29,6 +29,7 @@ from registry.services.revise_transfer import revise_transfer
 from registry.services.secure_payment import NewSecurity, secure_payment
 from registry.services.settle_security import settle_security
 from registry.services.withdraw_consent import withdraw_consent
+from registry.transfers import FORMS
 from registry.vault import Vault
 
 
@@ -65,13 +66,29 @@ class TransferAct(BaseModel):
         """Do it by its service; return what that returned."""
 
 
+def _is_form(said: str) -> str:
+    if said not in FORMS:
+        raise ValueError(f"one of {', '.join(FORMS)}")
+    return said
+
+
+def _is_of_this_world(terms: TermsWanted) -> TermsWanted:
+    """Return terms whose day of the year exists."""
+    for price in (terms.price, *(party.price for party in terms.parties if party.price)):
+        date(2024, price.due_month, price.due_day)
+    return terms
+
+
+Terms = Annotated[TermsWanted, AfterValidator(_is_of_this_world)]
+
+
 class Draft(TransferAct):
     """Draw a transfer up; `receiver_id` is null where land goes back to the collective."""
 
-    form: str
+    form: Annotated[str, AfterValidator(_is_form)]
     grantor_code: str
     receiver_id: int | None = None
-    terms: TermsWanted
+    terms: Terms
     paper: Scan = None
 
     def do(self, own: Session, number: str, actor: Actor, vault: Vault) -> Json:
@@ -84,7 +101,7 @@ class Draft(TransferAct):
 class Revise(TransferAct):
     """Put new sheets in place of those that say something else."""
 
-    terms: TermsWanted
+    terms: Terms
     paper: Scan = None
 
     def do(self, own: Session, number: str, actor: Actor, vault: Vault) -> Json:

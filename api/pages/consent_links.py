@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from api import one_time_codes
 from api.access import acting, in_scope, office, officers, session
+from api.form_fields import Unread, unread
 from api.gateway import GatewayError
 from api.language import language
 from api.pages.parcel_plans import said
@@ -45,7 +46,9 @@ def send(transfer: str) -> ResponseReturnValue:
     """Send links to all who can agree by phone and have none, or another to one of them."""
     view = _found(transfer)
     party, _sep, ordinal = request.form.get("signer", "").partition("-")
-    one = [(int(party), int(ordinal))] if party.isdecimal() and ordinal.isdecimal() else None
+    if "signer" in request.form and not (party.isdecimal() and ordinal.isdecimal()):
+        return _page(view, _Told(wrong=[unread(Unread("signer"))])), 422  # never to everybody instead
+    one = [(int(party), int(ordinal))] if party else None
     try:
         with writing(office().engine) as own:
             links = give_consent_links(own, view.number, one, actor=acting(), vault=office().vault)

@@ -142,7 +142,10 @@ def _consent(own: Session, view: TransferView) -> int:
         ordinal, _sep, seen = rest.partition("-")
         if not (party.isdecimal() and ordinal.isdecimal()):
             raise Unread("signs")
-        agreed.append(Agreed(int(party), int(ordinal), bytes.fromhex(seen)))
+        try:
+            agreed.append(Agreed(int(party), int(ordinal), bytes.fromhex(seen)))
+        except ValueError:
+            raise Unread("signs") from None
     if not agreed:
         raise Unread("signs")
     method = values.get("method", "scan")

@@ -87,7 +87,7 @@ def _yuan(fen: int) -> str:
 
 
 def _schedule(one: SheetView, land: Mapping[str, ContractLand]) -> dict[str, Any]:
-    sheet, dues = one.sheet, one.sheet.dues
+    sheet = one.sheet
     return {
         "holder": sheet.holder,
         "right": codes.grouped(one.right_code),
@@ -95,9 +95,14 @@ def _schedule(one: SheetView, land: Mapping[str, ContractLand]) -> dict[str, Any
         "total": mu_total([p.area for p in sheet.parcels]),
         "parcels": [_parcel(p.code, p.area, p.whole_area, land.get(p.code, _NO_LAND)) for p in sheet.parcels],
         "dues": [
-            [press.chinese_day(d.due_on), DUE_NAMES[d.kind].zh, _yuan(d.amount_fen)] for d in sheet.dues
+            [
+                press.chinese_day(d.due_on),
+                DUE_NAMES[d.kind].zh,
+                _yuan(-d.amount_fen if d.kind == "deduction" else d.amount_fen),
+            ]
+            for d in sheet.dues
         ],
-        "sum": _yuan(sum(d.amount_fen for d in dues)),
+        "sum": _yuan(sheet.total_fen),
         "signers": "、".join(s.name for s in one.signatories),
     }
 

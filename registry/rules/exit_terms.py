@@ -64,7 +64,8 @@ def refusals(where: str, form: str, right_kind: str, price: Price, begin: date) 
         yield AMOUNT.refuse(where, amount=yuan(price.amount_fen), whole=yuan(whole))
     ways = [way for way, _ in price.parts]
     fair = len(ways) == len(set(ways)) and all(_fits(way, fen) for way, fen in price.parts)
-    if not (fair and ways and _paid(price) == price.amount_fen):
+    # By the year, or as a dividend, nothing of it would be due: it is a sum.
+    if not (fair and ways and price.unit == "lump_sum" and _paid(price) == price.amount_fen):
         yield PARTS.refuse(where, paid=yuan(_paid(price)), whole=yuan(price.amount_fen))
     if "voucher" in ways and (price.voucher_until is None or price.voucher_until <= begin):
         yield VOUCHER_DAY.refuse(where)

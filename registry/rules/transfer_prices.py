@@ -47,6 +47,8 @@ PART_NAMES: dict[str, Words] = {
 """In what leaving a homestead is paid."""
 CASH = ("mu_year", "lump_sum", "grain_mu_year", "voucher")
 
+YEARLY = ("mu_year", "grain_mu_year")
+
 NO_PRICE = Rule(
     "price.none",
     "农村土地承包法 第三十八条、第三十九条",
@@ -177,7 +179,7 @@ def schedule(price: Price, area_m2: Decimal, term: tuple[date, date]) -> list[Du
     for 亩 as the paper shows them.
     """
     found: list[tuple[str, date, int, str]] = []
-    if price.unit in ("mu_year", "grain_mu_year"):
+    if price.unit in YEARLY:
         found += [("rent", day, fen, "") for day, fen in _yearly(price, to_mu(area_m2), term)]
     elif price.instalments:
         found += [("instalment", day, fen, "") for day, fen in price.instalments]

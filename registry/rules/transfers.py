@@ -295,6 +295,8 @@ def refusals(
     if form.effect == "ends" and agreement.initiator != "household":
         yield NOT_HOUSEHOLD.refuse(where)
     yield from _of_contract(where, form, agreement)
+    if receiver is None and form.receiver != "collective" and form.code != "exchange":
+        yield RECEIVER_KIND.refuse(where, form=form.name.zh, receiver="—")
     if receiver is not None:
         yield from _of_receiver(where, form, receiver, {party.right_kind for party in parties})
         if form.receiver == "creditor" and not agreement.ability.strip():

@@ -30,7 +30,7 @@ from registry.rules.transfers import Agreement, FormCase, PartyCase, ReceiverCas
 from registry.services import _successions
 from registry.services._scans import ProofScan
 from registry.services._write import Writing
-from registry.transfers.form import Effect, Signs, TransferForm
+from registry.transfers.form import Signs, TransferForm
 from registry.vault import ID_PURPOSE, Vault
 
 
@@ -273,8 +273,9 @@ def _draw(  # noqa: PLR0913, PLR0917 (what one sheet is made of)
     parcels = [SheetParcel(p.code, m2(wanted.parcels.get(p.code) or p.area), p.area) for p in chosen]
     price = wanted.price or terms.price
     since, until = terms.term
-    if until == OPEN_DATE and form.effect is not Effect.DERIVES:
-        until = right.term[1]  # what passes or ends does so for good, whenever the right itself ends
+    if until == OPEN_DATE:
+        until = right.term[1]  # to the end of the right, whenever that is
+    yearly_for_ever = until == OPEN_DATE and price.unit in transfer_prices.YEARLY
     area = sum((p.area for p in parcels), Decimal(0))
     sheet = TermSheet(
         number,
@@ -286,7 +287,9 @@ def _draw(  # noqa: PLR0913, PLR0917 (what one sheet is made of)
         terms.signed,
         price,
         parcels,
-        transfer_prices.schedule(price, area, (since, until)) if since < until else (),
+        transfer_prices.schedule(price, area, (since, until))
+        if since < until and not yearly_for_ever
+        else (),
     )
     must_sign = signers(form, right, ages, receiver, terms.agreement.deceased)
     return Drawn(right, sheet, [p.unit_id for p in chosen], must_sign)

@@ -259,6 +259,16 @@ def test_what_is_no_such_act_is_told_by_its_place(here: Here, cli: Callable[...,
     assert (ran.code, "agreed/0/sha256" in ran.err, ran.out) == (2, True, "")
 
 
+def test_a_form_a_day_or_a_receiver_that_is_none_is_told(here: Here) -> None:
+    body = DRAFT(here)
+    assert _interface(here, "draft", {**body, "form": "nosuch"})[0] == 422
+    terms = body["terms"]
+    no_month = {**terms, "price": {**terms["price"], "due_month": 13}}
+    assert _interface(here, "draft", {**body, "terms": no_month})[0] == 422
+    said = _service(here, "draft", {**body, "receiver_id": None})
+    assert "transfer.receiver_kind" in {rule for rule, _ in said}
+
+
 def test_a_scan_is_sent_as_base64_or_beside_the_command(
     here: Here, cli: Callable[..., Any], tmp_path: Any
 ) -> None:

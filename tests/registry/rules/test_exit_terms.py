@@ -28,6 +28,8 @@ BAD: list[tuple[Rule, dict[str, Any]]] = [
     (exit_terms.PARTS, {"parts": (("cash", CASH), ("gold", VOUCHER))}),
     (exit_terms.PARTS, {"parts": (("cash", WORTH + 1), ("subsidy", -1))}),
     (exit_terms.PARTS, {"parts": (("cash", CASH), ("rental", VOUCHER))}),
+    (exit_terms.PARTS, {"unit": "dividend"}),
+    (exit_terms.PARTS, {"unit": "mu_year"}),
     (exit_terms.VOUCHER_DAY, {"voucher_until": None}),
     (exit_terms.VOUCHER_DAY, {"voucher_until": BEGIN}),
 ]
