@@ -295,9 +295,9 @@ def refusals(
     if form.effect == "ends" and agreement.initiator != "household":
         yield NOT_HOUSEHOLD.refuse(where)
     yield from _of_contract(where, form, agreement)
-    if receiver is None and form.receiver != "collective" and form.code != "exchange":
-        yield RECEIVER_KIND.refuse(where, form=form.name.zh, receiver="—")
-    if receiver is not None:
+    if receiver is None:
+        yield from _of_nobody(where, form)
+    else:
         yield from _of_receiver(where, form, receiver, {party.right_kind for party in parties})
         if form.receiver == "creditor" and not agreement.ability.strip():
             yield LICENCE.refuse(where, receiver=receiver.name)
@@ -311,6 +311,12 @@ def refusals(
         begin, end = party.term
         if registered_years is not None and end < add_years(begin, registered_years):
             yield TERM_SHORT.refuse(party.where)
+
+
+def _of_nobody(where: str, form: FormCase) -> Iterable[Refusal]:
+    """Yield that somebody must receive it, but where it goes back or two households give to each other."""
+    if form.receiver != "collective" and form.code != "exchange":
+        yield RECEIVER_KIND.refuse(where, form=form.name.zh, receiver="—")
 
 
 def where_of(form: FormCase, parties: Sequence[PartyCase]) -> str:
