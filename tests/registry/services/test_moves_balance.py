@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -57,8 +58,9 @@ def _move(village: Village, data: st.DataObject) -> Decimal:
         parties.append(_sheet(data, data.draw(st.sampled_from(others))))
     if form == "assignment":
         receiver = holder(village, data.draw(st.sampled_from(others)).code)
-    said = {"price": SUM, "agreement": EXIT} if form == "paid_exit" else {}
-    number = move(village, form, parties, receiver, **said)
+    said: dict[str, Any] = {"price": SUM, "agreement": EXIT} if form == "paid_exit" else {}
+    # The first household may have no land left by now: the term is that of who gives.
+    number = move(village, form, parties, receiver, term=rest(village, giver.code), **said)
     if form == "paid_exit":
         secure(village, number)
     done(village, number)
