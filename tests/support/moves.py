@@ -48,7 +48,9 @@ def move(
     village: Village, form: str, parties: Sequence[PartyWanted], receiver: int | None = None, **changes: Any
 ) -> str:
     """Draw up a move of contract land to the end of the term."""
-    said = {"price": FREE, "agreement": Agreement(), "term": rest(village), "parties": parties, **changes}
+    said = {"price": FREE, "agreement": Agreement(), "parties": parties, **changes}
+    if "term" not in said:
+        said["term"] = rest(village)
     return draft(village, (), receiver, form, **said)
 
 
