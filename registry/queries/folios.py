@@ -49,6 +49,16 @@ class Folio:
     rights: tuple[StandingRight, ...]
 
 
+def numbers_of(session: Session, right_ids: Sequence[int]) -> dict[int, str]:
+    """Return the numbers of the pages that rights stand on, by right."""
+    query = (
+        select(LandRight.id, RegistrationUnit.folio_number)
+        .join(RegistrationUnit, RegistrationUnit.id == LandRight.unit_id)
+        .where(LandRight.id.in_(right_ids))
+    )
+    return {row.id: row.folio_number for row in session.execute(query)}
+
+
 def standing(session: Session, folio_number: str) -> Folio:
     """Return a page as it stands; raises NotFoundError for a contract's page and for one without a right."""
     unit = session.execute(

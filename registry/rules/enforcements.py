@@ -127,7 +127,6 @@ class Realised:
 
     where: str
     creditor: str
-    stands: bool
     is_creditor: bool
     takes: str
     ground: str
@@ -152,9 +151,6 @@ class Realised:
 def refusals(wanted: Realised) -> Iterable[Refusal]:
     """Yield everything that keeps a security from being enforced so."""
     where = wanted.where
-    if not wanted.stands:
-        yield NOT_STANDING.refuse(where)
-        return
     if not wanted.is_creditor:
         yield CREDITOR.refuse(where, creditor=wanted.creditor)
     if wanted.takes != "operating":

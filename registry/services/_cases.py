@@ -4,7 +4,8 @@ from sqlalchemy import Date, func, insert, select
 from sqlalchemy.orm import Session
 
 from registry import codes
-from registry.models import Approval, Case, CaseStep, County
+from registry.leaf import Json, canonical, content_hash
+from registry.models import Approval, Case, CaseStep, ChangePlan, County
 from registry.queries import cases
 from registry.queries.cases import CaseView
 from registry.rules.case_kinds import NONE, CaseKind
@@ -41,6 +42,24 @@ def open_case(
     writing.case_id = case_id
     _step(writing, case_id, kind.code, 0, NONE, kind.states[0], region, None)
     return case_id, number
+
+
+def keep_plan(writing: Writing, case_id: int, kind: str, plan: dict[str, Json], region: str) -> bytes:
+    """Write the plan that a case carries out at its entry; return the hash that decisions are bound to."""
+    content = content_hash(plan)
+    writing.add(
+        ChangePlan,
+        [
+            {
+                "case_id": case_id,
+                "kind": kind,
+                "plan": canonical(plan).decode(),
+                "content_sha256": content,
+                "region_code": region,
+            }
+        ],
+    )
+    return content
 
 
 def case_for(

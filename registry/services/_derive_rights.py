@@ -9,16 +9,15 @@ from fractions import Fraction
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from registry.leaf import Json
 from registry.models import UnitDraft
-from registry.queries import resting_rights, unit_sheets
+from registry.queries import resting_rights
 from registry.queries.transfers import SheetView, TransferView
 from registry.queries.unit_sheets import GroundWanted, PageWanted, RightWanted
 from registry.rights import KINDS
 from registry.rules.transfer_sheet import SheetParcel
 from registry.rules.transfers import FARMING_USES, OTHER_USES
 from registry.rules.unit_drafts import FILING
-from registry.services import _drafts
+from registry.services import _drafts, _page_effects
 from registry.services._transfer_effects import Prepared
 from registry.services._write import Writing
 
@@ -34,22 +33,7 @@ def prepare(session: Session, view: TransferView, sheets: Sequence[SheetView], f
     return Prepared(drafts.sheets, None, drafts.refusals)
 
 
-def take_up(writing: Writing, case_id: int, prepared: Prepared) -> Json:
-    """Write the page into the case."""
-    pages = _drafts.take_up(writing, case_id, prepared.pages)
-    return {folio: sha256.hex() for folio, sha256 in pages.items()}
-
-
-def drafted(
-    session: Session,
-    view: TransferView,  # noqa: ARG001 (Engine)
-    sheets: Sequence[SheetView],  # noqa: ARG001
-    case_id: int,
-    said: Json,  # noqa: ARG001
-) -> Prepared:
-    """Return the page that a case carries, with what stands against it now."""
-    pages = unit_sheets.of_case(session, case_id)
-    return Prepared(pages, None, _drafts.refusals(session, pages))
+take_up, drafted = _page_effects.take_up, _page_effects.drafted
 
 
 def enter(

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from registry.leaf import canonical
+from registry.leaf import Json, canonical
 from registry.models import (
     ContractHolder,
     Entry,
@@ -74,12 +74,12 @@ def locks(session: Session, pages: Sequence[PageWanted] | Sequence[UnitSheet]) -
     return [*(f"folio:{page.folio_number}" for page in pages), *(f"household:{h}" for h in households)]
 
 
-def take_up(writing: Writing, case_id: int, sheets: Sequence[UnitSheet]) -> dict[str, bytes]:
-    """Write drafts into a case; return their content hashes by the pages' numbers."""
-    contents: dict[str, bytes] = {}
+def take_up(writing: Writing, case_id: int, sheets: Sequence[UnitSheet]) -> dict[str, Json]:
+    """Write drafts into a case; return their content hashes by the pages' numbers, as plans state them."""
+    contents: dict[str, Json] = {}
     for sheet in sheets:
         region = {"region_code": sheet.region_code}
-        contents[sheet.folio_number] = sheet.sha256
+        contents[sheet.folio_number] = sheet.sha256.hex()
         draft = writing.add_one(
             UnitDraft,
             case_id=case_id,

@@ -94,7 +94,6 @@ def gather(
     case = Realised(
         where=where,
         creditor=view.receiver,
-        stands=True,
         is_creditor=wanted.creditor_id == view.receiver_id,
         takes=wanted.takes,
         ground=wanted.ground,

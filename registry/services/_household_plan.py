@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from registry import clock
 from registry.errors import StaleVersionError
 from registry.identity import born_on
-from registry.leaf import canonical, content_hash
-from registry.models import CaseContract, ChangePlan
+from registry.models import CaseContract
 from registry.periods import add_years
 from registry.queries import handed_back, households, parameters, restrictions, sheets
 from registry.queries.household_plans import Draft
@@ -38,7 +37,7 @@ from registry.rules.household_facts import Proposal
 from registry.rules.refusal import Refusal
 from registry.rules.restrictions import Disposition, Standing, refusals_of_disposition
 from registry.services import _into, _step
-from registry.services._cases import case_for
+from registry.services._cases import case_for, keep_plan
 from registry.services._people import People
 from registry.services._write import Act, Actor, Locks, Writing, perform
 from registry.services.survey_facts import PersonFacts
@@ -249,9 +248,7 @@ def _change(writing: Writing, facts: Facts, draft: Draft, joining: Newcomers, re
         into=draft.into,
         message_kind=draft.message_kind,
     )
-    content = content_hash(draft.plan)
-    row = {"case_id": case_id, "kind": plan_kind, "plan": canonical(draft.plan).decode()}
-    writing.add(ChangePlan, [{**row, "content_sha256": content, "region_code": region}])
+    content = keep_plan(writing, case_id, plan_kind, draft.plan, region)
     writing.add(
         CaseContract,
         [

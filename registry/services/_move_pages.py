@@ -6,16 +6,13 @@ the house （民法典 356, 357）. On another page rights of other holders stay
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.leaf import Json
-from registry.models import LandRight, RegistrationUnit
-from registry.queries import folios, unit_sheets
+from registry.queries import folios
 from registry.queries.transfers import SheetView, TransferView
 from registry.queries.unit_sheets import PageWanted, RightWanted
 from registry.rules import inheritances
-from registry.services import _drafts
+from registry.services import _drafts, _page_effects
 from registry.services._transfer_effects import Prepared
 from registry.services._write import Writing
 from registry.transfers.form import Effect
@@ -23,13 +20,13 @@ from registry.transfers.form import Effect
 
 def locks(session: Session, view: TransferView, folio: str | None) -> list[str]:  # noqa: ARG001 (Engine)
     """Return the locks of the pages that move."""
-    numbers = _folios(session, view.sheets).values()
-    return sorted({f"folio:{number}" for number in numbers})
+    numbers = folios.numbers_of(session, [sheet.right_id for sheet in view.sheets])
+    return sorted({f"folio:{number}" for number in numbers.values()})
 
 
 def prepare(session: Session, view: TransferView, sheets: Sequence[SheetView], folio: str | None) -> Prepared:  # noqa: ARG001
     """Return the pages as they would be drafted."""
-    numbers = _folios(session, sheets)
+    numbers = folios.numbers_of(session, [sheet.right_id for sheet in sheets])
     pages = [
         _page(session, view, sheet, numbers[sheet.right_id]) for sheet in sheets if sheet.right_id in numbers
     ]
@@ -37,22 +34,7 @@ def prepare(session: Session, view: TransferView, sheets: Sequence[SheetView], f
     return Prepared(drafts.sheets, None, drafts.refusals)
 
 
-def take_up(writing: Writing, case_id: int, prepared: Prepared) -> Json:
-    """Write the pages into the case."""
-    pages = _drafts.take_up(writing, case_id, prepared.pages)
-    return {folio: sha256.hex() for folio, sha256 in pages.items()}
-
-
-def drafted(
-    session: Session,
-    view: TransferView,  # noqa: ARG001 (Engine)
-    sheets: Sequence[SheetView],  # noqa: ARG001
-    case_id: int,
-    said: Json,  # noqa: ARG001
-) -> Prepared:
-    """Return the pages that a case carries, with what stands against them now."""
-    pages = unit_sheets.of_case(session, case_id)
-    return Prepared(pages, None, _drafts.refusals(session, pages))
+take_up, drafted = _page_effects.take_up, _page_effects.drafted
 
 
 def enter(
@@ -65,16 +47,6 @@ def enter(
     """Enter the pages; no sheet gives a right of its own: the same ones go on, or end."""
     _drafts.enter(writing, case_id, prepared.pages, plan_case_id=case_id)
     return {sheet.party_id: None for sheet in sheets}
-
-
-def _folios(session: Session, sheets: Sequence[SheetView]) -> dict[int, str]:
-    """Return the pages of rights, by right."""
-    query = (
-        select(LandRight.id, RegistrationUnit.folio_number)
-        .join(RegistrationUnit, RegistrationUnit.id == LandRight.unit_id)
-        .where(LandRight.id.in_([sheet.right_id for sheet in sheets]))
-    )
-    return {row.id: row.folio_number for row in session.execute(query)}
 
 
 def _page(session: Session, view: TransferView, sheet: SheetView, folio_number: str) -> PageWanted:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from registry.area import apportion
 from registry.errors import NotFoundError, StaleVersionError
 from registry.geometry import wkb
-from registry.leaf import Json, canonical, content_hash
-from registry.models import CaseContract, ChangePlan
+from registry.leaf import Json
+from registry.models import CaseContract
 from registry.queries import parameters, parcel_changes, restrictions, sheets
 from registry.queries.parcel_changes import Held
 from registry.rules import carried_restrictions as rules_of_restrictions
@@ -23,7 +23,7 @@ from registry.rules.cases import JURISDICTION
 from registry.rules.refusal import Refusal
 from registry.rules.restrictions import Standing
 from registry.services import _into, _step
-from registry.services._cases import case_for
+from registry.services._cases import case_for, keep_plan
 from registry.services._write import Act, Actor, Box, Locks, Writing, perform
 
 ROLE = "clerk"
@@ -202,9 +202,7 @@ def _change(writing: Writing, facts: Facts, draft: Draft, region: str) -> int:
     if grantor is None:
         raise NotFoundError(what=f"地块 {facts.parcels[0].code} 的发包方")
     case_id, number = case_for(writing, PARCEL_CHANGE, grantor_id=grantor, region=region, into=draft.into)
-    content = content_hash(draft.plan)
-    row = {"case_id": case_id, "kind": draft.kind, "plan": canonical(draft.plan).decode()}
-    writing.add(ChangePlan, [{**row, "content_sha256": content, "region_code": region}])
+    content = keep_plan(writing, case_id, draft.kind, draft.plan, region)
     writing.add(
         CaseContract,
         [

@@ -7,7 +7,7 @@ from typing import Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.models import LandRight, RegistrationUnit
+from registry.models import LandRight
 from registry.queries import folios, resting_rights
 from registry.queries.movable_rights import MovableRight
 from registry.queries.transfers import SheetView, TransferView
@@ -115,9 +115,4 @@ def _parents(session: Session, rights: Iterable[int]) -> dict[int, int | None]:
 
 def folio_of(session: Session, sheet: SheetView) -> str:
     """Return the number of the page of what secured."""
-    query = (
-        select(RegistrationUnit.folio_number)
-        .join(LandRight, LandRight.unit_id == RegistrationUnit.id)
-        .where(LandRight.id == sheet.right_id)
-    )
-    return session.scalars(query).one()
+    return folios.numbers_of(session, [sheet.right_id])[sheet.right_id]

@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from registry import clock
-from registry.leaf import Json, canonical, content_hash
-from registry.models import ChangePlan, TransferCase
+from registry.leaf import Json
+from registry.models import TransferCase
 from registry.periods import add_years
 from registry.queries import parameters, transfers
 from registry.queries.transfers import TransferView
@@ -17,7 +17,7 @@ from registry.rules.case_kinds import TRANSFER_ENFORCEMENT
 from registry.rules.refusal import Refusal
 from registry.rules.transfers import TERM_SHORT
 from registry.services import _drafts, _enforcements
-from registry.services._cases import open_case
+from registry.services._cases import keep_plan, open_case
 from registry.services._enforcements import EnforcementFacts, EnforcementWanted
 from registry.services._scans import keep_once
 from registry.services._transfers import act_on
@@ -84,14 +84,12 @@ def _open(
     plan: dict[str, Json] = {
         **_enforcements.planned(wanted),
         "document": digest.hex(),
-        "effect": {folio: sha256.hex() for folio, sha256 in pages.items()},
+        "effect": pages,
         "shares": [[s.restriction_id, s.claim_fen, s.paid_fen] for s in facts.effect.shares],
         "since": str(facts.since),
         "transfer": view.number,
     }
-    content = content_hash(plan)
-    row = {"case_id": case_id, "kind": "transfer", "plan": canonical(plan).decode()}
-    writing.add(ChangePlan, [{**row, "content_sha256": content, **region}])
+    content = keep_plan(writing, case_id, "transfer", plan, view.region_code)
     # Who pledged and who lent are parties of the case, whom its clerks may not be.
     carried = {"case_id": case_id, "party_id": sheet.party_id, "content_sha256": sheet.sha256}
     writing.add(TransferCase, [{**carried, **region}])

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from registry.leaf import Json, canonical, content_hash
-from registry.models import CaseContract, ChangePlan, ExtensionCase, ExtensionItem
+from registry.leaf import Json
+from registry.models import CaseContract, ExtensionCase, ExtensionItem
 from registry.queries import cases, extension_sheets, sheets
 from registry.queries.sheets import Sheet
 from registry.rules.case_kinds import EXTENSION
@@ -14,7 +14,7 @@ from registry.rules.cases import JURISDICTION, NOTHING_TO_DO
 from registry.rules.extension import STALE
 from registry.rules.refusal import Refusal
 from registry.services import _into, _step
-from registry.services._cases import case_for
+from registry.services._cases import case_for, keep_plan
 from registry.services._write import Act, Actor, Locks, Writing, perform
 
 ROLE = "clerk"
@@ -86,9 +86,7 @@ def _change(writing: Writing, facts: _Facts) -> int:
     )
     contracts: dict[str, Json] = {s.code: s.sha256.hex() for s in facts.signed}
     plan: dict[str, Json] = {"contracts": contracts, "plan": facts.plan_id, "survey": survey.number}
-    content = content_hash(plan)
-    row = {"case_id": case_id, "kind": "extension", "plan": canonical(plan).decode()}
-    writing.add(ChangePlan, [{**row, "content_sha256": content, **region}])
+    content = keep_plan(writing, case_id, "extension", plan, survey.region_code)
     writing.add(ExtensionCase, [{"case_id": case_id, "plan_id": facts.plan_id, **region}])
     writing.add(CaseContract, [_row(case_id, s) | region for s in facts.standing])
     writing.add(ExtensionItem, [_row(case_id, s) | region for s in facts.signed])

@@ -135,6 +135,6 @@ def _change(writing: Writing, facts: _Facts) -> int:
     writing.facts |= {
         "case_number": number,
         "contracts": [s.code for s in facts.contracts],
-        "pages": {folio: content.hex() for folio, content in pages.items()},
+        "pages": pages,
     }
     return case_id

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from registry.leaf import Json, canonical, content_hash
-from registry.models import ChangePlan
+from registry.leaf import Json
 from registry.queries import folios, grantors, resting_rights
 from registry.queries.grantors import GrantorView
 from registry.queries.unit_sheets import PageWanted
@@ -25,7 +24,7 @@ from registry.rules.cases import JURISDICTION, NO_REASON, NOTHING_TO_DO
 from registry.rules.refusal import Refusal
 from registry.rules.right_changes import PageChange
 from registry.services import _drafts, _into, _step
-from registry.services._cases import case_for
+from registry.services._cases import case_for, keep_plan
 from registry.services._write import Act, Actor, Locks, Writing, perform
 
 ROLE = "clerk"
@@ -131,17 +130,14 @@ def _refuse(facts: _Facts, reason: str) -> Iterable[Refusal]:
 
 
 def _change(writing: Writing, facts: _Facts, kind: CaseKind, reason: str) -> int:
-    region = {"region_code": facts.region}
     case_id, number = case_for(
         writing, kind, grantor_id=facts.grantor_id, region=facts.region, into=facts.into
     )
     pages = _drafts.take_up(writing, case_id, facts.drafts.sheets)
     plan: dict[str, Json] = {
-        "pages": {folio: sha256.hex() for folio, sha256 in pages.items()},
+        "pages": pages,
         "reason": reason.strip(),
     }
-    content = content_hash(plan)
-    row = {"case_id": case_id, "kind": "rights", "plan": canonical(plan).decode()}
-    writing.add(ChangePlan, [{**row, "content_sha256": content, **region}])
+    content = keep_plan(writing, case_id, "rights", plan, facts.region)
     writing.facts |= {"case_number": number, "content": content.hex(), "pages": plan["pages"]}
     return case_id

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field
 from sqlalchemy.orm import Session
 
 from registry import clock
-from registry.leaf import Json, canonical, content_hash
-from registry.models import ChangePlan, TransferCase
+from registry.leaf import Json
+from registry.models import TransferCase
 from registry.queries import movable_rights, transfers
 from registry.queries.transfers import SheetView, TransferView
 from registry.rules import transfer_consents
@@ -24,7 +24,7 @@ from registry.rules.refusal import Refusal
 from registry.rules.transfer_consents import CONSENT_LATE
 from registry.rules.transfer_proofs import Proofs
 from registry.services import _into, _transfer_today
-from registry.services._cases import case_for
+from registry.services._cases import case_for, keep_plan
 from registry.services._transfer_effects import Prepared, restricted
 from registry.services._transfer_engines import engine_of
 from registry.services._transfer_terms import AgesNow, underage
@@ -157,9 +157,7 @@ def _open(writing: Writing, view: TransferView, facts: _Facts, wanted: Applicati
     }
     if facts.effect.message_kind is not None:
         plan["message_kind"] = facts.effect.message_kind
-    content = content_hash(plan)
-    row = {"case_id": case_id, "kind": "transfer", "plan": canonical(plan).decode()}
-    writing.add(ChangePlan, [{**row, "content_sha256": content, **region}])
+    content = keep_plan(writing, case_id, "transfer", plan, view.region_code)
     writing.add(
         TransferCase,
         [

@@ -7,8 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from registry import clock
-from registry.leaf import Json, canonical, content_hash
-from registry.models import ChangePlan
+from registry.leaf import Json
 from registry.queries import transfers
 from registry.queries.transfers import SheetView, TransferView
 from registry.queries.unit_sheets import UnitSheet
@@ -18,7 +17,7 @@ from registry.rules.cases import NOTHING_TO_DO
 from registry.rules.refusal import Refusal
 from registry.rules.transfer_ends import Ending
 from registry.services import _drafts, _transfer_ends
-from registry.services._cases import open_case
+from registry.services._cases import keep_plan, open_case
 from registry.services._scans import ProofScan, keep_once
 from registry.services._transfers import act_on
 from registry.services._write import Actor, Writing
@@ -59,7 +58,6 @@ def apply_transfer_end(session: Session, wanted: EndWanted, *, actor: Actor, vau
         yield from facts.refusals
 
     def change(writing: Writing, view: TransferView, facts: _Facts) -> int:
-        region = {"region_code": view.region_code}
         case_id, number = open_case(
             writing, TRANSFER_END, grantor_id=view.grantor_id, region=view.region_code
         )
@@ -67,16 +65,14 @@ def apply_transfer_end(session: Session, wanted: EndWanted, *, actor: Actor, vau
         digest = keep_once(writing, wanted.scan, vault)
         plan: dict[str, Json] = {
             "document": digest.hex() if digest else None,
-            "effect": {folio: sha256.hex() for folio, sha256 in pages.items()},
+            "effect": pages,
             "ended_on": str(wanted.ended_on),
             "ground": wanted.ground,
             "reason": wanted.reason.strip(),
             "sheets": [*wanted.party_ids],
             "transfer": view.number,
         }
-        content = content_hash(plan)
-        row = {"case_id": case_id, "kind": "transfer", "plan": canonical(plan).decode()}
-        writing.add(ChangePlan, [{**row, "content_sha256": content, **region}])
+        content = keep_plan(writing, case_id, "transfer", plan, view.region_code)
         writing.facts |= {"case_number": number, "content": content.hex()}
         return case_id
 
