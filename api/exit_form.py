@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from api.form_fields import Unread, day, yuan
+from api.form_fields import Unread, day, day_or_none, typed_yuan, yuan
 from registry.rules.exit_values import Building, Exit, is_sound, value
 from registry.rules.transfer_prices import PART_NAMES, Deduction, Price
 
@@ -28,7 +28,7 @@ def exit_price(form: Mapping[str, str], price: Price) -> Price:
         amount_fen=whole,
         given_up=given_up,
         parts=tuple(_parts(form)),
-        voucher_until=day(form, "voucher_until") if form.get("voucher_until", "").strip() else None,
+        voucher_until=day_or_none(form, "voucher_until"),
     )
 
 
@@ -95,10 +95,10 @@ def typed_exit(price: Price) -> dict[str, str]:
     """Return what would be typed for a price's instalments, deductions, and the lines of what is given up."""
     values: dict[str, str] = {}
     for k, (on, fen) in enumerate(price.instalments[: len(INSTALMENTS)], start=1):
-        values |= {f"instalment-{k}": _yuan(fen), f"instalment-day-{k}": str(on)}
+        values |= {f"instalment-{k}": typed_yuan(fen), f"instalment-day-{k}": str(on)}
     for k, line in enumerate(price.deductions[: len(DEDUCTIONS)], start=1):
         values |= {
-            f"deduction-{k}": _yuan(line.amount_fen),
+            f"deduction-{k}": typed_yuan(line.amount_fen),
             f"deduction-what-{k}": line.what,
             f"deduction-basis-{k}": line.basis,
         }
@@ -108,22 +108,18 @@ def typed_exit(price: Price) -> dict[str, str]:
 def _typed_lines(price: Price, left: Exit) -> dict[str, str]:
     values = {
         "footprint": str(left.footprint),
-        "zone_price": _yuan(left.zone_fen_m2),
+        "zone_price": typed_yuan(left.zone_fen_m2),
         "people": str(left.people),
         "qualification_m2": str(left.qualification_m2),
-        "qualification_price": _yuan(left.qualification_fen_m2),
-        "relocation": _yuan(left.relocation_fen),
-        "purchase": _yuan(left.purchase_fen_m2),
+        "qualification_price": typed_yuan(left.qualification_fen_m2),
+        "relocation": typed_yuan(left.relocation_fen),
+        "purchase": typed_yuan(left.purchase_fen_m2),
         "voucher_until": str(price.voucher_until or ""),
     }
     for k, house in enumerate(left.buildings[: len(HOUSES)], start=1):
         values |= {
             f"house-area-{k}": str(house.area),
-            f"house-price-{k}": _yuan(house.fen_m2),
+            f"house-price-{k}": typed_yuan(house.fen_m2),
             f"house-left-{k}": str((house.newness * 100).normalize()),
         }
-    return values | {f"part-{way}": "1" if way == "rental" else _yuan(fen) for way, fen in price.parts}
-
-
-def _yuan(fen: int) -> str:
-    return f"{Decimal(fen) / 100:.2f}"
+    return values | {f"part-{way}": "1" if way == "rental" else typed_yuan(fen) for way, fen in price.parts}

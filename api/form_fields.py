@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from registry.periods import OPEN_DATE
 
+_WHOLE = re.compile(r"[0-9]{1,18}")
 _YUAN = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,2})?")
 
 
@@ -31,6 +32,24 @@ def yuan(form: Mapping[str, str], field: str) -> int:
     if not _YUAN.fullmatch(said):
         raise Unread(field)
     return int(Decimal(said) * 100)
+
+
+def typed_yuan(fen: int) -> str:
+    """Return what would be typed for fen."""
+    return f"{Decimal(fen) / 100:.2f}"
+
+
+def whole(form: Mapping[str, str], field: str, default: str = "") -> int:
+    """Return a whole number as typed, not below 0; where nothing is, the default. Raises Unread."""
+    said = form.get(field, "").strip() or default
+    if not _WHOLE.fullmatch(said):
+        raise Unread(field)
+    return int(said)
+
+
+def day_or_none(form: Mapping[str, str], field: str) -> date | None:
+    """Return a day as typed, None where nothing is; raises Unread."""
+    return day(form, field) if form.get(field, "").strip() else None
 
 
 def day(form: Mapping[str, str], field: str) -> date:

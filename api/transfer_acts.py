@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 from sqlalchemy.orm import Session
 
-from geodata.scans.confined import looked_through
+from api.scan_field import proof
 from registry.leaf import Json
 from registry.rules.transfer_proofs import Proofs
 from registry.services._scans import ProofScan
@@ -46,8 +46,7 @@ def _scan(said: object) -> ProofScan | None:
         return said
     if not isinstance(said, str):
         raise ValueError("base64 text")  # noqa: TRY004 (what pydantic listens to)
-    content = b64decode(said, validate=True)
-    return ProofScan(looked_through(content).media_type, content)
+    return proof(b64decode(said, validate=True))
 
 
 Scan = Annotated[ProofScan | None, BeforeValidator(_scan)]

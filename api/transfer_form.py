@@ -8,11 +8,10 @@ from decimal import Decimal
 
 from shapely import Polygon, make_valid
 from shapely.geometry.base import BaseGeometry
-from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.datastructures import MultiDict
 
 from api.exit_form import exit_price, typed_exit
-from api.form_fields import Unread, day, yuan
-from geodata.scans.confined import looked_through
+from api.form_fields import Unread, day, day_or_none, typed_yuan, whole, yuan
 from registry.periods import OPEN_DATE
 from registry.queries.transfers import TransferView
 from registry.rules.transfer_prices import UNITS, Price
@@ -42,7 +41,7 @@ def terms_of(form: MultiDict[str, str], paper: ProofScan | None = None) -> Terms
 
 
 def _maybe_end(form: Mapping[str, str]) -> date | None:
-    last = _maybe(form, "to")
+    last = day_or_none(form, "to")
     return None if last is None else last + timedelta(days=1)
 
 
@@ -79,39 +78,18 @@ def price_of(form: Mapping[str, str]) -> Price:
 def proofs_of(form: MultiDict[str, str]) -> Proofs:
     """Return what was done beforehand; raises Unread."""
     return Proofs(
-        priority_noticed_on=_maybe(form, "priority_noticed_on"),
-        priority_until=_maybe(form, "priority_until"),
+        priority_noticed_on=day_or_none(form, "priority_noticed_on"),
+        priority_until=day_or_none(form, "priority_until"),
         priority_claimant=form.get("priority_claimant", "").strip(),
-        reviewed_on=_maybe(form, "reviewed_on"),
-        noticed_on=_maybe(form, "noticed_on"),
+        reviewed_on=day_or_none(form, "reviewed_on"),
+        noticed_on=day_or_none(form, "noticed_on"),
         is_told=bool(form.get("is_told")),
-        voters=_whole(form, "voters"),
-        voted_for=_whole(form, "voted_for"),
+        voters=whole(form, "voters", "0"),
+        voted_for=whole(form, "voted_for", "0"),
         has_plan=bool(form.get("has_plan")),
         acknowledged=tuple(int(n) for n in form.getlist("acknowledged") if n.isdecimal()),
         consented=tuple(int(n) for n in form.getlist("consented") if n.isdecimal()),
     )
-
-
-def _maybe(form: Mapping[str, str], field: str) -> date | None:
-    return day(form, field) if form.get(field, "").strip() else None
-
-
-def _whole(form: Mapping[str, str], field: str) -> int:
-    said = form.get(field, "").strip() or "0"
-    if not (said.isascii() and said.isdecimal()):
-        raise Unread(field)
-    return int(said)
-
-
-def scan_of(file: FileStorage | None, megabytes: int) -> ProofScan | None:
-    """Return an uploaded scan, looked through in a process of its own; raises Unread for one too large."""
-    if file is None or not file.filename:
-        return None
-    content = file.stream.read(megabytes * 2**20 + 1)
-    if len(content) > megabytes * 2**20:
-        raise Unread(file.name or "scan")
-    return ProofScan(looked_through(content).media_type, content)
 
 
 def ring_of(line: str) -> BaseGeometry:
@@ -135,7 +113,7 @@ def typed(view: TransferView) -> MultiDict[str, str]:
             "from": str(terms.term[0]),
             "to": str(terms.last_day or ""),
             "unit": price.unit,
-            "amount": f"{price.amount_fen / 100:.2f}",
+            "amount": typed_yuan(price.amount_fen),
             "due": f"{price.due_month:02}-{price.due_day:02}",
             "grain": price.grain,
             "grain_price": price.grain_price,

@@ -46,11 +46,10 @@ def pick_up(
     username: str | None,
 ) -> None:
     """Record that certificates were picked up 领证: one, or all of a group that signed its list."""
+    from api.scan_field import proof
     from api.transaction import reading, writing
-    from geodata.scans.confined import looked_through
     from registry.imprint import canonical_number
     from registry.queries import certificates
-    from registry.services._scans import ProofScan
     from registry.services.record_pickup import Pickup, record_pickup
 
     if bool(grantor) == bool(number):
@@ -67,7 +66,7 @@ def pick_up(
         for n, holder in ({one: waiting.get(one, "")} if one else waiting).items()
     ]
     content = scan.read_bytes() if scan else None
-    signed = ProofScan(looked_through(content).media_type, content) if content else None
+    signed = proof(content) if content else None
     region = grantor or office.county_code
     with writing(office.engine) as session:
         done = record_pickup(session, pickups, region=region, actor=actor, vault=office.vault, scan=signed)

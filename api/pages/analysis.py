@@ -3,11 +3,12 @@
 import tempfile
 from pathlib import Path
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
+from api import answers
 from api.access import in_scope, office, officers, scopes, session
 from api.past import any_moment
 from api.security import client_address
@@ -20,7 +21,6 @@ from registry.rules.settlements import CLASSES, REASONS, SETTLING
 from registry.services.log_access import log_export
 
 pages = Blueprint("analysis", __name__)
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def report() -> Report:
@@ -76,7 +76,4 @@ def workbook() -> ResponseReturnValue:
         path = Path(folder) / "settlements.xlsx"
         settlement_sheets.write(path, found.rows, found.entries, found.rates)
         content = path.read_bytes()
-    name = f"settlements-{found.region or office().county_code}-{found.year or 'all'}.xlsx"
-    return Response(
-        content, mimetype=_XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return answers.xlsx(content, f"settlements-{found.region or office().county_code}-{found.year or 'all'}")

@@ -11,12 +11,12 @@ from api.access import acting, in_scope, office, officers, session
 from api.form_fields import Unread
 from api.past import any_moment
 from api.print_log import PrintedBy, note_prints
+from api.scan_field import scan_of
 from api.security import client_address
 from api.transaction import writing
-from api.transfer_form import scan_of
 from registry import codelists
 from registry.errors import NotFoundError
-from registry.queries import certificates, extension_notes, member_changes, parameters
+from registry.queries import certificates, extension_notes, member_changes
 from registry.queries.certificates import CertificateView
 from registry.rules.certificates import CANCELLATIONS, ENDINGS, MANNERS, PURPOSES, STATES
 from registry.services._scans import ProofScan
@@ -127,7 +127,7 @@ def _pick_up(found: CertificateView, actor: Actor) -> None:
 def signed_scan() -> ProofScan | None:
     """Return the uploaded scan of what was signed, if one came; one that is too large is a bad request."""
     try:
-        return scan_of(request.files.get("scan"), parameters.number(session(), "document_megabytes"))
+        return scan_of("scan")
     except Unread:
         abort(413)
 

@@ -16,18 +16,13 @@ from api.access import office, public, session
 from api.gateway import GatewayError
 from api.language import language
 from api.pages.parcel_plans import said
+from api.sheet_words import SHEET_WORDS
 from api.transaction import writing
 from registry.identity import mask_name
 from registry.queries import consent_links, transfers
 from registry.queries.consent_links import LinkView, Standing
-from registry.rules import inheritances
-from registry.rules.contract_moves import PAID_IN, SCOPES
-from registry.rules.exit_values import LINE_NAMES
 from registry.rules.one_time_codes import NOT_RIGHT, Checked
 from registry.rules.refusal import Refused
-from registry.rules.transfer_consents import CAPACITY_NAMES
-from registry.rules.transfer_prices import DUE_NAMES, PART_NAMES, UNIT_NAMES
-from registry.rules.transfers import FARMING_USES, OTHER_USES
 from registry.services.answer_by_phone import (
     AGREE,
     DECLINE,
@@ -112,14 +107,6 @@ def _page(token: str, wrong: Sequence[str]) -> str:
         holder=mask_name(shown.sheet.holder),
         phone=link.phone_mask,
         sent=request.form.get("want") or request.args.get("sent", ""),
-        capacities=CAPACITY_NAMES,
-        dues=DUE_NAMES,
-        lines=LINE_NAMES,
-        ways=PART_NAMES,
-        scopes=SCOPES,
-        paid_in=PAID_IN,
-        papers=inheritances.PAPERS,
-        units=UNIT_NAMES,
-        uses=FARMING_USES | OTHER_USES,
         wrong=wrong,
+        **SHEET_WORDS,
     )

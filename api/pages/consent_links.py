@@ -7,14 +7,15 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from api import one_time_codes
-from api.access import acting, in_scope, office, officers, session
+from api.access import acting, office, officers, session
 from api.form_fields import Unread, unread
 from api.gateway import GatewayError
 from api.language import language
 from api.pages.parcel_plans import said
+from api.pages.transfers import found
 from api.transaction import writing
 from registry.errors import RegistryError
-from registry.queries import consent_links, transfers
+from registry.queries import consent_links
 from registry.queries.transfers import TransferView
 from registry.rules.transfer_consents import CAPACITY_NAMES, METHOD_NAMES
 from registry.services.give_consent_links import GivenConsentLink, Links, give_consent_links
@@ -37,14 +38,14 @@ class _Told:
 @officers("clerk")
 def phone(transfer: str) -> ResponseReturnValue:
     """Show who has agreed by what, who is missing, and to whom a link went."""
-    return _page(_found(transfer), _Told())
+    return _page(found(transfer), _Told())
 
 
 @pages.post("/work/transfers/<transfer>/phone")
 @officers("clerk")
 def send(transfer: str) -> ResponseReturnValue:
     """Send links to all who can agree by phone and have none, or another to one of them."""
-    view = _found(transfer)
+    view = found(transfer)
     party, _sep, ordinal = request.form.get("signer", "").partition("-")
     if "signer" in request.form and not (party.isdecimal() and ordinal.isdecimal()):
         return _page(view, _Told(wrong=[unread(Unread("signer"))])), 422  # never to everybody instead
@@ -75,12 +76,6 @@ def _sent(links: Links) -> _Told:
 
 def _who(given: GivenConsentLink) -> str:
     return f"{given.who} {given.phone.mask}"
-
-
-def _found(number: str) -> TransferView:
-    view = transfers.by_number(session(), number)
-    in_scope(view.region_code, f"流转合同 {number}")
-    return view
 
 
 def _page(view: TransferView, told: _Told) -> str:

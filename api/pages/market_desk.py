@@ -15,11 +15,11 @@ from api.access import acting, in_scope, office, officers, scopes, session
 from api.form_fields import Unread
 from api.pages.market import number_of, words
 from api.pages.parcel_plans import said
+from api.scan_field import scan_of
 from api.transaction import writing
-from api.transfer_form import scan_of
 from registry.area import from_mu
 from registry.errors import RegistryError
-from registry.queries import market, market_review, parameters
+from registry.queries import market, market_review
 from registry.queries.market import InterestView, ListingView
 from registry.rules.market import BIDDINGS, FORMS_OFFERED, MOST_PLACE, MOST_TERMS
 from registry.rules.transfer_prices import UNITS
@@ -97,7 +97,7 @@ def _day(field: str) -> date:
 def _scan(field: str) -> ProofScan | None:
     """Return an uploaded scan; raises ValueError for one that is too large."""
     try:
-        return scan_of(request.files.get(field), parameters.number(session(), "document_megabytes"))
+        return scan_of(field)
     except Unread as unread:
         raise ValueError(field) from unread
 

@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from api.access import acting, office, officers, session
-from api.form_fields import Unread, day, unread, yuan
+from api.form_fields import Unread, day, day_or_none, unread, whole, yuan
 from api.pages.parcel_plans import said
 from api.pages.transfers import found, page_of
+from api.scan_field import scan_of
 from api.transaction import writing
-from api.transfer_form import scan_of
 from registry.errors import NotFoundError, RegistryError
-from registry.queries import enforcements, parameters
+from registry.queries import enforcements
 from registry.queries.transfers import TransferView
 from registry.services._enforcements import EnforcementWanted
 from registry.services.apply_enforcement import apply_enforcement
@@ -62,8 +62,8 @@ def _wanted(own: Session, view: TransferView, party_id: int) -> EnforcementWante
     return EnforcementWanted(
         view.number,
         party_id,
-        _party("creditor"),
-        _party("acquirer"),
+        whole(values, "creditor"),
+        whole(values, "acquirer"),
         values.get("ground", ""),
         values.get("way", ""),
         values.get("reason", "").strip(),
@@ -73,14 +73,7 @@ def _wanted(own: Session, view: TransferView, party_id: int) -> EnforcementWante
         use=values.get("use", ""),
         ability=values.get("ability", "").strip(),
         takes=values.get("takes", ""),
-        term_to=day(values, "to") + timedelta(days=1) if values.get("to", "").strip() else None,
+        term_to=last + timedelta(days=1) if (last := day_or_none(values, "to")) else None,
         folio_number="".join(values.get("folio", "").split()) or None,
-        scan=scan_of(request.files.get("scan"), parameters.number(own, "document_megabytes")),
+        scan=scan_of("scan"),
     )
-
-
-def _party(field: str) -> int:
-    said_ = request.form.get(field, "")
-    if not said_.isdecimal():
-        raise Unread(field)
-    return int(said_)

@@ -4,11 +4,12 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from api import answers
-from api.access import in_scope, officers, session
+from api.access import officers, session
+from api.pages.transfers import found
 from geodata.paper import transfer_contract
 from registry import clock
 from registry.errors import NotFoundError
-from registry.queries import contract_land, grantors, transfers
+from registry.queries import contract_land, grantors
 from registry.transfers.form import Effect, TransferForm
 
 pages = Blueprint("transfer_contract", __name__)
@@ -23,8 +24,7 @@ def is_printed(form: TransferForm) -> bool:
 @officers("clerk")
 def contract_pdf(transfer: str) -> ResponseReturnValue:
     """Give the master contract with a schedule for each household; with `sheet`, that schedule alone."""
-    view = transfers.by_number(session(), transfer)
-    in_scope(view.region_code, f"流转合同 {transfer}")
+    view = found(transfer)
     chosen = request.args.get("sheet", type=int)
     sheets = view.sheets if chosen is None else (view.sheet_of(chosen),)
     if not (sheets and is_printed(view.form)):

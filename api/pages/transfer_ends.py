@@ -7,11 +7,10 @@ from api.access import acting, office, officers, session
 from api.form_fields import Unread, day, unread
 from api.pages.parcel_plans import said
 from api.pages.transfers import found
+from api.scan_field import scan_of
 from api.transaction import writing
-from api.transfer_form import scan_of
 from registry import clock
 from registry.errors import RegistryError
-from registry.queries import parameters
 from registry.queries.transfers import TransferView
 from registry.rules.transfer_ends import ENDED_BY, GROUNDS
 from registry.services.apply_transfer_end import EndWanted, apply_transfer_end
@@ -38,7 +37,7 @@ def end(transfer: str) -> ResponseReturnValue:
 
 
 def _wanted(view: TransferView) -> EndWanted:
-    form, megabytes = request.form, parameters.number(session(), "document_megabytes")
+    form = request.form
     return EndWanted(
         view.number,
         [int(party) for party in form.getlist("sheet") if party.isdecimal()],
@@ -46,7 +45,7 @@ def _wanted(view: TransferView) -> EndWanted:
         form.get("by", ""),
         form.get("reason", ""),
         day(form, "ended_on"),
-        scan_of(request.files.get("scan"), megabytes),
+        scan_of("scan"),
     )
 
 

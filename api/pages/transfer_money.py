@@ -4,20 +4,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from api import answers
 from api.access import acting, office, officers, session
-from api.form_fields import Unread, day, unread, yuan
+from api.form_fields import Unread, day, day_or_none, unread, whole, yuan
 from api.pages.parcel_plans import said
 from api.pages.transfers import found
+from api.scan_field import scan_of
 from api.transaction import writing
-from api.transfer_form import scan_of
 from geodata.payment_list import write_list
 from registry import clock
 from registry.errors import NotFoundError, RegistryError
-from registry.queries import parameters, payments, vouchers
+from registry.queries import payments, vouchers
 from registry.queries.transfers import TransferView
 from registry.rules.payments import OUTCOME_NAMES, SECURITY_NAMES
 from registry.rules.transfer_prices import DUE_NAMES
@@ -94,24 +95,24 @@ def _receive(own: Session, view: TransferView, form: Mapping[str, str]) -> objec
 
 def _secure(own: Session, view: TransferView, form: Mapping[str, str]) -> object:
     new = NewSecurity(
-        _number(form, "sheet"),
+        whole(form, "sheet"),
         form.get("kind", ""),
         yuan(form, "secured"),
         form.get("held_by", ""),
         form.get("proof_number", ""),
-        scan_of(request.files.get("proof"), parameters.number(own, "document_megabytes")),
-        day(form, "expires_on") if form.get("expires_on", "").strip() else None,
+        scan_of("proof"),
+        day_or_none(form, "expires_on"),
     )
     return secure_payment(own, view.number, new, actor=acting(), vault=office().vault)
 
 
 def _settle(own: Session, view: TransferView, form: Mapping[str, str]) -> None:
-    security, outcome = _number(form, "security"), form.get("outcome", "")
+    security, outcome = whole(form, "security"), form.get("outcome", "")
     settle_security(own, view.number, security, outcome, form.get("security_reason", ""), actor=acting())
 
 
 def _reverse(own: Session, view: TransferView, form: Mapping[str, str]) -> object:
-    receipt, reason = _number(form, "receipt"), form.get("receipt_reason", "")
+    receipt, reason = whole(form, "receipt"), form.get("receipt_reason", "")
     return reverse_receipt(own, view.number, receipt, reason, actor=acting())
 
 
@@ -139,13 +140,6 @@ _ACTS: dict[str, Callable[[Session, TransferView, Mapping[str, str]], object]] =
 }
 
 
-def _number(form: Mapping[str, str], field: str) -> int:
-    said = form.get(field, "")
-    if not (said.isascii() and said.isdecimal()):
-        raise Unread(field)
-    return int(said)
-
-
 def _voucher(own: Session, view: TransferView, form: Mapping[str, str]) -> str:
     """Return the number of a voucher of this transfer and no other; raises NotFoundError."""
     number = form.get("voucher", "")
@@ -171,6 +165,4 @@ def bank_list(transfer: str) -> ResponseReturnValue:
             if d.open_fen
         ],
     )
-    shown = {"Content-Disposition": f'attachment; filename="{number}.xlsx"'}
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return Response(book.getvalue(), mimetype=kind, headers=shown)
+    return answers.xlsx(book.getvalue(), number)

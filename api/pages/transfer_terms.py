@@ -12,12 +12,13 @@ from api.form_fields import Unread, unread
 from api.pages.parcel_plans import said
 from api.pages.transfers import found
 from api.receiver_form import KINDS, receiver_of
+from api.scan_field import scan_of
 from api.transaction import writing
-from api.transfer_form import ring_of, scan_of, terms_of, typed
+from api.transfer_form import ring_of, terms_of, typed
 from registry import clock
 from registry.codelists import HolderKind
 from registry.errors import RegistryError
-from registry.queries import grantors, lasso, movable_rights, parameters, parties, tiles, transfer_lists
+from registry.queries import grantors, lasso, movable_rights, parties, tiles, transfer_lists
 from registry.queries.transfers import TransferView
 from registry.rights import KINDS as RIGHT_KINDS
 from registry.rules import contract_moves, inheritances
@@ -90,8 +91,7 @@ def inside(grantor: str, way: str) -> ResponseReturnValue:
 
 
 def _terms() -> TermsWanted:
-    megabytes = parameters.number(session(), "document_megabytes")
-    return terms_of(request.form, scan_of(request.files.get("paper_scan"), megabytes))
+    return terms_of(request.form, scan_of("paper_scan"))
 
 
 def _add_receiver(own: Session, grantor: str, way: str) -> int:

@@ -11,19 +11,16 @@ from api.access import acting, in_scope, office, officers, scopes, session
 from api.form_fields import Unread, unread
 from api.pages.parcel_plans import said
 from api.past import any_moment
+from api.scan_field import scan_of
 from api.security_page import shown
+from api.sheet_words import SHEET_WORDS
 from api.transaction import writing
-from api.transfer_form import proofs_of, scan_of
+from api.transfer_form import proofs_of
 from registry.errors import RegistryError
-from registry.queries import grantors, parameters, transfer_lists, transfers
+from registry.queries import grantors, transfer_lists, transfers
 from registry.queries.transfers import TransferView
-from registry.rules import inheritances
 from registry.rules.case_kinds import CASE_KINDS, STATE_NAMES
-from registry.rules.contract_moves import PAID_IN, SCOPES
-from registry.rules.exit_values import LINE_NAMES
-from registry.rules.transfer_consents import CAPACITY_NAMES, METHOD_NAMES
-from registry.rules.transfer_prices import DUE_NAMES, PART_NAMES, UNIT_NAMES
-from registry.rules.transfers import FARMING_USES, OTHER_USES
+from registry.rules.transfer_consents import METHOD_NAMES
 from registry.services.apply_transfer import Application, apply_transfer
 from registry.services.consent_to_transfer import Agreed, Proof, consent_to_transfer
 from registry.services.leave_transfer import leave_transfer
@@ -34,8 +31,6 @@ from registry.transfers.form import Effect
 pages = Blueprint("transfers", __name__)
 _MOST = 300
 """Transfers shown, the latest first."""
-_ENDING = ("lump_sum", "dividend", "free")
-"""In what a right that ends is paid for: no rent."""
 OFFERED = tuple(form for form in FORMS.values() if form.effect is not Effect.MANDATES)
 
 
@@ -84,18 +79,10 @@ def page_of(view: TransferView, wrong: Sequence[str]) -> str:
         cases=transfers.cases_of(session(), view.id),
         kinds=CASE_KINDS,
         state_names=STATE_NAMES,
-        capacities=CAPACITY_NAMES,
         methods={key: words for key, words in METHOD_NAMES.items() if key != "code"},
-        units=UNIT_NAMES,
-        scopes=SCOPES,
-        paid_in=PAID_IN,
-        lines=LINE_NAMES,
-        dues=DUE_NAMES,
-        ways=PART_NAMES,
-        uses=FARMING_USES | OTHER_USES,
-        papers=inheritances.PAPERS,
         wrong=wrong,
         values=request.form,
+        **SHEET_WORDS,
         **shown(session(), view),
     )
 
@@ -135,7 +122,7 @@ def _one() -> tuple[int, int]:
 
 def _consent(own: Session, view: TransferView) -> int:
     """Record the consents of who signed on the chosen sheets, bound to the terms as they were shown."""
-    values, megabytes = request.form, parameters.number(session(), "document_megabytes")
+    values = request.form
     agreed = []
     for chosen in values.getlist("signs"):
         party, _sep, rest = chosen.partition("-")
@@ -151,10 +138,10 @@ def _consent(own: Session, view: TransferView) -> int:
     method = values.get("method", "scan")
     proof = Proof(
         method,
-        scan_of(request.files.get("scan"), megabytes),
+        scan_of("scan"),
         (values.get("first_witness", ""), values.get("second_witness", "")),
         agent=values.get("agent", ""),
-        entrustment=scan_of(request.files.get("entrustment"), megabytes),
+        entrustment=scan_of("entrustment"),
     )
     return consent_to_transfer(own, view.number, agreed, proof, actor=acting(), vault=office().vault)
 

@@ -6,10 +6,11 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from api.access import acting, in_scope, office, officers, scopes, session
+from api.pages.transfers import found
 from api.past import any_moment
 from api.transaction import writing
 from api.transfer_acts import ACTS, Draft, UnreadAct, read
-from registry.queries import payments, transfer_lists, transfers
+from registry.queries import payments, transfer_lists
 from registry.queries.payments import DueView
 from registry.queries.transfers import SheetView, TransferView
 
@@ -33,8 +34,7 @@ def listed() -> ResponseReturnValue:
 @any_moment
 def one(transfer: str) -> ResponseReturnValue:
     """Show a transfer: its sheets with who must agree, and its dues."""
-    view = transfers.by_number(session(), transfer)
-    in_scope(view.region_code, f"流转合同 {transfer}")
+    view = found(transfer)
     return jsonify(as_json(view, payments.dues(session(), transfer)))
 
 
@@ -53,8 +53,7 @@ def draft() -> ResponseReturnValue:
 @officers("clerk")
 def change(transfer: str, act: str) -> ResponseReturnValue:
     """Do an act on a transfer."""
-    view = transfers.by_number(session(), transfer)
-    in_scope(view.region_code, f"流转合同 {transfer}")
+    found(transfer)
     wanted = read(act, request.get_data())
     with writing(office().engine) as own:
         return jsonify(wanted.do(own, transfer, acting(), office().vault))
