@@ -12,7 +12,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from registry.area import to_mu
-from registry.periods import add_years
+from registry.periods import OPEN_DATE, add_years
 from registry.rules.exit_values import Exit
 from registry.rules.refusal import Refusal, Rule
 from registry.words import Words
@@ -55,6 +55,14 @@ NO_PRICE = Rule(
     Words(
         "{where}：要写明对价；确实无偿的，选“无偿自愿”",
         "{where}: state what is paid; where it truly is nothing, choose “for nothing, voluntarily”",
+    ),
+)
+NO_LAST_DAY = Rule(
+    "price.no_last_day",
+    "农村土地承包法 第四十条；民法典 第七百二十一条",
+    Words(
+        "{where}：没有最后一日的，不能按年计价：写明最后一日，或约定总额",
+        "{where}: what has no last day is not priced by the year: name one, or agree on a sum",
     ),
 )
 PRICE_FREE = Rule(
@@ -172,6 +180,12 @@ def refusals(where: str, price: Price, *, is_paid: bool) -> Iterable[Refusal]:
         yield INSTALMENTS.refuse(where, sum=yuan(told), whole=yuan(whole))
 
 
+def endless(where: str, price: Price, until: date) -> Iterable[Refusal]:
+    """Yield that amounts by the year would never end; `until` is the day after the last."""
+    if price.unit in YEARLY and until == OPEN_DATE:
+        yield NO_LAST_DAY.refuse(where)
+
+
 def schedule(price: Price, area_m2: Decimal, term: tuple[date, date]) -> list[Due]:
     """Return what is due over a term (half-open): one amount a year of rent, or the agreed instalments.
 
@@ -194,6 +208,8 @@ def schedule(price: Price, area_m2: Decimal, term: tuple[date, date]) -> list[Du
 
 def _yearly(price: Price, mu: Decimal, term: tuple[date, date]) -> Iterable[tuple[date, int]]:
     begin, end = term
+    if end == OPEN_DATE:
+        return  # no list of years ends then: `endless` refuses it
     year = 0
     while (start := add_years(begin, year)) < end:
         next_start = add_years(begin, year + 1)

@@ -136,6 +136,7 @@ def facts(  # noqa: PLR0913, PLR0917 (whose terms, in what form, with whom)
             for d in drawn
             for r in transfer_prices.refusals(d.right.code, d.sheet.price, is_paid=form.is_paid)
         ),
+        *(r for d in drawn for r in transfer_prices.endless(d.right.code, d.sheet.price, d.sheet.term[1])),
         *_of_exits(form, drawn, listed),
         *(transfer_consents.NO_SIGNERS.refuse(d.right.code) for d in drawn if not can_sign(form, d)),
         *(r for d in drawn for r in _successions.refusals(session, form, d.right, d.sheet, receiver)),
@@ -275,7 +276,6 @@ def _draw(  # noqa: PLR0913, PLR0917 (what one sheet is made of)
     since, until = terms.term
     if until == OPEN_DATE:
         until = right.term[1]  # to the end of the right, whenever that is
-    yearly_for_ever = until == OPEN_DATE and price.unit in transfer_prices.YEARLY
     area = sum((p.area for p in parcels), Decimal(0))
     sheet = TermSheet(
         number,
@@ -287,9 +287,7 @@ def _draw(  # noqa: PLR0913, PLR0917 (what one sheet is made of)
         terms.signed,
         price,
         parcels,
-        transfer_prices.schedule(price, area, (since, until))
-        if since < until and not yearly_for_ever
-        else (),
+        transfer_prices.schedule(price, area, (since, until)) if since < until else (),
     )
     must_sign = signers(form, right, ages, receiver, terms.agreement.deceased)
     return Drawn(right, sheet, [p.unit_id for p in chosen], must_sign)

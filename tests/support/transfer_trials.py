@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from registry.models import ContractHolder
-from registry.periods import add_months, add_years
+from registry.periods import OPEN_DATE, add_months, add_years
 from registry.queries import movable_rights
 from registry.queries.households import free_parcels
 from registry.rules.household_facts import PlotEvent
@@ -262,6 +262,11 @@ TERM_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     "transfer.one_kind": (_with_homestead, _two_kinds, leave_for_pay),
     "contract.no_land_again": (_returned, _gains(BIG), _gains(SMALL)),
     "price.none": (enter, _priced(Price("mu_year")), _priced(FREE)),
+    "price.no_last_day": (
+        _with_homestead,
+        _house(_neighbor(1), term=(term(20)[0], OPEN_DATE), price=CASH),
+        _house(_neighbor(1), term=(term(20)[0], OPEN_DATE)),
+    ),
     "price.free": (enter, _priced(Price("free", 1)), _priced(FREE)),
     "price.grain": (
         enter,
