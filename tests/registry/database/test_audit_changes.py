@@ -7,17 +7,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 from api.office import Office
-from api.settings import ADMIN_ROLE
 from api.transaction import writing
-from registry.queries import audit
 from registry.services.end_restriction import lapse_restriction
 from registry.services.place_restriction import NewRestriction, place_restriction
 from tests.conftest import cast_of
 from tests.support import pages
+from tests.support.audited import as_administrator, broken
 from tests.support.change_breaks import CHANGE_BREAKS
 from tests.support.parcels import enter_change, merge_case, objected, split_case
 from tests.support.server import Server
@@ -57,22 +55,14 @@ def changed(server: Server, loaded_template: str) -> Iterator[Office]:
 @pytest.fixture
 def behind(changed: Office, server: Server) -> Iterator[Connection]:
     """As administrator, with triggers and foreign keys off; rolled back."""
-    engine = create_engine(server.url(str(changed.settings.app_url.database), ADMIN_ROLE))
-    with engine.connect() as connection:
+    with as_administrator(changed, server) as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         yield connection
-        connection.rollback()
-    engine.dispose()
-
-
-def _broken(connection: Connection) -> dict[str, str]:
-    with Session(connection, join_transaction_mode="create_savepoint") as session:
-        return {a.invariant: a.first[0].wrong for a in audit.run(session) if a.violations}
 
 
 def test_a_register_left_alone_breaks_nothing(changed: Office) -> None:
     with changed.engine.connect() as connection:
-        assert _broken(connection) == {}
+        assert broken(connection) == {}
         counted = connection.execute(
             text(
                 "SELECT (SELECT count(*) FROM unit_lineage), count(*), count(e.id) "
@@ -92,6 +82,6 @@ def test_what_is_broken_is_found(behind: Connection, invariants: str, statement:
     for constraint in ("ck_restriction_end_ground_fits", "ck_restriction_end_lapses"):
         behind.execute(text(f"ALTER TABLE restriction_end DROP CONSTRAINT {constraint}"))
     assert behind.execute(text(statement)).rowcount > 0
-    broken = _broken(behind)
-    assert set(broken) - {"I48"} == set(invariants.split())
-    assert all(broken.values())
+    found = broken(behind)
+    assert set(found) - {"I48"} == set(invariants.split())
+    assert all(found.values())

@@ -4,17 +4,12 @@ The control of each guard: with it dropped the same statement goes through.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 from api.office import Office
-from api.settings import ADMIN_ROLE
-from api.transaction import writing
-from registry.queries import audit
-from tests.conftest import cast_of
+from tests.support.audited import as_administrator, broken, played
 from tests.support.enforcing import LOAN, enforced, mortgages, operating, secured
 from tests.support.refusals import refusal_of
 from tests.support.server import Server
@@ -37,32 +32,15 @@ def _play(village: Village) -> None:
 
 @pytest.fixture(scope="module")
 def realised(server: Server, loaded_template: str) -> Iterator[Office]:
-    name = server.clone(loaded_template)
-    office = server.open(name)
-
-    def shift(**by: float) -> None:
-        server.admin(f"INSERT INTO clock_offset (shift) VALUES ('{timedelta(**by).total_seconds()} s')", name)
-
-    with writing(office.engine) as session:
-        _play(Village(session, cast_of(session), shift, office.vault))
-    yield office
-    office.close()
-    server.drop(name)
+    with played(server, loaded_template, _play) as office:
+        yield office
 
 
 @pytest.fixture
 def admin(realised: Office, server: Server) -> Iterator[Connection]:
     """As administrator; rolled back."""
-    engine = create_engine(server.url(str(realised.settings.app_url.database), ADMIN_ROLE))
-    with engine.connect() as connection:
+    with as_administrator(realised, server) as connection:
         yield connection
-        connection.rollback()
-    engine.dispose()
-
-
-def _broken(connection: Connection) -> dict[str, str]:
-    with Session(connection, join_transaction_mode="create_savepoint") as session:
-        return {a.invariant: a.first[0].wrong for a in audit.run(session) if a.violations}
 
 
 OWN = "(SELECT min(party_id) FROM enforcement)"
@@ -82,7 +60,7 @@ BREAKS = [
 
 def test_enforcements_left_alone_break_nothing(realised: Office) -> None:
     with realised.engine.connect() as connection:
-        assert _broken(connection) == {}
+        assert broken(connection) == {}
         shares = connection.execute(text("SELECT count(*) FROM enforcement_share")).scalar_one()
     assert shares == 5
 
@@ -91,9 +69,9 @@ def test_enforcements_left_alone_break_nothing(realised: Office) -> None:
 def test_what_is_broken_is_found(admin: Connection, invariant: str, statement: str) -> None:
     admin.execute(text("SET LOCAL session_replication_role = replica"))
     assert admin.execute(text(statement)).rowcount
-    broken = _broken(admin)
-    assert set(broken) - {"I48"} == {invariant}
-    assert broken[invariant]
+    found = broken(admin)
+    assert set(found) - {"I48"} == {invariant}
+    assert found[invariant]
 
 
 _AGAIN = (

@@ -4,20 +4,16 @@ The control of each guard: with it dropped the same statement goes through.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 from api.office import Office
-from api.settings import ADMIN_ROLE
-from api.transaction import writing
 from registry.periods import add_years
-from registry.queries import audit, payments
+from registry.queries import payments
 from registry.services.add_holder import add_holder
 from registry.services.record_receipts import Receipt, record_receipts
-from tests.conftest import cast_of
+from tests.support.audited import as_administrator, broken, played
 from tests.support.moves import leave_for_pay, secure, told
 from tests.support.new_trials import HEIR
 from tests.support.refusals import refusal_of
@@ -50,37 +46,20 @@ def _play(village: Village) -> None:
 
 @pytest.fixture(scope="module")
 def moved(server: Server, loaded_template: str) -> Iterator[Office]:
-    name = server.clone(loaded_template)
-    office = server.open(name)
-
-    def shift(**by: float) -> None:
-        server.admin(f"INSERT INTO clock_offset (shift) VALUES ('{timedelta(**by).total_seconds()} s')", name)
-
-    with writing(office.engine) as session:
-        _play(Village(session, cast_of(session), shift, office.vault))
-    yield office
-    office.close()
-    server.drop(name)
+    with played(server, loaded_template, _play) as office:
+        yield office
 
 
 @pytest.fixture
 def admin(moved: Office, server: Server) -> Iterator[Connection]:
     """As administrator; rolled back."""
-    engine = create_engine(server.url(str(moved.settings.app_url.database), ADMIN_ROLE))
-    with engine.connect() as connection:
+    with as_administrator(moved, server) as connection:
         yield connection
-        connection.rollback()
-    engine.dispose()
-
-
-def _broken(connection: Connection) -> dict[str, str]:
-    with Session(connection, join_transaction_mode="create_savepoint") as session:
-        return {a.invariant: a.first[0].wrong for a in audit.run(session) if a.violations}
 
 
 def test_transfers_left_alone_break_nothing(moved: Office) -> None:
     with moved.engine.connect() as connection:
-        assert _broken(connection) == {}
+        assert broken(connection) == {}
         counted = connection.execute(
             text(
                 "SELECT count(*), count(*) FILTER (WHERE is_final), (SELECT count(*) FROM payment_receipt) FROM transfer_entry"
@@ -100,9 +79,9 @@ def test_what_is_broken_is_found(admin: Connection, invariant: str, without: str
         table, constraint = without.split(".")
         admin.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {constraint} CASCADE"))
     assert admin.execute(text(statement)).rowcount or ";" in statement
-    broken = _broken(admin)
-    assert set(broken) - {"I48"} == {invariant}
-    assert broken[invariant]
+    found = broken(admin)
+    assert set(found) - {"I48"} == {invariant}
+    assert found[invariant]
 
 
 _AGAIN = (

@@ -5,20 +5,17 @@ dropped the same statement goes through. Two uses at once: exactly one of them s
 """
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 from api.office import Office
-from api.settings import ADMIN_ROLE
 from api.transaction import writing
-from registry.queries import audit
 from registry.queries import vouchers as voucher_queries
 from registry.services import use_voucher as use_service
 from registry.services.use_voucher import NewUse, use_voucher
 from tests.conftest import cast_of
+from tests.support.audited import as_administrator, broken, played
 from tests.support.homesteads import leave, settle, use
 from tests.support.races import (
     at_once,
@@ -63,49 +60,35 @@ BREAKS = [
 ]
 
 
+def _play(village: Village) -> None:
+    settle(village)
+    use(village, leave(village))
+
+
 @pytest.fixture(scope="module")
 def left(server: Server, loaded_template: str) -> Iterator[Office]:
     """A homestead that was left for cash and a voucher, of which a part was used."""
-    name = server.clone(loaded_template)
-    office = server.open(name)
-
-    def shift(**by: float) -> None:
-        server.admin(f"INSERT INTO clock_offset (shift) VALUES ('{timedelta(**by).total_seconds()} s')", name)
-
-    with writing(office.engine) as session:
-        village = Village(session, cast_of(session), shift, office.vault)
-        settle(village)
-        use(village, leave(village))
-    yield office
-    office.close()
-    server.drop(name)
+    with played(server, loaded_template, _play) as office:
+        yield office
 
 
 @pytest.fixture
 def admin(left: Office, server: Server) -> Iterator[Connection]:
     """As administrator; rolled back."""
-    engine = create_engine(server.url(str(left.settings.app_url.database), ADMIN_ROLE))
-    with engine.connect() as connection:
+    with as_administrator(left, server) as connection:
         yield connection
-        connection.rollback()
-    engine.dispose()
-
-
-def _broken(connection: Connection) -> set[str]:
-    with Session(connection, join_transaction_mode="create_savepoint") as session:
-        return {a.invariant for a in audit.run(session) if a.violations}
 
 
 def test_vouchers_left_alone_break_nothing(left: Office) -> None:
     with left.engine.connect() as connection:
-        assert _broken(connection) == set()
+        assert broken(connection) == {}
 
 
 @pytest.mark.parametrize("statement", BREAKS)
 def test_what_is_broken_is_found(admin: Connection, statement: str) -> None:
     admin.execute(text("SET LOCAL session_replication_role = replica"))
     admin.execute(text(statement))
-    assert _broken(admin) - {"I48"} == {"I24"}
+    assert broken(admin).keys() - {"I48"} == {"I24"}
 
 
 @pytest.mark.parametrize("name", ATTEMPTS)
