@@ -57,10 +57,9 @@ class TermsWanted:
 
     @property
     def signed(self) -> Agreement:
-        """What is agreed, with the hash of the scan that it rests on."""
-        if self.paper is None:
-            return self.agreement
-        return replace(self.agreement, paper_sha256=hashlib.sha256(self.paper.content).hexdigest())
+        """What is agreed, with the hash of the scan that it rests on: of the one that came, no other."""
+        digest = hashlib.sha256(self.paper.content).hexdigest() if self.paper else ""
+        return replace(self.agreement, paper_sha256=digest)
 
 
 @dataclass(frozen=True, slots=True)

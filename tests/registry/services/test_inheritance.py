@@ -1,5 +1,6 @@
 """House and forest pass to heirs who sign, on a paper: the holder is dead; cultivated land never does."""
 
+import hashlib
 from dataclasses import replace
 from typing import Any
 
@@ -131,6 +132,15 @@ def test_nothing_passes_without_a_paper_with_number_day_and_scan(village: Villag
     with refused_by("inheritance.paper"):
         inherit(village, taker, **{missing: None if missing == "paper" else ""})
     assert inherit(village, taker)
+
+
+def test_a_hash_that_is_said_is_no_scan_that_came(village: Village) -> None:
+    with_house(village)
+    taker, kept = heir(village), hashlib.sha256(SCAN.content).hexdigest()
+    with refused_by("inheritance.paper"):
+        inherit(village, taker, paper=None, paper_sha256=kept)
+    number = inherit(village, taker, paper_sha256="zz")
+    assert view(village, number).sheets[0].sheet.agreement.paper_sha256 == kept
 
 
 def test_a_sheet_of_heirs_is_agreed_to_before_witnesses_too(village: Village) -> None:
