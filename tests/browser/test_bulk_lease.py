@@ -48,8 +48,8 @@ def _draw_around(page: Page) -> int:
     """Draw a line around what the map shows of the group; return how many households' land it ticked."""
     page.click("details.picking summary")
     page.wait_for_function("window.sanquanMap && window.sanquanMap.getLayers().getLength() > 0")
-    page.locator("#lasso").scroll_into_view_if_needed()
     page.click("#lasso-draw")
+    page.locator("#lasso").scroll_into_view_if_needed()
     box = page.locator("#lasso").bounding_box()
     assert box is not None
     left, top, right, bottom = (
