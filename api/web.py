@@ -67,6 +67,7 @@ from api.pages import (
 from api.settings import ROOT
 from api.v1 import check as api_check
 from api.v1 import market as api_market
+from api.v1 import parcels as api_parcels
 from api.v1 import settlements as api_settlements
 from api.v1 import transfers as api_transfers
 
@@ -121,6 +122,7 @@ PAGES = (
     transfer_contract,
     consent_links,
     api_check,
+    api_parcels,
     api_settlements,
     api_market,
     api_transfers,

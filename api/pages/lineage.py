@@ -34,14 +34,20 @@ def parcel_lineage(code: str) -> ResponseReturnValue:
 @any_moment
 def ground() -> ResponseReturnValue:
     """List every parcel that ever lay at a point of the county's CRS (`east`, `north` in metres)."""
+    where = point()
+    if where is None:
+        return render_template("ground.html", found=None)
+    east, north = where
+    return render_template(
+        "ground.html", east=east, north=north, found=lineage.ever_at(session(), east, north, scopes())
+    )
+
+
+def point() -> tuple[float, float] | None:
+    """Return the point that is asked for, or None where none is; what lies on no map is a bad request."""
     east, north = (request.args.get(name, type=float) for name in ("east", "north"))
     if east is None or north is None:
-        return render_template("ground.html", found=None)
+        return None
     if not (abs(east) < 1e9 and abs(north) < 1e9):
         abort(400)
-    return render_template(
-        "ground.html",
-        east=east,
-        north=north,
-        found=lineage.ever_at(session(), east, north, scopes()),
-    )
+    return east, north

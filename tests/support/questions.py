@@ -95,7 +95,7 @@ class Questions:
         if endpoint == "search.search":
             code = pick(self._pools["parcel"])
             return {"q": pick([pick(self._pools["name"]), code, code[-5:], pick(self._pools["number"])])}
-        if endpoint == "lineage.ground":
+        if endpoint in {"lineage.ground", "api_parcels.at"}:
             east, north = pick(self._pools["point"])
             return {"east": str(east), "north": str(north)}
         return {"parcel": pick(self._pools["parcel"])} if endpoint == "map_view.map_page" else {}

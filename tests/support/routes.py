@@ -44,6 +44,8 @@ _VALUES = {
     "x": "12954",
     "y": "6712",
 }
+_QUERY = {"/api/v1/parcels/at": "?east=504000&north=3443000"}
+"""What cannot be asked without."""
 _CODES = {"parcel": PARCEL, "household": HOUSEHOLD, "grantor": GRANTOR, "extension": GRANTOR}
 
 TRANSFER_DESK = {
@@ -97,4 +99,5 @@ def pages(app: Flask) -> list[str]:
 def _address(rule: str) -> str:
     code = next((c for kind, c in _CODES.items() if f"/{kind}/<code>" in rule), PARCEL)
     values = _VALUES | {"code": code}
-    return re.sub(r"<(?:[^<>]+:)?(\w+)>", lambda match: values[match.group(1)], rule)
+    path = re.sub(r"<(?:[^<>]+:)?(\w+)>", lambda match: values[match.group(1)], rule)
+    return path + _QUERY.get(rule, "")

@@ -107,7 +107,7 @@ PERSONAL = {
     "/work/tasks/take",
 }
 """Routes for clerks, and some for registrars, only."""
-OFFICE = ("/work", "/analysis/", "/api/v1/settlements", "/api/v1/transfers")
+OFFICE = ("/work", "/analysis/", "/api/v1/parcels", "/api/v1/settlements", "/api/v1/transfers")
 """Where what is not for everyone lies."""
 PROGRAMS_CHECK = "/api/v1/check/<path:token>"
 NOTHING_THERE = {PROGRAMS_CHECK, "/consent/<token>"}
@@ -123,7 +123,7 @@ def test_exactly_these_routes_are_open_to_everyone(app: Flask) -> None:
 
 def test_every_other_route_sends_a_strangers_browser_to_log_in(app: Flask) -> None:
     closed = [r for r in routes.of(app).values() if not r.access.public and "GET" in r.methods]
-    assert len(closed) == 80
+    assert len(closed) == 82
     for route in closed:
         answer = Visitor(app).get(route.address)
         assert answer.status_code == 302, route
@@ -199,6 +199,7 @@ def test_what_lies_in_the_next_village_is_not_found(villager: Visitor, clerk: Vi
         f"/work/parcel/{OUTSIDE_PARCEL}",
         f"/work/map/parcel/{OUTSIDE_PARCEL}",
         f"/work/parcel/{OUTSIDE_PARCEL}/lineage",
+        f"/api/v1/parcels/{OUTSIDE_PARCEL}/lineage",
         f"/work/parcel/{OUTSIDE_PARCEL}/split",
         f"/work/parcel/{OUTSIDE_PARCEL}/area",
         "/work/household/510623100201010001",

@@ -1,9 +1,11 @@
 """A clerk divides a parcel at the desk, and registrars take the case to entry; the lineage is drawn."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from flask import Flask
+from shapely import Point
 
 from api.office import Office
 from api.transaction import reading, writing
@@ -61,6 +63,37 @@ def test_a_parcel_is_split_at_the_desk(entered_office: Office, app: Flask) -> No
     assert drawn.count("this ended") == 1
     assert all(f">{code}</text>" in drawn for code in ("00001", "00061", "00062"))
     assert lu.get(f"/work/parcel/{GRANTOR}00061").status_code == 200
+    with reading(entered_office.engine) as session:
+        at = shape_of(session, f"{GRANTOR}00062").representative_point()
+    _programs_read_the_same(lu, at)
+
+
+def _programs_read_the_same(lu: Visitor, at: Point) -> None:
+    """The interface for programs: both ways, and the ground of the second half."""
+    halves = [f"{GRANTOR}00061", f"{GRANTOR}00062"]
+    found = lu.get(f"/api/v1/parcels/{FIRST}/lineage").json
+    assert [(p["code"], p["in_force"]) for p in found["parcels"]] == [
+        (FIRST, False),
+        *((half, True) for half in halves),
+    ]
+    whole, *parts = (Decimal(p["area_m2"]) for p in found["parcels"])
+    assert sum(parts) == whole
+    assert [(c["from"], c["to"], c["kind"], c["reason"]) for c in found["changes"]] == [
+        (FIRST, half, "split", "分户") for half in halves
+    ]
+    child = lu.get(f"/api/v1/parcels/{halves[1]}/lineage").json
+    assert (child["parcel"], [c["from"] for c in child["changes"]]) == (halves[1], [FIRST])
+    lay = lu.get("/api/v1/parcels/at", query_string={"east": at.x, "north": at.y}).json["versions"]
+    assert [(v["code"], v["recorded_to"]) for v in lay] == [
+        (halves[1], None),
+        (FIRST, found["changes"][0]["entered_at"]),
+    ]
+    before = {"as_of": found["parcels"][0]["recorded_from"]}
+    then = lu.get(f"/api/v1/parcels/{FIRST}/lineage", query_string=before).json
+    assert ([p["in_force"] for p in then["parcels"]], then["changes"]) == ([True], [])
+    for query in ({}, {"east": "1"}, {"east": "nan", "north": "1"}):
+        refused = lu.get("/api/v1/parcels/at", query_string=query, headers={"Accept": "application/json"})
+        assert (refused.status_code, refused.content_type) == (400, "application/problem+json")
 
 
 def test_a_point_names_its_parcels(entered_office: Office, app: Flask) -> None:

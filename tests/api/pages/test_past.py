@@ -26,6 +26,7 @@ PAST = {
     "/work/extension/<code>", "/work/extension/<code>/<what>.pdf", "/work/settlements", "/analysis/settlements",
     "/analysis/settlements.xlsx", "/api/v1/settlements", "/api/v1/settlements/ledger",
     "/work/transfers", "/work/transfers/<transfer>", "/api/v1/transfers", "/api/v1/transfers/<transfer>",
+    "/api/v1/parcels/<code>/lineage", "/api/v1/parcels/at",
 }  # fmt: skip
 """Pages of what is registered."""
 PRESENT = {
