@@ -26,6 +26,7 @@ PAST = {
     "/work/extension/<code>", "/work/extension/<code>/<what>.pdf", "/work/settlements", "/analysis/settlements",
     "/analysis/settlements.xlsx", "/api/v1/settlements", "/api/v1/settlements/ledger",
     "/work/transfers", "/work/transfers/<transfer>", "/api/v1/transfers", "/api/v1/transfers/<transfer>",
+    "/work/transfers/expiring", "/work/transfers/expiring.xlsx", "/api/v1/transfers/expiring",
 }  # fmt: skip
 """Pages of what is registered."""
 PRESENT = {
