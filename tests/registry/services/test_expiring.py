@@ -12,6 +12,7 @@ from registry.queries import expiring_transfers
 from registry.queries.expiring_transfers import Expiring
 from registry.rules.transfer_prices import Price, last_rent
 from tests.support.moves import exchange
+from tests.support.renewing import until
 from tests.support.transfers import (
     CASH,
     agree,
@@ -25,12 +26,6 @@ from tests.support.transfers import (
     view,
 )
 from tests.support.village import GRANTOR, Village
-
-
-def until(village: Village, months: int, days: int = 0) -> tuple[date, date]:
-    """Return a term of three years that ends some months and days from today on."""
-    end = add_months(village.today(), months) + timedelta(days=days)
-    return add_years(end, -3), end
 
 
 def listed(village: Village, months: int = 12, region: str = "510623") -> list[Expiring]:
