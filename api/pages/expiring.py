@@ -34,7 +34,7 @@ def listed() -> ResponseReturnValue:
         found=expiring_transfers.within(session(), scopes(), months()),
         forms=FORMS,
         months=months(),
-        most=MOST_MONTHS,
+        choices=sorted({3, 6, YEAR, 24, 36, months()}),
     )
 
 

@@ -90,7 +90,7 @@ def row_json(row: transfer_lists.TransferRow) -> dict[str, Any]:
 
 def expiring_json(row: Expiring) -> dict[str, Any]:
     """Return what ends soon as programs read it: areas in m² as text, money in fen."""
-    names = ("number", "form", "receiver", "households", "parcels", "rent_fen")
+    names = ("number", "form", "receiver", "households", "renewed", "parcels", "rent_fen")
     return {
         **{name: getattr(row, name) for name in names},
         "grantor": row.grantor_code,

@@ -54,6 +54,8 @@ class Expiring:
     """In m²."""
     rent_fen: int
     """What a whole year of it costs at the end; 0 where it is not paid by the year."""
+    renewed: int
+    """Households whose land is renewed."""
     renewed_by: tuple[str, ...]
     """Transfers of the same land to the same receiver from then on, drawn up or in force."""
 
@@ -97,6 +99,7 @@ def _together(rows: Sequence[Any]) -> Expiring:
         len({unit for row in rows for unit in row.units}),
         sum((row.area for row in rows), Decimal(0)),
         sum(last_rent(s.price, sum((p.area for p in s.parcels), Decimal(0)), s.term) for s in sheets),
+        len({row.holder_id for row in rows if row.later}),
         tuple(sorted(later)),
     )
 

@@ -12,7 +12,7 @@ from registry.queries import expiring_transfers
 from registry.queries.expiring_transfers import Expiring
 from registry.rules.transfer_prices import Price, last_rent
 from tests.support.moves import exchange
-from tests.support.renewing import until
+from tests.support.renewing import newcomer, until
 from tests.support.transfers import (
     CASH,
     agree,
@@ -75,12 +75,14 @@ def test_what_ended_early_or_is_no_lease_or_was_only_drawn_up_is_not_listed(ente
     assert listed(entered) == []
 
 
-def test_the_list_says_what_renews_it(entered: Village) -> None:
+def test_the_list_says_what_renews_it_and_for_how_many(entered: Village) -> None:
     coop, soon = farm(entered), until(entered, 6)
-    number = lease(entered, 1, coop, term=soon)
-    assert [row.renewed_by for row in listed(entered)] == [()]
+    number = lease(entered, 2, coop, term=soon)
+    assert [(row.renewed, row.renewed_by) for row in listed(entered)] == [(0, ())]
     again = draft(entered, right_codes(entered)[:1], coop, term=(soon[1], add_months(soon[1], 12)))
-    assert [(row.number, row.renewed_by) for row in listed(entered)] == [(number, (again,))]
+    assert [(row.number, row.renewed, row.renewed_by) for row in listed(entered)] == [(number, 1, (again,))]
+    draft(entered, right_codes(entered)[1:2], newcomer(entered), term=(soon[1], add_months(soon[1], 12)))
+    assert [row.renewed for row in listed(entered)] == [1], "another's is no renewal"
 
 
 @pytest.mark.parametrize(
