@@ -23,4 +23,5 @@ def scan_of(field: str) -> ProofScan | None:
 
 def proof(content: bytes) -> ProofScan:
     """Return a scan that was looked through in a process of its own; raises ScanError."""
-    return ProofScan(looked_through(content).media_type, content)
+    looked = looked_through(content)
+    return ProofScan(looked.media_type, content, looked.pages)

@@ -163,9 +163,11 @@ class Apply(TransferAct):
     proofs: Proofs = Proofs()
     folio_number: str | None = None
     party_ids: list[int] | None = None
+    scan: Scan = None
+    """What who leased the land before answered when asked whether he renews."""
 
     def do(self, own: Session, number: str, actor: Actor, vault: Vault) -> Json:
-        wanted = Application(number, self.proofs, self.folio_number, self.party_ids)
+        wanted = Application(number, self.proofs, self.folio_number, self.party_ids, renewal=self.scan)
         return {"case": apply_transfer(own, wanted, actor=actor, vault=vault)}
 
 

@@ -1,7 +1,7 @@
 """What forms about transfers say, read into what the services want; a field that cannot be read is named."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from api.exit_form import exit_price, typed_exit
 from api.form_fields import Unread, day, day_or_none, typed_yuan, whole, yuan
 from registry.periods import OPEN_DATE
-from registry.queries.transfers import TransferView
+from registry.queries.transfers import SheetView, TransferView
 from registry.rules.transfer_prices import UNITS, Price
 from registry.rules.transfer_proofs import Proofs
 from registry.rules.transfers import Agreement
@@ -49,7 +49,7 @@ def agreement_of(form: Mapping[str, str]) -> Agreement:
     """Return what is agreed for all."""
     names = (
         "use", "duties", "expropriation", "breach", "ability", "scope", "paid_in", "initiator", "reason",
-        "paper", "paper_number", "paper_day", "deceased", "renounced",
+        "paper", "paper_number", "paper_day", "deceased", "renounced", "renews",
     )  # fmt: skip
     return Agreement(**{name: form.get(name, "").strip() for name in names if form.get(name)})
 
@@ -87,6 +87,8 @@ def proofs_of(form: MultiDict[str, str]) -> Proofs:
         voters=whole(form, "voters", "0"),
         voted_for=whole(form, "voted_for", "0"),
         has_plan=bool(form.get("has_plan")),
+        renewal_asked_on=day_or_none(form, "renewal_asked_on"),
+        renewal_answer=form.get("renewal_answer", ""),
         acknowledged=tuple(int(n) for n in form.getlist("acknowledged") if n.isdecimal()),
         consented=tuple(int(n) for n in form.getlist("consented") if n.isdecimal()),
     )
@@ -102,7 +104,35 @@ def ring_of(line: str) -> BaseGeometry:
 
 def typed(view: TransferView) -> MultiDict[str, str]:
     """Return what would be typed into the form for the sheets that stand and have not taken effect."""
-    sheets = [sheet for sheet in view.sheets if sheet.entered_on is None]
+    return _typed([sheet for sheet in view.sheets if sheet.entered_on is None])
+
+
+def renewable(view: TransferView) -> dict[date, list[SheetView]]:
+    """Return what a transfer gave that is in force and has a last day, by the day after that."""
+    found: dict[date, list[SheetView]] = {}
+    for sheet in view.sheets:
+        until = sheet.given_until
+        if until is not None and until != OPEN_DATE:
+            found.setdefault(until, []).append(sheet)
+    return dict(sorted(found.items()))
+
+
+def renewal(view: TransferView, asked: str) -> MultiDict[str, str]:
+    """Return what would be typed to renew what of a transfer ends on a day, or what ends first.
+
+    The new term begins when the old one is over; how long it is, is agreed anew.
+    """
+    ends = renewable(view)
+    until = next((day_ for day_ in ends if asked in ("", str(day_))), None)
+    if until is None:
+        return MultiDict()
+    values = _typed(ends[until])
+    values["from"], values["to"], values["renews"] = str(until), "", view.number
+    values["receiver"] = str(view.receiver_id)
+    return values
+
+
+def _typed(sheets: Sequence[SheetView]) -> MultiDict[str, str]:
     if not sheets:
         return MultiDict()
     terms = sheets[0].sheet

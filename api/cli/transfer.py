@@ -39,6 +39,41 @@ def list_(ctx: click.Context, as_json: bool) -> None:
 
 
 @transfer.command()
+@click.option("--months", type=click.IntRange(1, 120), default=12, show_default=True, help="how far ahead")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def expiring(ctx: click.Context, months: int, as_json: bool) -> None:
+    """List what ends within some months, the earliest first."""
+    from api.transaction import reading
+    from api.v1.transfers import expiring_json
+    from registry.area import to_mu
+    from registry.queries import expiring_transfers
+    from registry.transfers import FORMS
+
+    office = office_of(ctx)
+    with reading(office.engine) as session:
+        found = expiring_transfers.within(session, [office.county_code], months)
+    if as_json:
+        print_json([expiring_json(row) for row in found])
+        return
+    rows = [
+        [
+            row.last_day,
+            row.number,
+            FORMS[row.form].name.zh,
+            row.receiver or "—",
+            row.households,
+            row.parcels,
+            to_mu(row.area),
+            ", ".join(row.renewed_by) or "—",
+        ]
+        for row in found
+    ]
+    heads = ["last day", "number", "form", "receiver", "households", "parcels", "mu", "renewed by"]
+    print_table("Expiring", heads, rows)
+
+
+@transfer.command()
 @click.argument("number")
 @click.pass_context
 def show(ctx: click.Context, number: str) -> None:

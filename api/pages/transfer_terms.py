@@ -14,10 +14,10 @@ from api.pages.transfers import found
 from api.receiver_form import KINDS, receiver_of
 from api.scan_field import scan_of
 from api.transaction import writing
-from api.transfer_form import ring_of, terms_of, typed
+from api.transfer_form import renewal, ring_of, terms_of, typed
 from registry import clock
 from registry.codelists import HolderKind
-from registry.errors import RegistryError
+from registry.errors import NotFoundError, RegistryError
 from registry.queries import grantors, lasso, movable_rights, parties, tiles, transfer_lists
 from registry.queries.transfers import TransferView
 from registry.rights import KINDS as RIGHT_KINDS
@@ -46,7 +46,7 @@ def new(grantor: str, way: str) -> ResponseReturnValue:
     if way not in FORMS:
         return redirect(url_for("transfers.listed"), 303)
     if request.method != "POST":
-        return _page(grantor, way, [])
+        return _page(grantor, way, [], renews=_renewed(grantor, way))
     try:
         if "add" in request.form:
             with writing(office().engine) as own:
@@ -90,6 +90,17 @@ def inside(grantor: str, way: str) -> ResponseReturnValue:
     return jsonify({"parcels": [f"{right}/{parcel}" for right, parcel in found]})
 
 
+def _renewed(grantor: str, way: str) -> TransferView | None:
+    """Return the transfer that is to be renewed, of the same grantor and form; None where none is named."""
+    number = request.args.get("renews", "")
+    if not number:
+        return None
+    view = found(number)
+    if (view.grantor_code, view.form.code) != (grantor, way):
+        raise NotFoundError(what=f"流转合同 {number}")
+    return view
+
+
 def _terms() -> TermsWanted:
     return terms_of(request.form, scan_of("paper_scan"))
 
@@ -103,11 +114,20 @@ def _add_receiver(own: Session, grantor: str, way: str) -> int:
 
 
 def _page(
-    grantor: str, code: str, wrong: Sequence[str], added: int | None = None, of: TransferView | None = None
+    grantor: str,
+    code: str,
+    wrong: Sequence[str],
+    added: int | None = None,
+    of: TransferView | None = None,
+    renews: TransferView | None = None,
 ) -> str:
     form, under = FORMS[code], grantors.by_code(session(), grantor)
     has_receiver = form.receiver is not Receiver.COLLECTIVE and code != contract_moves.EXCHANGE and of is None
-    values: MultiDict[str, str] = typed(of) if of and request.method != "POST" else request.form
+    values: MultiDict[str, str] = request.form
+    if request.method != "POST" and of:
+        values = typed(of)
+    elif renews:
+        values = renewal(renews, request.args.get("until", ""))
     return render_template(
         "transfer_new.html",
         of=of,

@@ -15,10 +15,11 @@ from api.scan_field import scan_of
 from api.security_page import shown
 from api.sheet_words import SHEET_WORDS
 from api.transaction import writing
-from api.transfer_form import proofs_of
+from api.transfer_form import proofs_of, renewable
 from registry.errors import RegistryError
 from registry.queries import grantors, transfer_lists, transfers
 from registry.queries.transfers import TransferView
+from registry.rules import renewals
 from registry.rules.case_kinds import CASE_KINDS, STATE_NAMES
 from registry.rules.transfer_consents import METHOD_NAMES
 from registry.services.apply_transfer import Application, apply_transfer
@@ -79,9 +80,11 @@ def page_of(view: TransferView, wrong: Sequence[str]) -> str:
         cases=transfers.cases_of(session(), view.id),
         kinds=CASE_KINDS,
         state_names=STATE_NAMES,
+        renewal_answers=renewals.ANSWERS,
         methods={key: words for key, words in METHOD_NAMES.items() if key != "code"},
         wrong=wrong,
         values=request.form,
+        renewable=renewable(view) if view.form.effect is Effect.DERIVES else {},
         **SHEET_WORDS,
         **shown(session(), view),
     )
@@ -150,5 +153,5 @@ def _apply(own: Session, view: TransferView) -> int:
     folio = "".join(request.form.get("folio", "").split()) or None
     # Where nobody's sheet is agreed to, all are asked for: the refusal says who is missing, and why.
     asked = None if any(s.is_agreed for s in view.sheets) else [s.party_id for s in view.sheets]
-    wanted = Application(view.number, proofs_of(request.form), folio, asked)
+    wanted = Application(view.number, proofs_of(request.form), folio, asked, renewal=scan_of("renewal_scan"))
     return apply_transfer(own, wanted, actor=acting(), vault=office().vault)

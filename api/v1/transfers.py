@@ -6,11 +6,13 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from api.access import acting, in_scope, office, officers, scopes, session
+from api.pages.expiring import months
 from api.pages.transfers import found
 from api.past import any_moment
 from api.transaction import writing
 from api.transfer_acts import ACTS, Draft, UnreadAct, read
-from registry.queries import payments, transfer_lists
+from registry.queries import expiring_transfers, payments, transfer_lists
+from registry.queries.expiring_transfers import Expiring
 from registry.queries.payments import DueView
 from registry.queries.transfers import SheetView, TransferView
 
@@ -26,6 +28,16 @@ def listed() -> ResponseReturnValue:
     """List the transfers of the officer's regions, the latest first."""
     return jsonify(
         {"transfers": [row_json(row) for row in transfer_lists.of_regions(session(), scopes(), _MOST)]}
+    )
+
+
+@pages.get("/transfers/expiring")
+@officers()
+@any_moment
+def expiring() -> ResponseReturnValue:
+    """List what ends within `months` (a year) in the officer's regions, the earliest first."""
+    return jsonify(
+        {"expiring": [expiring_json(e) for e in expiring_transfers.within(session(), scopes(), months())]}
     )
 
 
@@ -74,6 +86,18 @@ def row_json(row: transfer_lists.TransferRow) -> dict[str, Any]:
     """Return a transfer of the list as programs read it; areas in m² as text."""
     names = ("number", "form", "grantor_name", "receiver", "sheets", "agreed", "entered")
     return {**{name: getattr(row, name) for name in names}, "area": str(row.area)}
+
+
+def expiring_json(row: Expiring) -> dict[str, Any]:
+    """Return what ends soon as programs read it: areas in m² as text, money in fen."""
+    names = ("number", "form", "receiver", "households", "renewed", "parcels", "rent_fen")
+    return {
+        **{name: getattr(row, name) for name in names},
+        "grantor": row.grantor_code,
+        "last_day": row.last_day.isoformat(),
+        "area": str(row.area),
+        "renewed_by": list(row.renewed_by),
+    }
 
 
 def as_json(view: TransferView, dues: list[DueView]) -> dict[str, Any]:

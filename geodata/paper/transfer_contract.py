@@ -63,6 +63,7 @@ def content(
         "price": _price(first.price),
         "duties": first.agreement.duties,
         "ability": first.agreement.ability,
+        "renews": codes.grouped(first.agreement.renews) if first.agreement.renews else "",
         "expropriation": first.agreement.expropriation,
         "breach": first.agreement.breach,
         "schedules": [_schedule(one, land) for one in sheets],

@@ -103,15 +103,20 @@ class Offered:
     parcels: Sequence[movable_rights.HeldParcel]
     until: date
     """The day after its last one."""
-    leased: bool
-    """Whether another right rests on it already."""
+    leased_until: date | None
+    """The day after the last one of rights that rest on it already; None where none does."""
     restrictions: Sequence[str]
     """Kinds of the restrictions on it or on its land."""
 
     @property
     def last_day(self) -> date | None:
         """Its last day, None where it has none."""
-        return None if self.until == OPEN_DATE else self.until - timedelta(days=1)
+        return _last_day(self.until)
+
+    @property
+    def leased_last_day(self) -> date | None:
+        """The last day of what rests on it, None where that has none, or where nothing does."""
+        return None if self.leased_until is None else _last_day(self.leased_until)
 
     @property
     def area(self) -> Decimal:
@@ -134,22 +139,27 @@ def offered(session: Session, grantor_code: str, kinds: Sequence[str]) -> list[O
             right.kind,
             right.parcels,
             right.term[1],
-            right.right_id in busy,
+            busy.get(right.right_id),
             tuple(dict.fromkeys(found.get(right.right_id, ()))),
         )
         for right in sorted(rights.values(), key=lambda right: right.code)
     ]
 
 
-def _with_children(session: Session, right_ids: Sequence[int]) -> set[int]:
-    """Return the rights that another rests on; a house goes with its homestead and is none."""
+def _last_day(until: date) -> date | None:
+    return None if until == OPEN_DATE else until - timedelta(days=1)
+
+
+def _with_children(session: Session, right_ids: Sequence[int]) -> dict[int, date]:
+    """Return until when others rest on rights; a house goes with its homestead and is none."""
     child = aliased(LandRight)
     query = (
-        select(child.parent_id)
+        select(child.parent_id, func.max(LandRightVersion.term_to))
         .join(
             LandRightVersion, and_(LandRightVersion.right_id == child.id, LandRightVersion.ended_by.is_(None))
         )
         .join(RightParcel, and_(RightParcel.right_id == child.id, RightParcel.ended_by.is_(None)))
         .where(child.parent_id.in_(right_ids), child.kind != "house")
+        .group_by(child.parent_id)
     )
-    return {found for found in session.scalars(query) if found}
+    return {right: until for right, until in session.execute(query) if right}

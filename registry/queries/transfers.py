@@ -57,6 +57,8 @@ class SheetView:
     entered_on: date | None
     given_right_id: int | None
     ended_on: date | None
+    given_until: date | None
+    """The day after the last one of the right that it gave; None where that is not in force."""
 
     @property
     def is_agreed(self) -> bool:
@@ -134,6 +136,7 @@ def _heads() -> AnySelect:
 
 
 def _sheets(session: Session, transfer_id: int) -> list[SheetView]:
+    given = LandRightVersion
     query = (
         select(
             TransferParty,
@@ -142,10 +145,12 @@ def _sheets(session: Session, transfer_id: int) -> list[SheetView]:
             TransferEntry.entered_on,
             TransferEntry.right_id,
             TransferEnd.ended_on,
+            given.term_to,
         )
         .join(LandRight, LandRight.id == TransferParty.right_id)
         .outerjoin(TransferEntry, TransferEntry.party_id == TransferParty.id)
         .outerjoin(TransferEnd, TransferEnd.party_id == TransferParty.id)
+        .outerjoin(given, and_(given.right_id == TransferEntry.right_id, given.ended_by.is_(None)))
         .where(TransferParty.transfer_id == transfer_id, TransferParty.ended_by.is_(None))
         .order_by(LandRight.code)
     )
@@ -164,10 +169,11 @@ def _sheets(session: Session, transfer_id: int) -> list[SheetView]:
             tuple(signatories.get(party.id, ())),
             {p.code: unit for p, unit in zip(sheet.parcels, units.get(party.id, ()), strict=True)},
             entered_on,
-            given,
+            right_id,
             ended_on,
+            given_until,
         )
-        for party, code, kind, entered_on, given, ended_on in rows
+        for party, code, kind, entered_on, right_id, ended_on, given_until in rows
     ]
 
 

@@ -49,6 +49,11 @@ DOCUMENT_KINDS: dict[str, DocumentKind] = {
             Words("农村产权交易鉴证书", "certificate of the rural property exchange"),
             "农村土地经营权流转管理办法 第二十五条",
         ),
+        DocumentKind(
+            "renewal",
+            Words("是否续约的书面询问、答复或放弃", "question, answer or waiver about a renewal"),
+            "农村土地经营权流转管理办法 第十条",
+        ),
         DocumentKind("other", Words("其他材料", "other paper"), f"{_LIST}第六项"),
     )
 }

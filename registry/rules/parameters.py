@@ -99,6 +99,30 @@ SETTINGS: dict[str, Setting] = {
             confirmed=True,
         ),
         Setting(
+            "renewal_answer_days",
+            Words(
+                "流转届满询问原受让方是否续约的答复天数",
+                "days who leased before has to answer whether to renew",
+            ),
+            "15",
+            date(2021, 3, 1),
+            "农村土地经营权流转管理办法 第十条（standards.md L15）未写答复期限；本项目暂定",
+            confirmed=False,
+            lowest=Decimal(1),
+        ),
+        Setting(
+            "renewal_priority_months",
+            Words(
+                "流转届满后多少个月内再流转须先问原受让方",
+                "months after its end in which who leased before is asked first",
+            ),
+            "2",
+            date(2021, 3, 1),
+            "农村土地经营权流转管理办法 第十条（standards.md L15）只写届满后；本项目暂定两个月，比照承包纠纷解释 第十一条",
+            confirmed=False,
+            highest=Decimal(120),
+        ),
+        Setting(
             "homestead_m2_per_person",
             Words("宅基地标准：每人平方米", "homestead standard: m² for each person"),
             "30",

@@ -8,7 +8,7 @@ that allows it （农村土地承包法 39, 61）.
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from registry.area import to_mu
@@ -213,14 +213,29 @@ def _yearly(price: Price, mu: Decimal, term: tuple[date, date]) -> Iterable[tupl
     year = 0
     while (start := add_years(begin, year)) < end:
         next_start = add_years(begin, year + 1)
-        fen = Decimal(price.amount_fen) * mu
-        if price.step_years:
-            for _ in range(year // price.step_years):
-                fen = fen * (1000 + price.step_permille) / 1000
+        fen = _rent(price, mu, year)
         if next_start > end:
             fen = fen * (end - start).days / (next_start - start).days
         yield _due_day(price, start), int(fen.quantize(Decimal(1), ROUND_HALF_UP))
         year += 1
+
+
+def _rent(price: Price, mu: Decimal, year: int) -> Decimal:
+    """Return the rent of a whole year of a term, the first being 0, as its price has grown by then."""
+    fen = Decimal(price.amount_fen) * mu
+    for _ in range(year // price.step_years if price.step_years else 0):
+        fen = fen * (1000 + price.step_permille) / 1000
+    return fen
+
+
+def last_rent(price: Price, area_m2: Decimal, term: tuple[date, date]) -> int:
+    """Return what a whole year costs at the end of a term, in fen; 0 where it is not paid by the year."""
+    begin, end = term
+    if price.unit not in YEARLY or end == OPEN_DATE:
+        return 0
+    last = end - timedelta(days=1)
+    years = last.year - begin.year - (add_years(begin, last.year - begin.year) > last)
+    return int(_rent(price, to_mu(area_m2), years).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _due_day(price: Price, start: date) -> date:

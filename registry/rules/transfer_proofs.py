@@ -83,6 +83,12 @@ class Proofs:
     has_plan: bool = False
     acknowledged: tuple[int, ...] = ()
     """Objection entries that the receiver signed to know of （民法典 220）, by their number."""
+    renewal_asked_on: date | None = None
+    """Day on which who leased the land before was asked in writing whether he renews."""
+    renewal_answer: str = ""
+    """What he answered (renewals.ANSWERS)."""
+    renewal_sha256: str = ""
+    """Hash of the scan that shows it: of the one that came with the application, no other."""
     consented: tuple[int, ...] = ()
     """Mortgages and pre-notices whose holder consents in writing （民法典 221, 393, 406）."""
 

@@ -60,7 +60,7 @@ class TermSheet:
     def content(self) -> dict[str, Json]:
         """The sheet as canonical JSON values."""
         return {
-            "agreement": dict(asdict(self.agreement)),
+            "agreement": _agreement(self.agreement),
             "dues": [[d.number, d.kind, str(d.due_on), d.amount_fen, d.basis] for d in self.dues],
             "form": self.form,
             "gets": [[p.code, str(p.area), str(p.whole_area)] for p in self.gets],
@@ -82,6 +82,11 @@ class TermSheet:
     def sha256(self) -> bytes:
         """The hash that consents are bound to."""
         return content_hash(self.content)
+
+
+def _agreement(agreement: Agreement) -> dict[str, Json]:
+    """Return what is agreed for all; what it renews only where it does: older sheets do not name that."""
+    return {name: said for name, said in asdict(agreement).items() if said or name != "renews"}
 
 
 def _price(price: Price) -> dict[str, Json]:

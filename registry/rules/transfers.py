@@ -254,6 +254,8 @@ class Agreement:
     deceased: str = ""
     """Names of who died, and of heirs who renounced in writing."""
     renounced: str = ""
+    renews: str = ""
+    """Number of the transfer that it renews: the same land to the same receiver once that is over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ class ProofScan:
 
     media_type: str
     content: bytes
+    pages: int = 1
 
     @property
     def lock(self) -> str:

@@ -27,7 +27,8 @@ from registry.rules.transfer_consents import Person
 from registry.rules.transfer_prices import Price
 from registry.rules.transfer_sheet import SheetParcel, TermSheet
 from registry.rules.transfers import Agreement, FormCase, PartyCase, ReceiverCase
-from registry.services import _successions
+from registry.services import _renewals, _successions
+from registry.services._renewals import Let
 from registry.services._scans import ProofScan
 from registry.services._write import Writing
 from registry.transfers.form import Signs, TransferForm
@@ -70,6 +71,11 @@ class Drawn:
     sheet: TermSheet
     units: Sequence[int]
     signers: Sequence[Required]
+
+    @property
+    def let(self) -> Let:
+        """The sheet with its land, as renewals ask for it."""
+        return Let(self.right.right_id, self.units, self.sheet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +145,7 @@ def facts(  # noqa: PLR0913, PLR0917 (whose terms, in what form, with whom)
         *_of_exits(form, drawn, listed),
         *(transfer_consents.NO_SIGNERS.refuse(d.right.code) for d in drawn if not can_sign(form, d)),
         *(r for d in drawn for r in _successions.refusals(session, form, d.right, d.sheet, receiver)),
+        *_renewals.refusals(session, form, [d.let for d in drawn], receiver),
     ]
     return TermsFacts(drawn, said)
 

@@ -11,6 +11,7 @@ from registry.queries.transfers import SheetView, TransferView, required
 from registry.rights import KINDS
 from registry.rules import contract_moves, transfer_consents, transfer_proofs, transfers
 from registry.rules.refusal import Refusal
+from registry.services import _renewals
 from registry.services._transfer_terms import (
     Ages,
     Drawn,
@@ -77,6 +78,7 @@ def refusals_today(
         agreement = sheets[0].sheet.agreement
         yield from contract_moves.refusals(view.form.code, agreement, cases, sides(drawn))
         yield from transfer_proofs.proof_refusals(form_case(view.form), other, proofs, cases, config(session))
+        yield from _renewals.refusals_today(session, view.form, [d.let for d in drawn], receiver, proofs)
 
 
 def config(session: Session) -> transfer_proofs.Config:

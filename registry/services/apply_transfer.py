@@ -1,7 +1,8 @@
 """Applies for what a transfer does: for the sheets that everybody who must has agreed to."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
@@ -24,7 +25,9 @@ from registry.rules.refusal import Refusal
 from registry.rules.transfer_consents import CONSENT_LATE
 from registry.rules.transfer_proofs import Proofs
 from registry.services import _into, _transfer_today
+from registry.services._case_papers import bind
 from registry.services._cases import case_for, keep_plan
+from registry.services._scans import ProofScan
 from registry.services._transfer_effects import Prepared, restricted
 from registry.services._transfer_engines import engine_of
 from registry.services._transfer_terms import AgesNow, underage
@@ -45,6 +48,14 @@ class Application:
     party_ids: Sequence[int] | None = None
     """None: all sheets that are agreed to and under no case."""
     into: int | None = None
+    renewal: ProofScan | None = None
+    """Scan of what who leased the land before was asked, and what he answered."""
+
+    @property
+    def proven(self) -> Proofs:
+        """What was done beforehand, with the hash of the scan that came, whatever hash is said."""
+        digest = hashlib.sha256(self.renewal.content).hexdigest() if self.renewal else ""
+        return replace(self.proofs, renewal_sha256=digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,7 @@ def apply_transfer(session: Session, wanted: Application, *, actor: Actor, vault
             *_agreed(session, view, sheets),
             *_terms(session, view, sheets, wanted, ages),
             *prepared.refusals,
-            *restricted(session, view, sheets, wanted.proofs),
+            *restricted(session, view, sheets, wanted.proven),
         ]
         return _Facts(sheets, prepared, said, [*underage(holders.values(), ages)])
 
@@ -93,7 +104,7 @@ def apply_transfer(session: Session, wanted: Application, *, actor: Actor, vault
         yield from facts.refusals
 
     def change(writing: Writing, view: TransferView, facts: _Facts) -> int:
-        return _open(writing, view, facts, wanted, kind)
+        return _open(writing, view, facts, wanted, kind, vault)
 
     return act_on(
         session,
@@ -107,6 +118,7 @@ def apply_transfer(session: Session, wanted: Application, *, actor: Actor, vault
             *own_locks(view),
             *engine.locks(session, view, wanted.folio_number),
             *_into.locks(wanted.into),
+            *([wanted.renewal.lock] if wanted.renewal else []),
         ],
     )
 
@@ -133,11 +145,13 @@ def _terms(
     """Yield what the terms and the proofs lack as things stand today, and whose signers have changed."""
     yield from _transfer_today.changed(session, view, sheets, ages)
     yield from _transfer_today.refusals_today(
-        session, view, sheets, wanted.proofs, is_registered=wanted.folio_number is not None
+        session, view, sheets, wanted.proven, is_registered=wanted.folio_number is not None
     )
 
 
-def _open(writing: Writing, view: TransferView, facts: _Facts, wanted: Application, kind: CaseKind) -> int:
+def _open(
+    writing: Writing, view: TransferView, facts: _Facts, wanted: Application, kind: CaseKind, vault: Vault
+) -> int:
     region = {"region_code": view.region_code}
     case_id, number = case_for(
         writing,
@@ -150,7 +164,7 @@ def _open(writing: Writing, view: TransferView, facts: _Facts, wanted: Applicati
     effect = engine_of(view).take_up(writing, case_id, facts.effect)
     plan: dict[str, Json] = {
         "effect": effect,
-        "proofs": {k: _said(v) for k, v in asdict(wanted.proofs).items()},
+        "proofs": {k: _said(v) for k, v in asdict(wanted.proven).items()},
         "sheets": {str(s.party_id): s.sha256.hex() for s in facts.sheets},
         "transfer": view.number,
         "underage": facts.underage,
@@ -165,6 +179,16 @@ def _open(writing: Writing, view: TransferView, facts: _Facts, wanted: Applicati
             for s in facts.sheets
         ],
     )
+    if (scan := wanted.renewal) is not None:
+        bind(
+            writing,
+            case_id,
+            kind="renewal",
+            content=scan.content,
+            media_type=scan.media_type,
+            pages=scan.pages,
+            vault=vault,
+        )
     writing.facts |= {"case_number": number, "content": content.hex(), "sheets": len(facts.sheets)}
     return case_id
 

@@ -7,6 +7,7 @@ from registry.rules import (
     enforcements,
     inheritances,
     payments,
+    renewals,
     securities,
     transfer_consents,
     transfer_ends,
@@ -36,8 +37,8 @@ PREDICATES = [
 ]
 """Those of standards.md §5."""
 MODULES = (
-    contract_moves, enforcements, inheritances, payments, securities, transfer_consents, transfer_ends, transfer_prices, transfer_proofs,
-    transfers,
+    contract_moves, enforcements, inheritances, payments, renewals, securities, transfer_consents, transfer_ends, transfer_prices,
+    transfer_proofs, transfers,
 )  # fmt: skip
 ROWS = re.findall(
     r"^\| ([A-Z]\d+) \| (.+) \| (.+) \| (.+) \|$",

@@ -23,6 +23,7 @@ from tests.support.parcel_trials import PARCEL_TRIALS, split_first
 from tests.support.payment_trials import PAYMENT_TRIALS
 from tests.support.phone_consents import PHONE_TRIALS
 from tests.support.qualification_trials import QUALIFICATION_TRIALS
+from tests.support.renewing import RENEWAL_TRIALS
 from tests.support.settling import SETTLING_TRIALS
 from tests.support.transfer_act_trials import ACT_TRIALS
 from tests.support.transfer_trials import TERM_TRIALS
@@ -84,4 +85,5 @@ MORE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     **ENFORCING_TRIALS,
     **INHERITANCE_TRIALS,
     **PHONE_TRIALS,
+    **RENEWAL_TRIALS,
 }

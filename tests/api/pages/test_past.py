@@ -27,6 +27,7 @@ PAST = {
     "/analysis/settlements.xlsx", "/api/v1/settlements", "/api/v1/settlements/ledger",
     "/work/transfers", "/work/transfers/<transfer>", "/api/v1/transfers", "/api/v1/transfers/<transfer>",
     "/api/v1/parcels/<code>/lineage", "/api/v1/parcels/at",
+    "/work/transfers/expiring", "/work/transfers/expiring.xlsx", "/api/v1/transfers/expiring",
 }  # fmt: skip
 """Pages of what is registered."""
 PRESENT = {

@@ -60,10 +60,10 @@ def test_a_townsman_leases_an_idle_house_for_twenty_years_and_not_for_longer(vil
     with refused_by("transfer.term_long"):
         move(village, right, guest, "homestead_lease", term=(today, add_years(today, 21)))
     number = move(village, right, guest, "homestead_lease", term=(today, add_years(today, 20)))
-    leased = lambda: [o.leased for o in transfer_lists.offered(village.session, GRANTOR, ["homestead"])]  # noqa: E731 (asked twice)
-    assert leased() == [False]  # its house on the same page is no lease
+    offered = lambda: transfer_lists.offered(village.session, GRANTOR, ["homestead"])  # noqa: E731 (asked twice)
+    assert [o.leased_until for o in offered()] == [None]  # its house on the same page is no lease
     assert enter(village, apply(village, number)) == 1
-    assert leased() == [True]
+    assert [o.leased_until for o in offered()] == [add_years(today, 20)]
     assert scalar(village, "SELECT count(*) FROM land_right WHERE kind = 'homestead_lease'") == 1
     assert guest not in {holder for _, holder in held(village)}
     assert [a.first for a in audit.run(village.session) if a.violations] == []
