@@ -2,19 +2,24 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
 from api.office import Office
 from api.transaction import reading, writing
+from api.web import create_app
 from registry.periods import add_months, add_years
 from registry.queries import transfers
 from registry.queries.transfers import TransferView
 from tests.conftest import cast_of
+from tests.support import phone_consents as phone
 from tests.support.cast import PASSWORD
-from tests.support.client import Visitor, form_token, officer
-from tests.support.renewing import newcomer
+from tests.support.client import Visitor, form_token, officer, sentences
+from tests.support.pdf import text
+from tests.support.renewing import again, newcomer
 from tests.support.scans import picture
 from tests.support.transfers import agree, draft, farm, lease, right_codes
 from tests.support.village import GRANTOR, Village
@@ -106,9 +111,32 @@ def test_a_renewal_is_a_transfer_of_its_own_that_says_what_it_renews(desk: Visit
     assert f'name="renews" value="{OLD}"' in desk.get(f"{here}/revise").text
     pdf = desk.get(f"{here}/contract.pdf")
     assert (pdf.status_code, pdf.mimetype) == (200, "application/pdf")
+    assert "届满后的续约" in "".join(text(pdf.data).split())
     # What overlaps is refused, and the form still says what it renews.
     status, again = send(desk, NEW, NEW, **{**said, "from": "2026-01-01"}, right=one)
     assert (status, f'name="renews" value="{OLD}"' in again, "第十条" in again) == (409, True, True)
+
+
+def test_who_signs_on_the_phone_reads_what_it_renews(
+    office: Office, tmp_path: Path, shift_clock: Callable[..., None]
+) -> None:
+    found = replace(office, settings=replace(office.settings, gateway=f"file://{tmp_path}"))
+    with writing(office.engine) as session:
+        village = Village(session, cast_of(session), lambda **_: None, office.vault)
+        phone.tell(village, right_codes(village)[0])
+        until = view(office).sheets[0].given_until
+        assert until is not None
+        again(village, (until, add_months(until, 12)))
+    shift_clock(office, days=7)
+    clerk, form = officer(found, "lu", PASSWORD), f"/work/transfers/{SECOND}/phone"
+    first = re.search(r'name="signer" value="([^"]+)"', clerk.get(form).text)
+    assert first is not None
+    assert clerk.post(form, {"signer": first[1]}, form=form).status_code == 200
+    (link,) = {
+        m for f in tmp_path.glob("*.json") for m in re.findall(r"/consent/[\w-]+", f.read_text("utf-8"))
+    }
+    terms = sentences(Visitor(create_app(found)).get(link).text)
+    assert f"原合同 {OLD} 届满后续约" in terms
 
 
 def test_what_is_not_there_or_of_another_form_is_not_renewed(desk: Visitor, office: Office) -> None:

@@ -15,6 +15,8 @@ DEFAULTS = {
     "announcement_working_days": "15",
     "capital_review_mu": "0",
     "registered_lease_years": "5",
+    "renewal_answer_days": "15",
+    "renewal_priority_months": "2",
     "homestead_m2_per_person": "30",
     "homestead_persons_least": "3",
     "homestead_persons_most": "5",
