@@ -68,6 +68,14 @@ CONTRACT_RIGHT = Rule(
         "{where}: the operating right secures; the household's contract right neither ends nor passes",
     ),
 )
+PART = Rule(
+    "enforcement.part",
+    "民法典 第三百九十四条；不动产登记暂行条例 第八条；不动产登记暂行条例实施细则 第五条（未核对）",
+    Words(
+        "{where}：担保的只是“{right}”的部分地块，其余地块不随之转移；先办理分割登记，使这项权利只及于所担保的地块",
+        "{where}: only some plots of “{right}” secure, and the others do not pass; have the right split first",
+    ),
+)
 PRIORITY = Rule(
     "enforcement.priority",
     "民法典 第四百一十四条",

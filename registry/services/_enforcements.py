@@ -1,7 +1,8 @@
 """What realising a security would do: which right the acquirer gets, who is paid what, what is against it.
 
 What a contract right secured gives the acquirer a new operating right inside it; an operating right
-that its holder got by a transfer passes whole, or gives one inside it where only a part secured.
+that its holder got by a transfer passes whole, or gives one inside it where only a part secured. A right to
+build has none inside it: it passes whole or, where a part of its plots secured, is split first.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +19,7 @@ from registry.queries.enforcements import Mortgage
 from registry.queries.movable_rights import MovableRight
 from registry.queries.transfers import SheetView, TransferView
 from registry.queries.unit_sheets import PageWanted
+from registry.rights import KINDS
 from registry.rules import enforcements as rules
 from registry.rules.enforcements import Acquirer, Claim, Realised, Share
 from registry.rules.refusal import Refusal
@@ -84,6 +86,8 @@ def gather(
     own = next((m for m in standing if m.party_id == sheet.party_id), None)
     if right is None or own is None or is_busy:
         return EnforcementFacts(None, (), (), (rules.NOT_STANDING.refuse(where),))
+    if _realised_pages.is_indivisible(right, sheet):
+        return EnforcementFacts(None, (), (), (rules.PART.refuse(where, right=KINDS[right.kind].name.zh),))
     covered = frozenset(sheet.units.values())
     is_whole = {p.unit_id for p in right.parcels} <= covered
     met = [m for m in standing if is_whole or not m.units or m.units & covered]
