@@ -186,16 +186,6 @@ def parties(session: Session, holder_ids: Sequence[int]) -> dict[int, Party]:
     return {row[0]: Party(*row, tuple(members.get(row[0], ()))) for row in session.execute(query)}
 
 
-def names_on_record(session: Session, holder: Party) -> frozenset[str]:
-    """Return the names of a holder and of everybody who was ever of its household: the dead too."""
-    query = (
-        select(Person.name)
-        .join(HouseholdMember, HouseholdMember.person_id == Person.id)
-        .where(HouseholdMember.holder_id == holder.holder_id)
-    )
-    return frozenset({holder.name, *session.scalars(query)})
-
-
 def _ground(session: Session, right_ids: Sequence[int]) -> dict[int, list[HeldParcel]]:
     """Return the parcels of rights: their area by the lease, else by the contract, else as measured."""
     unit = SpatialUnitVersion

@@ -60,7 +60,7 @@ class TermSheet:
     def content(self) -> dict[str, Json]:
         """The sheet as canonical JSON values."""
         return {
-            "agreement": dict(asdict(self.agreement)),
+            "agreement": _agreement(self.agreement),
             "dues": [[d.number, d.kind, str(d.due_on), d.amount_fen, d.basis] for d in self.dues],
             "form": self.form,
             "gets": [[p.code, str(p.area), str(p.whole_area)] for p in self.gets],
@@ -82,6 +82,18 @@ class TermSheet:
     def sha256(self) -> bytes:
         """The hash that consents are bound to."""
         return content_hash(self.content)
+
+
+def _agreement(agreement: Agreement) -> dict[str, Json]:
+    """Return what is agreed for all; only an inheritance says who died."""
+    said: dict[str, Json] = dict(asdict(agreement))
+    said.pop("deceased_ids")
+    return said | ({"deceased_ids": [*agreement.deceased_ids]} if agreement.deceased_ids else {})
+
+
+def _agreement_of(said: dict[str, Json]) -> Agreement:
+    dead = tuple(_whole(person) for person in _list(said.pop("deceased_ids", [])))
+    return Agreement(**{name: str(value) for name, value in said.items()}, deceased_ids=dead)
 
 
 def _price(price: Price) -> dict[str, Json]:
@@ -148,7 +160,7 @@ def read(content: Mapping[str, Json]) -> TermSheet:
         str(content["holder"]),
         str(content["receiver"]),
         (since, until),
-        Agreement(**{name: str(value) for name, value in _mapping(content["agreement"]).items()}),
+        _agreement_of(dict(_mapping(content["agreement"]))),
         Price(
             **said,  # type: ignore[arg-type]  # as `_price` wrote them
             instalments=tuple((date.fromisoformat(str(day)), _whole(fen)) for day, fen in instalments),

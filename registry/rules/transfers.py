@@ -251,8 +251,10 @@ class Agreement:
     paper_number: str = ""
     paper_day: str = ""
     paper_sha256: str = ""
+    deceased_ids: tuple[int, ...] = ()
+    """Who died, by their number on record: a namesake who lives is somebody else."""
     deceased: str = ""
-    """Names of who died, and of heirs who renounced in writing."""
+    """Their names as the register writes them, and those of heirs who renounced in writing."""
     renounced: str = ""
 
 

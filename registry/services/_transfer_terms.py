@@ -1,7 +1,7 @@
 """Sheets of terms as they would be drawn up: one for each right that moves, and what keeps them from it."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -112,6 +112,8 @@ def facts(  # noqa: PLR0913, PLR0917 (whose terms, in what form, with whom)
 ) -> TermsFacts:
     """Return the sheets with everything that is wrong in their terms. Raises NotFoundError."""
     rights = movable_rights.by_codes(session, [party.right for party in wanted.parties])
+    holders = [right.holder for right in rights.values()]
+    wanted = replace(wanted, agreement=_successions.named(session, form, wanted.agreement, holders))
     receiver = receiver_of(session, receiver_id)
     missing = [
         transfers.RIGHT_GONE.refuse(party.right) for party in wanted.parties if party.right not in rights
@@ -200,7 +202,11 @@ def underage(holders: Iterable[Party], ages: Ages) -> list[int]:
 
 
 def signers(
-    form: TransferForm, right: MovableRight, ages: Ages, receiver: Party | None, deceased: str = ""
+    form: TransferForm,
+    right: MovableRight,
+    ages: Ages,
+    receiver: Party | None,
+    deceased: Collection[int] = (),
 ) -> list[Required]:
     """Return who must agree to a right's moving, by design.md §4."""
     found = (
@@ -288,7 +294,7 @@ def _draw(  # noqa: PLR0913, PLR0917 (what one sheet is made of)
         parcels,
         transfer_prices.schedule(price, area, (since, until)) if since < until else (),
     )
-    must_sign = signers(form, right, ages, receiver, terms.agreement.deceased)
+    must_sign = signers(form, right, ages, receiver, terms.agreement.deceased_ids)
     return Drawn(right, sheet, [p.unit_id for p in chosen], must_sign)
 
 

@@ -37,7 +37,7 @@ def changed(
         if right is None:
             yield transfers.RIGHT_GONE.refuse(where)
             continue
-        now = signers(view.form, right, ages, receiver, sheet.sheet.agreement.deceased)
+        now = signers(view.form, right, ages, receiver, sheet.sheet.agreement.deceased_ids)
         if now != signed[sheet.party_id] or right.holder.holder_id != sheet.holder_id:
             yield transfer_consents.SIGNERS_CHANGED.refuse(where)
 

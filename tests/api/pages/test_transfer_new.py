@@ -15,7 +15,7 @@ from tests.conftest import cast_of
 from tests.support import pages
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, form_token, officer
-from tests.support.inheritances import co_owners
+from tests.support.inheritances import owners
 from tests.support.new_trials import ID, OTHER_ID, UNIT_CODE
 from tests.support.scans import picture
 from tests.support.village import GRANTOR, Village
@@ -148,8 +148,9 @@ def test_an_inheritance_is_drawn_up_with_its_paper_for_heirs_who_are_added(
         shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
         village = Village(session, cast_of(session), shift, entered_office.vault)
         pages.enter(village, pages.apply(village, pages.homestead_page(session)))
-        dead = "，".join(co_owners(village))
+        owned = owners(village)
     (right,) = rights(entered_office, "homestead")
+    dead = [f"{right}/{person}" for person, _ in owned] + [f"other/{owned[0][0] + 1}"]
     assert "王城" not in desk.get(new("inheritance")).text
     chosen = add(desk, "inheritance", right=[right], party_others=f"王乡 {OTHER_ID}")[2]
     said = {"right": [right], "receiver": chosen, "from": "2026-03-01", "unit": "free", "deceased": dead}
