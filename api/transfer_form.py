@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from shapely import Polygon, make_valid
 from shapely.geometry.base import BaseGeometry
@@ -58,7 +59,8 @@ def agreement_of(form: Mapping[str, str]) -> Agreement:
         "use", "duties", "expropriation", "breach", "ability", "scope", "paid_in", "initiator", "reason",
         "paper", "paper_number", "paper_day", "renounced",
     )  # fmt: skip
-    return Agreement(**{name: form.get(name, "").strip() for name in names if form.get(name)})
+    said: dict[str, Any] = {name: form.get(name, "").strip() for name in names if form.get(name)}
+    return Agreement(**said)
 
 
 def price_of(form: Mapping[str, str]) -> Price:

@@ -35,7 +35,7 @@ def on_record(session: Session, holders: Sequence[Party]) -> dict[int, list[OnRe
         .where(
             member.holder_id.in_([holder.holder_id for holder in holders]),
             member.ended_by.is_(None),
-            or_(member.is_co_owner, member.remark_kind == MemberRemark.DECEASED),
+            or_(member.is_co_owner.is_(True), member.remark_kind == MemberRemark.DECEASED),
         )
         .order_by(member.holder_id, member.position)
     )
