@@ -17,9 +17,11 @@ from api.sheet_words import SHEET_WORDS
 from api.transaction import writing
 from api.transfer_form import proofs_of
 from registry.errors import RegistryError
-from registry.queries import grantors, transfer_lists, transfers
+from registry.queries import grantors, restrictions, transfer_lists, transfers
+from registry.queries.restrictions import RestrictionView
 from registry.queries.transfers import TransferView
 from registry.rules.case_kinds import CASE_KINDS, STATE_NAMES
+from registry.rules.restrictions import KIND_NAMES
 from registry.rules.transfer_consents import METHOD_NAMES
 from registry.services.apply_transfer import Application, apply_transfer
 from registry.services.consent_to_transfer import Agreed, Proof, consent_to_transfer
@@ -79,12 +81,23 @@ def page_of(view: TransferView, wrong: Sequence[str]) -> str:
         cases=transfers.cases_of(session(), view.id),
         kinds=CASE_KINDS,
         state_names=STATE_NAMES,
+        in_the_way=_in_the_way(view),
+        restriction_names=KIND_NAMES,
         methods={key: words for key, words in METHOD_NAMES.items() if key != "code"},
         wrong=wrong,
         values=request.form,
         **SHEET_WORDS,
         **shown(session(), view),
     )
+
+
+def _in_the_way(view: TransferView) -> list[RestrictionView]:
+    """Return restrictions that stop nothing once their people have signed; mortgages where rights end."""
+    sheets = [sheet for sheet in view.sheets if sheet.entered_on is None]
+    units = [unit for sheet in sheets for unit in sheet.units.values()]
+    found = restrictions.open_over(session(), units, [sheet.right_id for sheet in sheets])
+    kinds = ("objection_entry", "pre_notice", *(["mortgage"] if view.form.effect is Effect.ENDS else []))
+    return [r for r in found if r.kind in kinds]
 
 
 @pages.post("/work/transfers/<transfer>/<any(consent, withdraw, leave, apply):step>")

@@ -13,7 +13,7 @@ from registry.queries.movable_rights import MovableRight
 from registry.queries.transfers import SheetView, TransferView
 from registry.queries.unit_sheets import PageWanted, RightWanted
 from registry.rights import KINDS
-from registry.rules.transfers import FARMING_USES, OTHER_USES
+from registry.rules.land_uses import FARMING_USES, OTHER_USES
 from registry.rules.unit_drafts import APART, FILING
 from registry.services._derive_rights import filing_number, ground_of
 

@@ -1,7 +1,7 @@
 """Applies for what a transfer does: for the sheets that everybody who must has agreed to."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +10,7 @@ from registry.leaf import Json
 from registry.models import TransferCase
 from registry.queries import movable_rights, transfers
 from registry.queries.transfers import SheetView, TransferView
-from registry.rules import transfer_consents
+from registry.rules import transfer_consents, transfer_proofs
 from registry.rules.case_kinds import (
     TRANSFER_EXIT,
     TRANSFER_FILING,
@@ -150,7 +150,7 @@ def _open(writing: Writing, view: TransferView, facts: _Facts, wanted: Applicati
     effect = engine_of(view).take_up(writing, case_id, facts.effect)
     plan: dict[str, Json] = {
         "effect": effect,
-        "proofs": {k: _said(v) for k, v in asdict(wanted.proofs).items()},
+        "proofs": transfer_proofs.planned(wanted.proofs),
         "sheets": {str(s.party_id): s.sha256.hex() for s in facts.sheets},
         "transfer": view.number,
         "underage": facts.underage,
@@ -167,9 +167,3 @@ def _open(writing: Writing, view: TransferView, facts: _Facts, wanted: Applicati
     )
     writing.facts |= {"case_number": number, "content": content.hex(), "sheets": len(facts.sheets)}
     return case_id
-
-
-def _said(value: object) -> Json:
-    if isinstance(value, tuple):
-        return [_said(one) for one in value]
-    return value if isinstance(value, bool | int | str) or value is None else str(value)

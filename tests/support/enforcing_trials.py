@@ -61,14 +61,13 @@ def with_two_plots(v: Village) -> str:
     return code
 
 
-def realise_plots(v: Village, *plots: int) -> int:
+def realise_plots(v: Village, *plots: int, use: str = "trade") -> int:
     """Let some plots of the right to build secure a debt, and realise that."""
     (code,) = right_codes(v, "collective_construction")
     parcels = movable_rights.by_codes(v.session, [code])[code].parcels
     chosen = PartyWanted(code, {parcels[nth].code: None for nth in plots})
     lender = bank(v, BANK if len(plots) == 1 else SECOND_BANK)
-    number = secured(v, code, lender, form="mortgage", parties=[chosen])
-    return apply_for(v, number, use="trade", ability="")
+    return apply_for(v, secured(v, code, lender, form="mortgage", parties=[chosen]), use=use, ability="")
 
 
 def _both(v: Village) -> int:
@@ -89,6 +88,11 @@ ENFORCING_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     "enforcement.document": (_secured, _realise(scan=None), _realise(ground="agreement", method="appraised")),
     "enforcement.contract_right": (_secured, _realise(takes="contract"), _realise()),
     "enforcement.part": (with_two_plots, lambda v: realise_plots(v, 0), lambda v: realise_plots(v, 0, 1)),
+    "enforcement.use": (
+        with_two_plots,
+        lambda v: realise_plots(v, 0, 1, use="grain"),
+        lambda v: realise_plots(v, 0, 1),
+    ),
     "enforcement.priority": (_of_one_parcel, _realise(), _both),
     "enforcement.claim": (_secured, _owing(200_000_01), _owing(200_000_00)),
     "enforcement.proceeds": (_secured, _realise(proceeds_fen=0), _realise(proceeds_fen=1)),

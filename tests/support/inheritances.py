@@ -38,9 +38,10 @@ def with_house(village: Village) -> None:
     pages.enter(village, pages.apply(village, pages.homestead_page(village.session)))
 
 
-def with_forest(village: Village) -> None:
-    """Register a household's forest."""
-    village.enter()
+def with_forest(village: Village, *, entered: bool = False) -> None:
+    """Register a household's forest, contracts first."""
+    if not entered:
+        village.enter()
     plot = add()(village)
     assert isinstance(plot, int)
     holder = pages.household(village.session)
