@@ -166,7 +166,7 @@ class Apply(TransferAct):
 
     def do(self, own: Session, number: str, actor: Actor, vault: Vault) -> Json:
         wanted = Application(number, self.proofs, self.folio_number, self.party_ids)
-        return {"case": apply_transfer(own, wanted, actor=actor, vault=vault)}
+        return {"case": apply_transfer(own, wanted, actor=actor)}
 
 
 class End(TransferAct):

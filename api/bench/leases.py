@@ -72,7 +72,7 @@ def approved(office: Office, rights: Sequence[str], actors: Mapping[str, Actor])
         ]
         consent_to_transfer(session, number, agreed, _WITNESSED, actor=lu, vault=vault)
         proofs = Proofs(priority_noticed_on=today, priority_until=today, reviewed_on=today)
-        case = apply_transfer(session, Application(number, proofs), actor=lu, vault=vault)
+        case = apply_transfer(session, Application(number, proofs), actor=lu)
         accept_case(session, case, actor=he)
         review_case(session, case, actor=he)
         approve_change(session, case, actor=shen)

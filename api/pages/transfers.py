@@ -23,12 +23,13 @@ from registry.queries.transfers import TransferView
 from registry.rules.case_kinds import CASE_KINDS, STATE_NAMES
 from registry.rules.restrictions import KIND_NAMES
 from registry.rules.transfer_consents import METHOD_NAMES
+from registry.services import _wards
 from registry.services.apply_transfer import Application, apply_transfer
 from registry.services.consent_to_transfer import Agreed, Proof, consent_to_transfer
 from registry.services.leave_transfer import leave_transfer
 from registry.services.withdraw_consent import withdraw_consent
 from registry.transfers import FORMS
-from registry.transfers.form import Effect
+from registry.transfers.form import Effect, Signs
 
 pages = Blueprint("transfers", __name__)
 _MOST = 300
@@ -82,6 +83,7 @@ def page_of(view: TransferView, wrong: Sequence[str]) -> str:
         kinds=CASE_KINDS,
         state_names=STATE_NAMES,
         in_the_way=_in_the_way(view),
+        children=_children(view),
         restriction_names=KIND_NAMES,
         methods={key: words for key, words in METHOD_NAMES.items() if key != "code"},
         wrong=wrong,
@@ -89,6 +91,13 @@ def page_of(view: TransferView, wrong: Sequence[str]) -> str:
         **SHEET_WORDS,
         **shown(session(), view),
     )
+
+
+def _children(view: TransferView) -> set[tuple[int, int]]:
+    """Return (sheet, ordinal) of who is under age, where more than representatives are asked."""
+    asked = () if view.form.signs is Signs.REPRESENTATIVE else view.sheets
+    waits = [sheet.party_id for sheet in asked if sheet.entered_on is None]
+    return _wards.asked(session(), waits, office().vault) if waits else set()
 
 
 def _in_the_way(view: TransferView) -> list[RestrictionView]:
@@ -164,4 +173,4 @@ def _apply(own: Session, view: TransferView) -> int:
     # Where nobody's sheet is agreed to, all are asked for: the refusal says who is missing, and why.
     asked = None if any(s.is_agreed for s in view.sheets) else [s.party_id for s in view.sheets]
     wanted = Application(view.number, proofs_of(request.form), folio, asked)
-    return apply_transfer(own, wanted, actor=acting(), vault=office().vault)
+    return apply_transfer(own, wanted, actor=acting())

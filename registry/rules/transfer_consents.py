@@ -1,11 +1,11 @@
 """Voluntary is evidence: who must have agreed to which terms, and by what proof （农村土地承包法 38, 60）.
 
 A lease is signed by the household's representative; what ends or passes a right, and everything about
-a homestead, by all co-owners of age (design.md §4). Whoever acts for somebody needs a written
-entrustment （农村土地经营权流转管理办法 8）.
+a homestead, by all co-owners (design.md §4): for a child that owns a part its guardian （民法典 23, 34）.
+Whoever acts for somebody else needs a written entrustment （农村土地经营权流转管理办法 8）.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,8 +69,8 @@ NO_SIGNERS = Rule(
     "transfer.no_signers",
     "农村土地承包法 第三十八条第一项",
     Words(
-        "{where}：没有能够签字的人（没有农户代表，或没有能认定成年的共有人），先登记家庭成员情况",
-        "{where}: nobody can sign (no representative, or no co-owner known to be of age); register the members first",
+        "{where}：没有能够签字的人（没有农户代表，或没有共有人），先登记家庭成员情况",
+        "{where}: nobody can sign (no representative, or no co-owner); register the members first",
     ),
 )
 CONSENT_PROOF = Rule(
@@ -103,6 +103,14 @@ NO_ENTRUSTMENT = Rule(
     Words(
         "{where}：{agent} 代为同意须有书面委托书；没有委托，任何组织和个人都不能决定流转",
         "{where}: {agent} needs a written entrustment to agree for somebody; without it nobody may decide",
+    ),
+)
+GUARDIAN = Rule(
+    "consent.guardian",
+    "民法典 第十九条、第二十条、第二十三条、第三十四条、第三十五条",
+    Words(
+        "{where}：{who} 未成年，由监护人代为同意：写明监护人，附监护关系的证明",
+        "{where}: {who} is under age; a guardian agrees for them, named, with the paper that proves it",
     ),
 )
 CONSENT_LATE = Rule(
@@ -155,23 +163,14 @@ class Signatory:
     method: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A member of a household, as far as signing needs."""
-
-    person_id: int
-    is_adult: bool
-    is_co_owner: bool
-
-
-def must_sign(signs: str, representative: int | None, members: Sequence[Person]) -> list[tuple[str, int]]:
+def must_sign(signs: str, representative: int | None, co_owners: Iterable[int]) -> list[tuple[str, int]]:
     """Return (capacity, person) of everybody in a household who must agree, in the household's order.
 
-    A child's share is its guardians'; somebody whose age is unknown counts as of age, and is asked.
+    A child is asked by name like everybody else: its guardian signs for it, as its agent.
     """
     if signs == "representative":
         return [] if representative is None else [("representative", representative)]
-    return [("co_owner", m.person_id) for m in members if m.is_co_owner and m.is_adult]
+    return [("co_owner", person) for person in co_owners]
 
 
 def unsigned(where: str, signatories: Iterable[Signatory]) -> Iterable[Refusal]:
@@ -203,6 +202,8 @@ class Evidence:
     left_on: date | None = None
     """When the person left the household, where that was."""
     today: date = date.max
+    is_underage: bool = False
+    """Whether it is a child's consent, by the number on record."""
 
 
 def evidence_refusals(evidence: Evidence) -> Iterable[Refusal]:
@@ -221,7 +222,10 @@ def evidence_refusals(evidence: Evidence) -> Iterable[Refusal]:
         yield WRITTEN.refuse(where, who=f"{who.zh}")
     if evidence.method == "witnesses" and (found := sorted({*named} & evidence.partial)):
         yield WITNESS_PARTIAL.refuse(where, names="、".join(found))
-    if evidence.agent and not evidence.has_entrustment:
+    if evidence.is_underage:
+        if evidence.agent.strip() in ("", evidence.who) or not evidence.has_entrustment:
+            yield GUARDIAN.refuse(where, who=evidence.who)
+    elif evidence.agent and not evidence.has_entrustment:
         yield NO_ENTRUSTMENT.refuse(where, agent=evidence.agent)
     if evidence.left_on is not None and evidence.left_on <= evidence.today:
         yield NO_LONGER_ALIVE.refuse(where, who=evidence.who)

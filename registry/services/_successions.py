@@ -1,7 +1,7 @@
 """Inheritance: who signs where the holder is dead, and what keeps the right from passing."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from registry import clock
 from registry.codelists import HolderKind
 from registry.queries import estates
-from registry.queries.movable_rights import HouseholdPerson, MovableRight, Party
+from registry.queries.movable_rights import MovableRight, Party
 from registry.queries.transfers import Required
 from registry.rules import inheritances
 from registry.rules.inheritances import Succession
@@ -19,21 +19,16 @@ from registry.rules.transfers import Agreement
 from registry.transfers.form import TransferForm
 
 
-def signers(
-    holder: Party,
-    receiver: Party | None,
-    deceased: Collection[int],
-    is_adult: Callable[[HouseholdPerson], bool],
-) -> list[Required]:
+def signers(holder: Party, receiver: Party | None, deceased: Collection[int]) -> list[Required]:
     """Return the heirs, and the holder's other co-owners who are alive: a part of it may be theirs.
 
-    A child that takes is asked by name; its guardian signs for it as its agent.
+    A child is asked by name; its guardian signs for it as its agent.
     """
     heirs = [] if receiver is None else _heirs(receiver)
     alive = [
         m.person_id
         for m in holder.members
-        if m.is_co_owner and m.person_id not in deceased and is_adult(m) and m.person_id not in heirs
+        if m.is_co_owner and m.person_id not in deceased and m.person_id not in heirs
     ]
     found = [Required("heir", receiver.holder_id, person) for person in heirs] if receiver else []
     return found + [Required("co_owner", holder.holder_id, person) for person in alive]
