@@ -22,7 +22,7 @@ from registry.queries.restrictions import RestrictionView
 from registry.queries.transfers import TransferView
 from registry.rules.case_kinds import CASE_KINDS, STATE_NAMES
 from registry.rules.restrictions import KIND_NAMES
-from registry.rules.transfer_consents import METHOD_NAMES
+from registry.rules.transfer_consents import METHOD_NAMES, METHODS, methods_of
 from registry.services import _wards
 from registry.services.apply_transfer import Application, apply_transfer
 from registry.services.consent_to_transfer import Agreed, Proof, consent_to_transfer
@@ -75,6 +75,7 @@ def found(number: str) -> TransferView:
 def page_of(view: TransferView, wrong: Sequence[str]) -> str:
     """Return the page of a transfer, with what is wrong with what was typed."""
     busy = transfers.under_way(session(), [sheet.party_id for sheet in view.sheets])
+    offered = _methods(view)
     return render_template(
         "transfer.html",
         of=view,
@@ -85,12 +86,20 @@ def page_of(view: TransferView, wrong: Sequence[str]) -> str:
         in_the_way=_in_the_way(view),
         children=_children(view),
         restriction_names=KIND_NAMES,
-        methods={key: words for key, words in METHOD_NAMES.items() if key != "code"},
+        methods={key: METHOD_NAMES[key] for key in offered if key != "code"},
+        by_phone="code" in offered,
         wrong=wrong,
         values=request.form,
         **SHEET_WORDS,
         **shown(session(), view),
     )
+
+
+def _methods(view: TransferView) -> list[str]:
+    """Return by what any who must agree may agree."""
+    capacities = {who.capacity for sheet in view.sheets for who in sheet.signatories}
+    allowed = {method for capacity in capacities for method in methods_of(view.form.effect, capacity)}
+    return [method for method in METHODS if method in allowed]
 
 
 def _children(view: TransferView) -> set[tuple[int, int]]:

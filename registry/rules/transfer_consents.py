@@ -83,10 +83,11 @@ CONSENT_PROOF = Rule(
 )
 WRITTEN = Rule(
     "consent.written",
-    "农村土地承包法 第三十四条、第四十六条、第四十七条",
+    "农村土地承包法 第二十二条、第三十条、第三十四条、第四十六条、第四十七条；民法典 第四百条、第四百六十九条、"
+    "第四百九十条；电子签名法 第三条；农村土地经营权流转管理办法 第八条",
     Words(
-        "{where}：{who} 的同意须是书面的，请上传签字或盖章的扫描件",
-        "{where}: the consent of the {who} is in writing; upload the signed or sealed paper",
+        "{where}：{who} 的同意须是书面的（可用：{methods}）；不会写字的按指印后扫描上传",
+        "{where}: the consent of the {who} is in writing (by {methods}); who cannot write puts a fingerprint on it",
     ),
 )
 WITNESS_PARTIAL = Rule(
@@ -152,6 +153,33 @@ NO_LONGER_ALIVE = Rule(
 )
 
 
+def methods_of(effect: str, capacity: str) -> tuple[str, ...]:
+    """Return by what somebody may agree to a form of some effect; refusals, links and pages all ask this.
+
+    - What ends or passes a right cannot be undone, and is signed on paper: its contract and notice are
+      written and signed or bear a fingerprint （农村土地承包法 22, 30, 34；民法典 490）; a code to the phone
+      of a household is written, yet nobody's own signature, and nothing about an estate （电子签名法 3, 13）.
+      So is the grantor's consent, which has no phone on record.
+    - A security, a mandate, and the consent of the household that what moves goes back to are written
+      （民法典 400；流转管理办法 8；农村土地承包法 46, 47）: paper, or a message that can be kept and shown
+      （民法典 469）. What two witnesses heard is not.
+    - What comes back at its end, as a lease does, may be agreed to in any way of design.md §4.
+    """
+    if capacity == "grantor" or effect in ("passes", "ends"):
+        return ("scan",)
+    if capacity == "household" or effect in ("charges", "mandates"):
+        return ("scan", "code")
+    return METHODS
+
+
+def not_by(where: str, effect: str, capacity: str, method: str) -> Iterable[Refusal]:
+    """Yield that somebody may not agree by a method."""
+    allowed = methods_of(effect, capacity)
+    if method not in allowed:
+        said = "、".join(METHOD_NAMES[one].zh for one in allowed)
+        yield WRITTEN.refuse(where, who=CAPACITY_NAMES[capacity].zh, methods=said)
+
+
 @dataclass(frozen=True, slots=True)
 class Signatory:
     """Somebody who must agree; `has_agreed` to the sheet as it is now, by `method`."""
@@ -189,6 +217,8 @@ class Evidence:
     """What is offered as proof of one consent."""
 
     where: str
+    effect: str
+    """What the form does to the right."""
     capacity: str
     who: str
     method: str
@@ -217,9 +247,8 @@ def evidence_refusals(evidence: Evidence) -> Iterable[Refusal]:
     }
     if not proved.get(evidence.method, False):
         yield CONSENT_PROOF.refuse(where)
-    elif evidence.capacity in ("household", "grantor") and evidence.method == "witnesses":
-        who = CAPACITY_NAMES[evidence.capacity]
-        yield WRITTEN.refuse(where, who=f"{who.zh}")
+    else:
+        yield from not_by(where, evidence.effect, evidence.capacity, evidence.method)
     if evidence.method == "witnesses" and (found := sorted({*named} & evidence.partial)):
         yield WITNESS_PARTIAL.refuse(where, names="、".join(found))
     if evidence.is_underage:

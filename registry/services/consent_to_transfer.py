@@ -100,6 +100,7 @@ def _refusals(
         yield from transfer_consents.evidence_refusals(
             Evidence(
                 where,
+                view.form.effect,
                 signer.capacity,
                 signer.name,
                 proof.method,

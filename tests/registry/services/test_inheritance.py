@@ -192,10 +192,12 @@ def test_a_hash_that_is_said_is_no_scan_that_came(village: Village) -> None:
     assert view(village, number).sheets[0].sheet.agreement.paper_sha256 == kept
 
 
-def test_a_sheet_of_heirs_is_agreed_to_before_witnesses_too(village: Village) -> None:
+def test_a_sheet_of_heirs_is_signed_and_not_only_witnessed(village: Village) -> None:
     with_house(village)
     number = inherit(village)
-    agree(village, number, proof=Proof("witnesses", witnesses=("赵一山", "钱二水")))
+    with refused_by("consent.written"):
+        agree(village, number, proof=Proof("witnesses", witnesses=("赵一山", "钱二水")))
+    agree(village, number)
     assert enter(village, apply(village, number)) == 1
 
 
