@@ -1,18 +1,21 @@
 """What the page of a security shows beside its sheets: what became of each, and what its forms ask for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from registry.queries import enforcements, movable_rights, parties, transfers
+from registry.queries import enforcements, movable_rights, parties, restrictions, transfers
 from registry.queries.enforcements import Applied, Mortgage, Outcome
 from registry.queries.parties import PartyView
+from registry.queries.restrictions import RestrictionView
 from registry.queries.transfers import SheetView, TransferView
 from registry.rules.case_kinds import TRANSFER_ENFORCEMENT, leads_to
 from registry.rules.enforcements import GROUNDS, METHODS, TAKES
-from registry.rules.transfers import FARMING_USES
+from registry.rules.land_uses import uses_of
+from registry.services._enforcements import FARMED
 from registry.transfers.form import Effect
+from registry.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,12 @@ class Secured:
     """Mortgages on the same right, which an enforcement pays in their order."""
     applied: Applied | None
     """How it is to be realised, where that is being decided on."""
+    uses: Mapping[str, Words]
+    """What its land may be used for."""
+    asks_members: bool
+    """Whether members come first, where somebody from outside acquires it."""
+    settled_by: Sequence[RestrictionView]
+    """Objection entries to sign for, and pre-notices whose holder consents; the mortgages are paid."""
 
 
 def shown(session: Session, view: TransferView) -> Mapping[str, object]:
@@ -48,6 +57,9 @@ def shown(session: Session, view: TransferView) -> Mapping[str, object]:
             who.name if (who := households.get(sheet.right_code)) and who.household_id else "",
             tuple(enforcements.mortgages_on(session, sheet.right_id)),
             under_way.get(sheet.party_id),
+            uses_of([sheet.right_kind]),
+            sheet.right_kind in FARMED,
+            _settled_by(session, sheet),
         )
         for sheet in view.sheets
         if sheet.party_id in found
@@ -59,8 +71,12 @@ def shown(session: Session, view: TransferView) -> Mapping[str, object]:
         "grounds": GROUNDS,
         "realised_by": METHODS,
         "takes": TAKES,
-        "farming": FARMING_USES,
     }
+
+
+def _settled_by(session: Session, sheet: SheetView) -> list[RestrictionView]:
+    found = restrictions.open_over(session, list(sheet.units.values()), [sheet.right_id])
+    return [r for r in found if r.kind in ("objection_entry", "pre_notice")]
 
 
 def _parties(session: Session, view: TransferView) -> list[PartyView]:

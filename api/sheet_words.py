@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from registry.rules.contract_moves import PAID_IN, SCOPES
 from registry.rules.exit_values import LINE_NAMES
 from registry.rules.inheritances import PAPERS
+from registry.rules.land_uses import FARMING_USES, OTHER_USES
 from registry.rules.transfer_consents import CAPACITY_NAMES
 from registry.rules.transfer_prices import DUE_NAMES, PART_NAMES, UNIT_NAMES
-from registry.rules.transfers import FARMING_USES, OTHER_USES
 from registry.words import Words
 
 SHEET_WORDS: dict[str, Mapping[str, Words]] = {

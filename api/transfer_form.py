@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from shapely import Polygon, make_valid
 from shapely.geometry.base import BaseGeometry
@@ -32,12 +33,19 @@ def terms_of(form: MultiDict[str, str], paper: ProofScan | None = None) -> Terms
         if right in chosen:
             chosen[right][parcel] = None
     return TermsWanted(
-        agreement_of(form),
+        replace(agreement_of(form), deceased_ids=_deceased(form)),
         exit_price(form, price_of(form)),
         (day(form, "from"), _maybe_end(form) or OPEN_DATE),
         [PartyWanted(right, parcels) for right, parcels in chosen.items()],
         paper,
     )
+
+
+def _deceased(form: MultiDict[str, str]) -> tuple[int, ...]:
+    """Return who died, of the rights that are chosen: ticked under another right they are not meant."""
+    chosen = form.getlist("right")
+    said = (value.rpartition("/") for value in form.getlist("deceased"))
+    return tuple(dict.fromkeys(int(who) for right, _, who in said if right in chosen and who.isdecimal()))
 
 
 def _maybe_end(form: Mapping[str, str]) -> date | None:
@@ -49,9 +57,10 @@ def agreement_of(form: Mapping[str, str]) -> Agreement:
     """Return what is agreed for all."""
     names = (
         "use", "duties", "expropriation", "breach", "ability", "scope", "paid_in", "initiator", "reason",
-        "paper", "paper_number", "paper_day", "deceased", "renounced", "renews",
+        "paper", "paper_number", "paper_day", "renounced", "renews",
     )  # fmt: skip
-    return Agreement(**{name: form.get(name, "").strip() for name in names if form.get(name)})
+    said: dict[str, Any] = {name: form.get(name, "").strip() for name in names if form.get(name)}
+    return Agreement(**said)
 
 
 def price_of(form: Mapping[str, str]) -> Price:
@@ -136,7 +145,8 @@ def _typed(sheets: Sequence[SheetView]) -> MultiDict[str, str]:
     if not sheets:
         return MultiDict()
     terms = sheets[0].sheet
-    values = MultiDict({name: str(said) for name, said in asdict(terms.agreement).items() if said})
+    agreed = {k: v for k, v in asdict(terms.agreement).items() if v and k not in ("deceased", "deceased_ids")}
+    values = MultiDict({name: str(said) for name, said in agreed.items()})
     price = terms.price
     values.update(
         {
@@ -150,6 +160,9 @@ def _typed(sheets: Sequence[SheetView]) -> MultiDict[str, str]:
         }
     )
     values.update(typed_exit(price))
+    values.setlist(
+        "deceased", [f"{sheet.right_code}/{who}" for sheet in sheets for who in terms.agreement.deceased_ids]
+    )
     values.setlist("right", [sheet.right_code for sheet in sheets])
     values.setlist(
         "parcel", [f"{sheet.right_code}/{parcel.code}" for sheet in sheets for parcel in sheet.sheet.parcels]

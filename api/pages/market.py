@@ -13,6 +13,7 @@ from api.transaction import writing
 from registry.queries import market, market_map, market_prices, market_review
 from registry.queries.market import ListingView, Wanted
 from registry.rights import KINDS
+from registry.rules.land_uses import FARMING_USES, OTHER_USES
 from registry.rules.market import (
     BIDDING_NAMES,
     FEWEST_TRANSFERORS,
@@ -24,7 +25,6 @@ from registry.rules.market import (
     refusals_of_interest,
 )
 from registry.rules.transfer_prices import UNIT_NAMES, yuan
-from registry.rules.transfers import FARMING_USES, OTHER_USES
 from registry.services._write import Actor
 from registry.services.express_interest import Interest, express_interest
 from registry.transfers import FORMS

@@ -12,6 +12,7 @@ from api.pages.parcel_plans import said
 from api.pages.transfers import found, page_of
 from api.scan_field import scan_of
 from api.transaction import writing
+from api.transfer_form import proofs_of
 from registry.errors import NotFoundError, RegistryError
 from registry.queries import enforcements
 from registry.queries.transfers import TransferView
@@ -75,5 +76,6 @@ def _wanted(own: Session, view: TransferView, party_id: int) -> EnforcementWante
         takes=values.get("takes", ""),
         term_to=last + timedelta(days=1) if (last := day_or_none(values, "to")) else None,
         folio_number="".join(values.get("folio", "").split()) or None,
+        proofs=proofs_of(values),
         scan=scan_of("scan"),
     )

@@ -19,9 +19,11 @@ from geodata.payment_list import write_list
 from registry import clock
 from registry.errors import NotFoundError, RegistryError
 from registry.queries import payments, vouchers
+from registry.queries.payments import DueView
 from registry.queries.transfers import TransferView
-from registry.rules.payments import OUTCOME_NAMES, SECURITY_NAMES
+from registry.rules.payments import OUTCOME_NAMES, SECURITY_NAMES, is_money
 from registry.rules.transfer_prices import DUE_NAMES
+from registry.rules.transfer_sheet import TermSheet
 from registry.services.record_receipts import Receipt, record_receipts
 from registry.services.reverse_receipt import reverse_receipt
 from registry.services.reverse_voucher_use import reverse_voucher_use
@@ -151,18 +153,22 @@ def _voucher(own: Session, view: TransferView, form: Mapping[str, str]) -> str:
 @pages.get("/work/transfers/<transfer>/payments.xlsx")
 @officers("clerk")
 def bank_list(transfer: str) -> ResponseReturnValue:
-    """Give the list that a bank pays by: one row for each household and due that is open."""
+    """Give the list that a bank pays by: one row for each household and due of money that is open."""
     view = found(transfer)
     number = view.number
-    holders = {sheet.party_id: sheet.sheet.holder for sheet in view.sheets}
+    sheets = {sheet.party_id: sheet.sheet for sheet in view.sheets}
     book = BytesIO()
     write_list(
         book,
         number,
         [
-            (d.payee or holders.get(d.party_id, ""), d.payer or view.receiver, d)
+            (d.payee or sheets[d.party_id].holder, d.payer or view.receiver, d)
             for d in payments.dues(session(), number)
-            if d.open_fen
+            if d.open_fen and d.party_id in sheets and _is_money(d, sheets[d.party_id])
         ],
     )
     return answers.xlsx(book.getvalue(), number)
+
+
+def _is_money(due: DueView, sheet: TermSheet) -> bool:
+    return is_money(due.kind, sheet.price.unit, sheet.agreement.paid_in)

@@ -23,9 +23,10 @@ from registry.queries.transfers import TransferView
 from registry.rights import KINDS as RIGHT_KINDS
 from registry.rules import contract_moves, inheritances
 from registry.rules.contract_moves import PAID_IN, SCOPES
+from registry.rules.land_uses import uses_of
 from registry.rules.restrictions import KIND_NAMES
 from registry.rules.transfer_prices import PART_NAMES, UNIT_NAMES
-from registry.rules.transfers import FARMING_USES, FORBIDDEN_REASONS, OTHER_USES
+from registry.rules.transfers import FORBIDDEN_REASONS
 from registry.services._transfer_terms import TermsWanted
 from registry.services.add_holder import add_holder
 from registry.services.draft_transfer import NewTransfer, draft_transfer
@@ -133,7 +134,8 @@ def _page(
         of=of,
         grantor=under,
         form=form,
-        offered=transfer_lists.offered(session(), grantor, form.moves),
+        offered=transfer_lists.offered(session(), grantor, form.moves, is_estate=code == inheritances.FORM),
+        dead=set(values.getlist("deceased")),
         box=tiles.box_of_regions(session(), [grantor]),
         has_receiver=has_receiver,
         parties=parties.of_grantor(session(), under.id) if has_receiver else (),
@@ -148,7 +150,7 @@ def _page(
         holder_kinds=HolderKind,
         values=values,
         chosen=set(values.getlist("right")),
-        uses=FARMING_USES if form.for_farming else OTHER_USES,
+        uses=uses_of(form.moves),
         units={u: w for u, w in UNIT_NAMES.items() if u in _ENDING or form.effect is not Effect.ENDS},
         ways=PART_NAMES,
         scopes=SCOPES,

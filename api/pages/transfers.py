@@ -17,17 +17,20 @@ from api.sheet_words import SHEET_WORDS
 from api.transaction import writing
 from api.transfer_form import proofs_of, renewable
 from registry.errors import RegistryError
-from registry.queries import grantors, transfer_lists, transfers
+from registry.queries import grantors, restrictions, transfer_lists, transfers
+from registry.queries.restrictions import RestrictionView
 from registry.queries.transfers import TransferView
 from registry.rules import renewals
 from registry.rules.case_kinds import CASE_KINDS, STATE_NAMES
-from registry.rules.transfer_consents import METHOD_NAMES
+from registry.rules.restrictions import KIND_NAMES
+from registry.rules.transfer_consents import METHOD_NAMES, METHODS, methods_of
+from registry.services import _wards
 from registry.services.apply_transfer import Application, apply_transfer
 from registry.services.consent_to_transfer import Agreed, Proof, consent_to_transfer
 from registry.services.leave_transfer import leave_transfer
 from registry.services.withdraw_consent import withdraw_consent
 from registry.transfers import FORMS
-from registry.transfers.form import Effect
+from registry.transfers.form import Effect, Signs
 
 pages = Blueprint("transfers", __name__)
 _MOST = 300
@@ -73,6 +76,7 @@ def found(number: str) -> TransferView:
 def page_of(view: TransferView, wrong: Sequence[str]) -> str:
     """Return the page of a transfer, with what is wrong with what was typed."""
     busy = transfers.under_way(session(), [sheet.party_id for sheet in view.sheets])
+    offered = _methods(view)
     return render_template(
         "transfer.html",
         of=view,
@@ -81,13 +85,40 @@ def page_of(view: TransferView, wrong: Sequence[str]) -> str:
         kinds=CASE_KINDS,
         state_names=STATE_NAMES,
         renewal_answers=renewals.ANSWERS,
-        methods={key: words for key, words in METHOD_NAMES.items() if key != "code"},
+        in_the_way=_in_the_way(view),
+        children=_children(view),
+        restriction_names=KIND_NAMES,
+        methods={key: METHOD_NAMES[key] for key in offered if key != "code"},
+        by_phone="code" in offered,
         wrong=wrong,
         values=request.form,
         renewable=renewable(view) if view.form.effect is Effect.DERIVES else {},
         **SHEET_WORDS,
         **shown(session(), view),
     )
+
+
+def _methods(view: TransferView) -> list[str]:
+    """Return by what any who must agree may agree."""
+    capacities = {who.capacity for sheet in view.sheets for who in sheet.signatories}
+    allowed = {method for capacity in capacities for method in methods_of(view.form.effect, capacity)}
+    return [method for method in METHODS if method in allowed]
+
+
+def _children(view: TransferView) -> set[tuple[int, int]]:
+    """Return (sheet, ordinal) of who is under age, where more than representatives are asked."""
+    asked = () if view.form.signs is Signs.REPRESENTATIVE else view.sheets
+    waits = [sheet.party_id for sheet in asked if sheet.entered_on is None]
+    return _wards.asked(session(), waits, office().vault) if waits else set()
+
+
+def _in_the_way(view: TransferView) -> list[RestrictionView]:
+    """Return restrictions that stop nothing once their people have signed; mortgages where rights end."""
+    sheets = [sheet for sheet in view.sheets if sheet.entered_on is None]
+    units = [unit for sheet in sheets for unit in sheet.units.values()]
+    found = restrictions.open_over(session(), units, [sheet.right_id for sheet in sheets])
+    kinds = ("objection_entry", "pre_notice", *(["mortgage"] if view.form.effect is Effect.ENDS else []))
+    return [r for r in found if r.kind in kinds]
 
 
 @pages.post("/work/transfers/<transfer>/<any(consent, withdraw, leave, apply):step>")

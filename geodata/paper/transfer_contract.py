@@ -15,8 +15,8 @@ from registry import codes
 from registry.codelists import SoilGrade
 from registry.queries.contract_land import ContractLand
 from registry.queries.transfers import SheetView, TransferView
+from registry.rules.land_uses import FARMING_USES, OTHER_USES
 from registry.rules.transfer_prices import DUE_NAMES, UNIT_NAMES, Price
-from registry.rules.transfers import FARMING_USES, OTHER_USES
 
 _NO_LAND = ContractLand("", "", "", "", "", None, None)
 

@@ -47,12 +47,11 @@ class HeldParcel:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdPerson:
-    """A member or co-owner as far as signing needs; the number stays sealed."""
+    """A member or co-owner as far as signing needs."""
 
     person_id: int
     name: str
     is_co_owner: bool
-    id_sealed: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +155,7 @@ def parties(session: Session, holder_ids: Sequence[int]) -> dict[int, Party]:
     """Return holders in force with their members, by id."""
     members: dict[int, list[HouseholdPerson]] = {}
     of_household = (
-        select(
-            HouseholdMember.holder_id, Person.id, Person.name, HouseholdMember.is_co_owner, Person.id_sealed
-        )
+        select(HouseholdMember.holder_id, Person.id, Person.name, HouseholdMember.is_co_owner)
         .join(Person, Person.id == HouseholdMember.person_id)
         .where(
             HouseholdMember.holder_id.in_(holder_ids),
@@ -167,8 +164,8 @@ def parties(session: Session, holder_ids: Sequence[int]) -> dict[int, Party]:
         )
         .order_by(HouseholdMember.holder_id, HouseholdMember.position)
     )
-    for holder, person, name, is_co_owner, sealed in session.execute(of_household):
-        members.setdefault(holder, []).append(HouseholdPerson(person, name, bool(is_co_owner), sealed))
+    for holder, person, name, is_co_owner in session.execute(of_household):
+        members.setdefault(holder, []).append(HouseholdPerson(person, name, bool(is_co_owner)))
     version = ContractHolderVersion
     query = (
         select(
@@ -184,16 +181,6 @@ def parties(session: Session, holder_ids: Sequence[int]) -> dict[int, Party]:
         .where(ContractHolder.id.in_(holder_ids))
     )
     return {row[0]: Party(*row, tuple(members.get(row[0], ()))) for row in session.execute(query)}
-
-
-def names_on_record(session: Session, holder: Party) -> frozenset[str]:
-    """Return the names of a holder and of everybody who was ever of its household: the dead too."""
-    query = (
-        select(Person.name)
-        .join(HouseholdMember, HouseholdMember.person_id == Person.id)
-        .where(HouseholdMember.holder_id == holder.holder_id)
-    )
-    return frozenset({holder.name, *session.scalars(query)})
 
 
 def _ground(session: Session, right_ids: Sequence[int]) -> dict[int, list[HeldParcel]]:

@@ -25,7 +25,8 @@ from registry.models import (
     TransferSignatory,
 )
 from registry.periods import OPEN_DATE
-from registry.queries import movable_rights, restrictions
+from registry.queries import estates, movable_rights, restrictions
+from registry.queries.estates import OnRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,8 @@ class Offered:
     """The day after the last one of rights that rest on it already; None where none does."""
     restrictions: Sequence[str]
     """Kinds of the restrictions on it or on its land."""
+    people: Sequence[OnRecord]
+    """Whose estate it may be, where that was asked for."""
 
     @property
     def last_day(self) -> date | None:
@@ -124,13 +127,17 @@ class Offered:
         return sum((p.area for p in self.parcels), Decimal(0))
 
 
-def offered(session: Session, grantor_code: str, kinds: Sequence[str]) -> list[Offered]:
+def offered(
+    session: Session, grantor_code: str, kinds: Sequence[str], *, is_estate: bool = False
+) -> list[Offered]:
     """Return the rights of a grantor of some kinds, by code, each with what stands in the way."""
     rights = movable_rights.by_codes(session, movable_rights.of_grantor(session, grantor_code, kinds))
     units = {p.unit_id: right.right_id for right in rights.values() for p in right.parcels}
     found: dict[int, list[str]] = {}
     for r in restrictions.open_over(session, list(units), [right.right_id for right in rights.values()]):
         found.setdefault(r.right_id or units.get(r.unit_id or 0, 0), []).append(r.kind)
+    holders = [right.holder for right in rights.values()] if is_estate else []
+    people = estates.on_record(session, holders)
     busy = _with_children(session, [right.right_id for right in rights.values()])
     return [
         Offered(
@@ -141,6 +148,7 @@ def offered(session: Session, grantor_code: str, kinds: Sequence[str]) -> list[O
             right.term[1],
             busy.get(right.right_id),
             tuple(dict.fromkeys(found.get(right.right_id, ()))),
+            people.get(right.holder.holder_id, ()),
         )
         for right in sorted(rights.values(), key=lambda right: right.code)
     ]

@@ -2,15 +2,22 @@
 
 The creditor is paid first out of the operating right （农村土地承包法 47）; the contract right of the
 household is not what secures, and never ends by it. Mortgages on the same land are paid in the order
-in which they were registered （民法典 414）, the rest is the pledgor's （413）.
+in which they were registered （民法典 414）, the rest is the pledgor's （413）. No law exempts an acquirer
+from what is asked of who takes farmland from outside: members come first on equal terms, and outside
+capital is reviewed （农村土地承包法 38, 45；最高法关于人民法院民事执行中拍卖、变卖财产的规定, 条号未核对, lets
+those who have priority bid）.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from registry.rules import transfers
+from registry.rules import transfer_proofs, transfers
+from registry.rules.land_uses import FARMING_USES, NOT_ON_PROTECTED, OTHER_USES, uses_of
 from registry.rules.refusal import Refusal, Rule
+from registry.rules.transfer_proofs import Config, Proofs
+from registry.rules.transfers import ReceiverCase
 from registry.words import Words
 
 GROUNDS: dict[str, Words] = {
@@ -68,6 +75,22 @@ CONTRACT_RIGHT = Rule(
         "{where}: the operating right secures; the household's contract right neither ends nor passes",
     ),
 )
+PART = Rule(
+    "enforcement.part",
+    "民法典 第三百九十四条；不动产登记暂行条例 第八条；不动产登记暂行条例实施细则 第五条（未核对）",
+    Words(
+        "{where}：担保的只是“{right}”的部分地块，其余地块不随之转移；先办理分割登记，使这项权利只及于所担保的地块",
+        "{where}: only some plots of “{right}” secure, and the others do not pass; have the right split first",
+    ),
+)
+USE = Rule(
+    "enforcement.use",
+    "土地管理法 第四条、第六十三条；森林法 第三十六条（未核对）",
+    Words(
+        "{where}：“{use}”不是“{right}”的用途",
+        "{where}: “{right}” is not for “{use}”",
+    ),
+)
 PRIORITY = Rule(
     "enforcement.priority",
     "民法典 第四百一十四条",
@@ -112,16 +135,6 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Acquirer:
-    """Who gets the operating right."""
-
-    name: str
-    is_member: bool
-    is_pledgor: bool
-    ability: str
-
-
-@dataclass(frozen=True, slots=True)
 class Realised:
     """An enforcement as it is wanted."""
 
@@ -135,9 +148,14 @@ class Realised:
     reason: str
     defaulted_on: date
     secured_on: date
-    today: date
-    acquirer: Acquirer
+    acquirer: ReceiverCase
+    """Who gets the operating right."""
+    is_pledgor: bool
+    ability: str
     for_farming: bool
+    kind: str
+    """Kind of the right that secured, and its name."""
+    right_name: Words
     use: str
     term: tuple[date, date]
     within: tuple[date, date]
@@ -145,6 +163,11 @@ class Realised:
     partly: Sequence[str]
     """Mortgages that cover some of its land and other land besides."""
     proceeds_fen: int
+    area: Decimal
+    """What secured, in m²."""
+    proofs: Proofs
+    """What was done before farmland goes to somebody from outside."""
+    config: Config
     protected: Sequence[str] = ()
 
 
@@ -155,7 +178,7 @@ def refusals(wanted: Realised) -> Iterable[Refusal]:
         yield CREDITOR.refuse(where, creditor=wanted.creditor)
     if wanted.takes != "operating":
         yield CONTRACT_RIGHT.refuse(where)
-    if not wanted.reason.strip() or not wanted.secured_on <= wanted.defaulted_on <= wanted.today:
+    if not wanted.reason.strip() or not wanted.secured_on <= wanted.defaulted_on <= wanted.config.today:
         yield DEFAULT.refuse(where)
     if not wanted.has_document or wanted.ground not in GROUNDS or wanted.method not in METHODS:
         yield DOCUMENT.refuse(where)
@@ -166,19 +189,24 @@ def refusals(wanted: Realised) -> Iterable[Refusal]:
 
 def _of_acquirer(wanted: Realised) -> Iterable[Refusal]:
     acquirer, use = wanted.acquirer, wanted.use
-    if acquirer.is_pledgor:
+    words = (FARMING_USES | OTHER_USES).get(use)
+    said = words.zh if words else use or "—"
+    if wanted.is_pledgor:
         yield transfers.OWN.refuse(wanted.where)
     if not wanted.for_farming:
+        if use not in uses_of([wanted.kind]):
+            yield USE.refuse(wanted.where, use=said, right=wanted.right_name.zh)
         return
-    if not acquirer.is_member and not acquirer.ability.strip():
-        yield transfers.ABILITY.refuse(wanted.where, receiver=acquirer.name)
-    if use not in transfers.FARMING_USES:
-        words = transfers.OTHER_USES.get(use)
-        yield transfers.USE.refuse(wanted.where, use=words.zh if words else use or "—")
-    elif wanted.protected and use in transfers.NOT_ON_PROTECTED:
-        yield transfers.PROTECTED_USE.refuse(
-            wanted.where, parcels="、".join(wanted.protected), use=transfers.FARMING_USES[use].zh
+    if not acquirer.is_member:
+        if not wanted.ability.strip():
+            yield transfers.ABILITY.refuse(wanted.where, receiver=acquirer.name)
+        yield from transfer_proofs.outsider_refusals(
+            wanted.where, acquirer, wanted.area, wanted.proofs, wanted.config
         )
+    if use not in FARMING_USES:
+        yield transfers.USE.refuse(wanted.where, use=said)
+    elif wanted.protected and use in NOT_ON_PROTECTED:
+        yield transfers.PROTECTED_USE.refuse(wanted.where, parcels="、".join(wanted.protected), use=said)
 
 
 def _of_term(wanted: Realised) -> Iterable[Refusal]:

@@ -41,8 +41,8 @@ DECEASED = Rule(
     "inheritance.deceased",
     "民法典 第一千一百二十一条",
     Words(
-        "{where}：被继承人须是这项权利登记的权利人或共有人（{names}）",
-        "{where}: who died must be on record as holder or co-owner of this right ({names})",
+        "{where}：被继承人须从这项权利登记的权利人或共有人（含已去世、已离户的）中选定（{names}）",
+        "{where}: who died is chosen from the holders and co-owners on record, also those dead or gone ({names})",
     ),
 )
 HEIRS = Rule(
@@ -64,13 +64,15 @@ class Succession:
     paper_number: str
     paper_day: str
     has_scan: bool
-    deceased: Sequence[str]
+    deceased: Sequence[int]
+    """Who died, by their number on record."""
     renounced: Sequence[str]
-    on_record: frozenset[str]
-    """Names of the holder and of everybody who was ever of its household."""
+    """Names: who takes nothing need not be on record."""
+    on_record: frozenset[int]
+    """Who holds this right, or did before they died or left."""
     receiver: str
-    heirs: Sequence[str]
-    """Names of those who take; nobody where the receiver is an organisation."""
+    heirs: Sequence[tuple[int, str]]
+    """Number and name of those who take; nobody where the receiver is an organisation."""
     today: date
 
 
@@ -92,11 +94,10 @@ def refusals(case: Succession) -> Iterable[Refusal]:
     }
     if missing := [what for what, is_there in there.items() if not is_there]:
         yield PAPER.refuse(case.where, missing="、".join(missing))
-    unknown = [name for name in case.deceased if name not in case.on_record]
+    unknown = [str(person) for person in case.deceased if person not in case.on_record]
     if unknown or not case.deceased:
         yield DECEASED.refuse(case.where, names="、".join(unknown) or "—")
-    out = {*case.deceased, *case.renounced}
-    if unfit := [name for name in case.heirs if name in out]:
+    if unfit := [n for person, n in case.heirs if person in case.deceased or n in case.renounced]:
         yield HEIRS.refuse(case.where, names="、".join(unfit))
     elif not case.heirs:
         yield HEIRS.refuse(case.where, names=case.receiver or "—")

@@ -22,6 +22,17 @@ OUTCOME_NAMES: dict[str, Words] = {
     "posted": Words("已拨付给农户", "paid out to the household"),
     "void": Words("已撤销", "void"),
 }
+IN_KIND = ("voucher", "flat")
+"""Kinds of dues that no bank pays: a paper that buys a home, and a home."""
+
+
+def is_money(kind: str, unit: str, paid_in: str) -> bool:
+    """Return whether a due is paid in money to the household, by the terms of its sheet.
+
+    A sum may be agreed as a voucher, and an exit paid in shares or social insurance (standards.md §6).
+    """
+    return kind not in IN_KIND and unit != "voucher" and paid_in in ("", "cash")
+
 
 DUE_UNKNOWN = Rule(
     "receipt.due_unknown",

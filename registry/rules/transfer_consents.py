@@ -1,11 +1,11 @@
 """Voluntary is evidence: who must have agreed to which terms, and by what proof （农村土地承包法 38, 60）.
 
 A lease is signed by the household's representative; what ends or passes a right, and everything about
-a homestead, by all co-owners of age (design.md §4). Whoever acts for somebody needs a written
-entrustment （农村土地经营权流转管理办法 8）.
+a homestead, by all co-owners (design.md §4): for a child that owns a part its guardian （民法典 23, 34）.
+Whoever acts for somebody else needs a written entrustment （农村土地经营权流转管理办法 8）.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,8 +69,8 @@ NO_SIGNERS = Rule(
     "transfer.no_signers",
     "农村土地承包法 第三十八条第一项",
     Words(
-        "{where}：没有能够签字的人（没有农户代表，或没有能认定成年的共有人），先登记家庭成员情况",
-        "{where}: nobody can sign (no representative, or no co-owner known to be of age); register the members first",
+        "{where}：没有能够签字的人（没有农户代表，或没有共有人），先登记家庭成员情况",
+        "{where}: nobody can sign (no representative, or no co-owner); register the members first",
     ),
 )
 CONSENT_PROOF = Rule(
@@ -83,10 +83,11 @@ CONSENT_PROOF = Rule(
 )
 WRITTEN = Rule(
     "consent.written",
-    "农村土地承包法 第三十四条、第四十六条、第四十七条",
+    "农村土地承包法 第二十二条、第三十条、第三十四条、第四十六条、第四十七条；民法典 第四百条、第四百六十九条、"
+    "第四百九十条；电子签名法 第三条；农村土地经营权流转管理办法 第八条",
     Words(
-        "{where}：{who} 的同意须是书面的，请上传签字或盖章的扫描件",
-        "{where}: the consent of the {who} is in writing; upload the signed or sealed paper",
+        "{where}：{who} 的同意须是书面的（可用：{methods}）；不会写字的按指印后扫描上传",
+        "{where}: the consent of the {who} is in writing (by {methods}); who cannot write puts a fingerprint on it",
     ),
 )
 WITNESS_PARTIAL = Rule(
@@ -103,6 +104,14 @@ NO_ENTRUSTMENT = Rule(
     Words(
         "{where}：{agent} 代为同意须有书面委托书；没有委托，任何组织和个人都不能决定流转",
         "{where}: {agent} needs a written entrustment to agree for somebody; without it nobody may decide",
+    ),
+)
+GUARDIAN = Rule(
+    "consent.guardian",
+    "民法典 第十九条、第二十条、第二十三条、第三十四条、第三十五条",
+    Words(
+        "{where}：{who} 未成年，由监护人代为同意：写明监护人，附监护关系的证明",
+        "{where}: {who} is under age; a guardian agrees for them, named, with the paper that proves it",
     ),
 )
 CONSENT_LATE = Rule(
@@ -144,6 +153,33 @@ NO_LONGER_ALIVE = Rule(
 )
 
 
+def methods_of(effect: str, capacity: str) -> tuple[str, ...]:
+    """Return by what somebody may agree to a form of some effect; refusals, links and pages all ask this.
+
+    - What ends or passes a right cannot be undone, and is signed on paper: its contract and notice are
+      written and signed or bear a fingerprint （农村土地承包法 22, 30, 34；民法典 490）; a code to the phone
+      of a household is written, yet nobody's own signature, and nothing about an estate （电子签名法 3, 13）.
+      So is the grantor's consent, which has no phone on record.
+    - A security, a mandate, and the consent of the household that what moves goes back to are written
+      （民法典 400；流转管理办法 8；农村土地承包法 46, 47）: paper, or a message that can be kept and shown
+      （民法典 469）. What two witnesses heard is not.
+    - What comes back at its end, as a lease does, may be agreed to in any way of design.md §4.
+    """
+    if capacity == "grantor" or effect in ("passes", "ends"):
+        return ("scan",)
+    if capacity == "household" or effect in ("charges", "mandates"):
+        return ("scan", "code")
+    return METHODS
+
+
+def not_by(where: str, effect: str, capacity: str, method: str) -> Iterable[Refusal]:
+    """Yield that somebody may not agree by a method."""
+    allowed = methods_of(effect, capacity)
+    if method not in allowed:
+        said = "、".join(METHOD_NAMES[one].zh for one in allowed)
+        yield WRITTEN.refuse(where, who=CAPACITY_NAMES[capacity].zh, methods=said)
+
+
 @dataclass(frozen=True, slots=True)
 class Signatory:
     """Somebody who must agree; `has_agreed` to the sheet as it is now, by `method`."""
@@ -155,23 +191,14 @@ class Signatory:
     method: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A member of a household, as far as signing needs."""
-
-    person_id: int
-    is_adult: bool
-    is_co_owner: bool
-
-
-def must_sign(signs: str, representative: int | None, members: Sequence[Person]) -> list[tuple[str, int]]:
+def must_sign(signs: str, representative: int | None, co_owners: Iterable[int]) -> list[tuple[str, int]]:
     """Return (capacity, person) of everybody in a household who must agree, in the household's order.
 
-    A child's share is its guardians'; somebody whose age is unknown counts as of age, and is asked.
+    A child is asked by name like everybody else: its guardian signs for it, as its agent.
     """
     if signs == "representative":
         return [] if representative is None else [("representative", representative)]
-    return [("co_owner", m.person_id) for m in members if m.is_co_owner and m.is_adult]
+    return [("co_owner", person) for person in co_owners]
 
 
 def unsigned(where: str, signatories: Iterable[Signatory]) -> Iterable[Refusal]:
@@ -190,6 +217,8 @@ class Evidence:
     """What is offered as proof of one consent."""
 
     where: str
+    effect: str
+    """What the form does to the right."""
     capacity: str
     who: str
     method: str
@@ -203,6 +232,8 @@ class Evidence:
     left_on: date | None = None
     """When the person left the household, where that was."""
     today: date = date.max
+    is_underage: bool = False
+    """Whether it is a child's consent, by the number on record."""
 
 
 def evidence_refusals(evidence: Evidence) -> Iterable[Refusal]:
@@ -216,12 +247,14 @@ def evidence_refusals(evidence: Evidence) -> Iterable[Refusal]:
     }
     if not proved.get(evidence.method, False):
         yield CONSENT_PROOF.refuse(where)
-    elif evidence.capacity in ("household", "grantor") and evidence.method == "witnesses":
-        who = CAPACITY_NAMES[evidence.capacity]
-        yield WRITTEN.refuse(where, who=f"{who.zh}")
+    else:
+        yield from not_by(where, evidence.effect, evidence.capacity, evidence.method)
     if evidence.method == "witnesses" and (found := sorted({*named} & evidence.partial)):
         yield WITNESS_PARTIAL.refuse(where, names="、".join(found))
-    if evidence.agent and not evidence.has_entrustment:
+    if evidence.is_underage:
+        if evidence.agent.strip() in ("", evidence.who) or not evidence.has_entrustment:
+            yield GUARDIAN.refuse(where, who=evidence.who)
+    elif evidence.agent and not evidence.has_entrustment:
         yield NO_ENTRUSTMENT.refuse(where, agent=evidence.agent)
     if evidence.left_on is not None and evidence.left_on <= evidence.today:
         yield NO_LONGER_ALIVE.refuse(where, who=evidence.who)

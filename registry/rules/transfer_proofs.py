@@ -4,13 +4,15 @@ It is shown with the application and is no part of what is signed: a notice that
 the consents as they are.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from registry.area import to_mu
 from registry.codelists import HolderKind
+from registry.leaf import Json
 from registry.periods import add_months
 from registry.rules.refusal import Refusal, Rule
 from registry.rules.transfers import FormCase, PartyCase, ReceiverCase, is_outsider, where_of
@@ -93,6 +95,9 @@ class Proofs:
     """Mortgages and pre-notices whose holder consents in writing （民法典 221, 393, 406）."""
 
 
+_DAYS = ("priority_noticed_on", "priority_until", "reviewed_on", "noticed_on")
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """Dated settings and the day."""
@@ -126,18 +131,38 @@ def proof_refusals(
     ):
         yield VOTE.refuse(where, voted=proofs.voted_for, voters=proofs.voters)
     if receiver is not None and is_outsider(form, receiver):
-        yield from _of_outsider(where, receiver, proofs, parties, config)
+        area = sum((p.area for p in parties), Decimal(0))
+        yield from outsider_refusals(where, receiver, area, proofs, config)
 
 
-def _of_outsider(
-    where: str, receiver: ReceiverCase, proofs: Proofs, parties: Sequence[PartyCase], config: Config
+def outsider_refusals(
+    where: str, receiver: ReceiverCase, area: Decimal, proofs: Proofs, config: Config
 ) -> Iterable[Refusal]:
+    """Yield what must have been done before farmland, `area` in m², goes to somebody from outside."""
     until = proofs.priority_until
     if proofs.priority_noticed_on is None or until is None or until > config.today:
         yield PRIORITY.refuse(where, until=until or "—")
     if proofs.priority_claimant.strip():
         yield PRIORITY_CLAIMED.refuse(where, claimant=proofs.priority_claimant)
-    mu = to_mu(sum((p.area for p in parties), Decimal(0)))
+    mu = to_mu(area)
     is_capital = receiver.kind is HolderKind.UNIT and config.review_mu > 0 and mu >= config.review_mu
     if is_capital and proofs.reviewed_on is None:
         yield REVIEW.refuse(where, receiver=receiver.name, mu=mu, limit=config.review_mu)
+
+
+def planned(proofs: Proofs) -> dict[str, Json]:
+    """Return proofs as the plan of a case keeps them."""
+    return {name: _said(value) for name, value in asdict(proofs).items()}
+
+
+def _said(value: object) -> Json:
+    if isinstance(value, tuple):
+        return [_said(one) for one in value]
+    return value if isinstance(value, bool | int | str) or value is None else str(value)
+
+
+def read(said: Mapping[str, Any]) -> Proofs:
+    """Return the proofs that a plan keeps."""
+    days = {name: date.fromisoformat(said[name]) for name in _DAYS if said[name] is not None}
+    numbers = {name: tuple(said[name]) for name in ("acknowledged", "consented")}
+    return Proofs(**{**said, **dict.fromkeys(_DAYS), **days, **numbers})

@@ -85,8 +85,15 @@ class TermSheet:
 
 
 def _agreement(agreement: Agreement) -> dict[str, Json]:
-    """Return what is agreed for all; what it renews only where it does: older sheets do not name that."""
-    return {name: said for name, said in asdict(agreement).items() if said or name != "renews"}
+    """Return what is agreed for all; who died and what it renews only where it says so: older sheets name neither."""
+    said: dict[str, Json] = {k: v for k, v in asdict(agreement).items() if v or k != "renews"}
+    said.pop("deceased_ids")
+    return said | ({"deceased_ids": [*agreement.deceased_ids]} if agreement.deceased_ids else {})
+
+
+def _agreement_of(said: dict[str, Json]) -> Agreement:
+    dead = tuple(_whole(person) for person in _list(said.pop("deceased_ids", [])))
+    return Agreement(**{name: str(value) for name, value in said.items()}, deceased_ids=dead)
 
 
 def _price(price: Price) -> dict[str, Json]:
@@ -153,7 +160,7 @@ def read(content: Mapping[str, Json]) -> TermSheet:
         str(content["holder"]),
         str(content["receiver"]),
         (since, until),
-        Agreement(**{name: str(value) for name, value in _mapping(content["agreement"]).items()}),
+        _agreement_of(dict(_mapping(content["agreement"]))),
         Price(
             **said,  # type: ignore[arg-type]  # as `_price` wrote them
             instalments=tuple((date.fromisoformat(str(day)), _whole(fen)) for day, fen in instalments),

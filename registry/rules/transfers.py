@@ -14,26 +14,10 @@ from decimal import Decimal
 from registry.codelists import HolderKind
 from registry.periods import add_years
 from registry.rules import inheritances
+from registry.rules.land_uses import FARMING_USES, NOT_ON_PROTECTED, OTHER_USES
 from registry.rules.refusal import Refusal, Rule
 from registry.words import Words
 
-FARMING_USES: dict[str, Words] = {
-    "grain": Words("粮食作物", "grain"),
-    "oil_sugar": Words("油料、糖料、棉花", "oil, sugar, cotton"),
-    "vegetables": Words("蔬菜", "vegetables"),
-    "forage": Words("饲草", "forage"),
-    "orchard": Words("林果、茶桑", "orchard, tea, mulberry"),
-    "pond": Words("水产养殖", "fish pond"),
-    "livestock": Words("畜禽养殖", "livestock"),
-}
-NOT_ON_PROTECTED = ("orchard", "pond", "livestock")
-"""What permanent basic farmland may not be used for （土地管理法 37）."""
-OTHER_USES: dict[str, Words] = {
-    "dwelling": Words("居住", "dwelling"),
-    "tourism": Words("乡村旅游、民宿", "rural tourism"),
-    "trade": Words("工商业", "industry or trade"),
-    "forestry": Words("林业", "forestry"),
-}
 FORBIDDEN_REASONS: dict[str, Words] = {
     "settled": Words("进城落户", "having settled in town"),
     "married": Words("结婚、离婚、丧偶", "marriage, divorce, widowhood"),
@@ -251,8 +235,10 @@ class Agreement:
     paper_number: str = ""
     paper_day: str = ""
     paper_sha256: str = ""
+    deceased_ids: tuple[int, ...] = ()
+    """Who died, by their number on record: a namesake who lives is somebody else."""
     deceased: str = ""
-    """Names of who died, and of heirs who renounced in writing."""
+    """Their names as the register writes them, and those of heirs who renounced in writing."""
     renounced: str = ""
     renews: str = ""
     """Number of the transfer that it renews: the same land to the same receiver once that is over."""

@@ -14,8 +14,8 @@ from registry.queries import resting_rights
 from registry.queries.transfers import SheetView, TransferView
 from registry.queries.unit_sheets import GroundWanted, PageWanted, RightWanted
 from registry.rights import KINDS
+from registry.rules.land_uses import FARMING_USES, OTHER_USES
 from registry.rules.transfer_sheet import SheetParcel
-from registry.rules.transfers import FARMING_USES, OTHER_USES
 from registry.rules.unit_drafts import FILING
 from registry.services import _drafts, _page_effects
 from registry.services._transfer_effects import Prepared

@@ -13,7 +13,7 @@ from registry.queries.movable_rights import MovableRight
 from registry.queries.transfers import SheetView, TransferView
 from registry.queries.unit_sheets import PageWanted, RightWanted
 from registry.rights import KINDS
-from registry.rules.transfers import FARMING_USES, OTHER_USES
+from registry.rules.land_uses import FARMING_USES, OTHER_USES
 from registry.rules.unit_drafts import APART, FILING
 from registry.services._derive_rights import filing_number, ground_of
 
@@ -40,12 +40,20 @@ class Wanted(Protocol):
     def use(self) -> str: ...
 
 
+def is_of_all(right: MovableRight, sheet: SheetView) -> bool:
+    """Return whether all land of the right secured, each parcel whole."""
+    whole = all(p.area == p.whole_area for p in sheet.sheet.parcels)
+    return whole and {p.unit_id for p in right.parcels} == {*sheet.units.values()}
+
+
 def passes(right: MovableRight, sheet: SheetView) -> bool:
     """Return whether the right itself gets another holder."""
-    if right.kind not in GIVES:
-        return True
-    all_of = all(p.area == p.whole_area for p in sheet.sheet.parcels)
-    return right.kind in _PASSING and all_of and {p.unit_id for p in right.parcels} == {*sheet.units.values()}
+    return (right.kind in _PASSING or right.kind not in GIVES) and is_of_all(right, sheet)
+
+
+def is_indivisible(right: MovableRight, sheet: SheetView) -> bool:
+    """Return whether a part secured of what gives no right inside itself: a part of it never passes."""
+    return right.kind not in GIVES and not is_of_all(right, sheet)
 
 
 def term(right: MovableRight, sheet: SheetView, since: date, until: date | None) -> tuple[date, date]:

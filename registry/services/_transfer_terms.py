@@ -1,29 +1,24 @@
 """Sheets of terms as they would be drawn up: one for each right that moves, and what keeps them from it."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from registry import clock
 from registry.area import m2
 from registry.codelists import HolderKind
 from registry.errors import NotFoundError
-from registry.identity import born_on
 from registry.models import TransferParcel, TransferParty, TransferSignatory
-from registry.periods import OPEN_DATE, add_years
+from registry.periods import OPEN_DATE
 from registry.queries import homesteads, movable_rights
-from registry.queries.movable_rights import HouseholdPerson, MovableRight, Party
+from registry.queries.movable_rights import MovableRight, Party
 from registry.queries.transfers import Required
 from registry.rights import KINDS
 from registry.rules import contract_moves, exit_terms, transfer_consents, transfer_prices, transfers
-from registry.rules.households import OF_AGE
 from registry.rules.refusal import Refusal
-from registry.rules.transfer_consents import Person
 from registry.rules.transfer_prices import Price
 from registry.rules.transfer_sheet import SheetParcel, TermSheet
 from registry.rules.transfers import Agreement, FormCase, PartyCase, ReceiverCase
@@ -32,7 +27,6 @@ from registry.services._renewals import Let
 from registry.services._scans import ProofScan
 from registry.services._write import Writing
 from registry.transfers.form import Signs, TransferForm
-from registry.vault import ID_PURPOSE, Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +108,17 @@ def facts(  # noqa: PLR0913, PLR0917 (whose terms, in what form, with whom)
     region: str,
     receiver_id: int | None,
     wanted: TermsWanted,
-    vault: Vault,
 ) -> TermsFacts:
     """Return the sheets with everything that is wrong in their terms. Raises NotFoundError."""
     rights = movable_rights.by_codes(session, [party.right for party in wanted.parties])
+    holders = [right.holder for right in rights.values()]
+    wanted = replace(wanted, agreement=_successions.named(session, form, wanted.agreement, holders))
     receiver = receiver_of(session, receiver_id)
     missing = [
         transfers.RIGHT_GONE.refuse(party.right) for party in wanted.parties if party.right not in rights
     ]
     listed = [party for party in wanted.parties if party.right in rights]
-    ages = AgesNow(clock.today(session), vault)
-    drawn = _facing(form, [_draw(number, form, rights[p.right], p, wanted, receiver, ages) for p in listed])
+    drawn = _facing(form, [_draw(number, form, rights[p.right], p, wanted, receiver) for p in listed])
     cases = [party_case(d, p, receiver, grantor_id) for d, p in zip(drawn, listed, strict=True)]
     said = [
         *missing,
@@ -167,53 +161,17 @@ def receiver_of(session: Session, receiver_id: int | None) -> Party | None:
     return found
 
 
-class Ages(Protocol):
-    """Who is of age."""
-
-    def is_adult(self, member: HouseholdPerson) -> bool:
-        """Return whether a member is of age."""
-
-
-@dataclass(frozen=True, slots=True)
-class AgesNow:
-    """Who is of age, by the numbers on record; who has none counts as of age, and is asked."""
-
-    today: date
-    vault: Vault
-
-    def is_adult(self, member: HouseholdPerson) -> bool:
-        sealed = member.id_sealed
-        born = None if sealed is None else born_on(self.vault.open(sealed, ID_PURPOSE))
-        return born is None or add_years(born, OF_AGE) <= self.today
-
-
-@dataclass(frozen=True, slots=True)
-class AgesThen:
-    """Who was of age when a case was applied for: all but those who were found not to be.
-
-    Who came of age since then is no ground to begin again; who came into the household since is asked.
-    """
-
-    underage: frozenset[int]
-
-    def is_adult(self, member: HouseholdPerson) -> bool:
-        return member.person_id not in self.underage
-
-
-def underage(holders: Iterable[Party], ages: Ages) -> list[int]:
-    """Return the co-owners who need not sign because of their age, by id."""
-    members = (m for holder in holders for m in holder.members)
-    return sorted({m.person_id for m in members if m.is_co_owner and not ages.is_adult(m)})
-
-
 def signers(
-    form: TransferForm, right: MovableRight, ages: Ages, receiver: Party | None, deceased: str = ""
+    form: TransferForm,
+    right: MovableRight,
+    receiver: Party | None,
+    deceased: Collection[int] = (),
 ) -> list[Required]:
     """Return who must agree to a right's moving, by design.md §4."""
     found = (
-        _successions.signers(right.holder, receiver, deceased, ages.is_adult)
+        _successions.signers(right.holder, receiver, deceased)
         if form.signs is Signs.HEIRS
-        else _own_signers(form.signs, right.holder, ages, "unit")
+        else _own_signers(form.signs, right.holder, "unit")
     )
     if "household" in form.consents and right.root is not None:
         root = right.root
@@ -254,27 +212,23 @@ def _facing(form: TransferForm, drawn: list[Drawn]) -> list[Drawn]:
     ]
 
 
-def _own_signers(signs: Signs, holder: Party, ages: Ages, unit: str) -> list[Required]:
+def _own_signers(signs: Signs, holder: Party, unit: str) -> list[Required]:
     if holder.household_id is None:
         return [Required(unit, holder.holder_id, holder.representative)]
-    members = [
-        Person(m.person_id, signs is Signs.REPRESENTATIVE or ages.is_adult(m), m.is_co_owner)
-        for m in holder.members
-    ]
+    co_owners = [m.person_id for m in holder.members if m.is_co_owner]
     return [
         Required(capacity, holder.holder_id, person)
-        for capacity, person in transfer_consents.must_sign(signs, holder.representative, members)
+        for capacity, person in transfer_consents.must_sign(signs, holder.representative, co_owners)
     ]
 
 
-def _draw(  # noqa: PLR0913, PLR0917 (what one sheet is made of)
+def _draw(
     number: str,
     form: TransferForm,
     right: MovableRight,
     wanted: PartyWanted,
     terms: TermsWanted,
     receiver: Party | None,
-    ages: Ages,
 ) -> Drawn:
     chosen = [p for p in right.parcels if not wanted.parcels or p.code in wanted.parcels]
     parcels = [SheetParcel(p.code, m2(wanted.parcels.get(p.code) or p.area), p.area) for p in chosen]
@@ -295,7 +249,7 @@ def _draw(  # noqa: PLR0913, PLR0917 (what one sheet is made of)
         parcels,
         transfer_prices.schedule(price, area, (since, until)) if since < until else (),
     )
-    must_sign = signers(form, right, ages, receiver, terms.agreement.deceased)
+    must_sign = signers(form, right, receiver, terms.agreement.deceased_ids)
     return Drawn(right, sheet, [p.unit_id for p in chosen], must_sign)
 
 

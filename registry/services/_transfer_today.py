@@ -13,7 +13,6 @@ from registry.rules import contract_moves, transfer_consents, transfer_proofs, t
 from registry.rules.refusal import Refusal
 from registry.services import _renewals
 from registry.services._transfer_terms import (
-    Ages,
     Drawn,
     PartyWanted,
     form_case,
@@ -25,9 +24,7 @@ from registry.services._transfer_terms import (
 )
 
 
-def changed(
-    session: Session, view: TransferView, sheets: Sequence[SheetView], ages: Ages
-) -> Iterable[Refusal]:
+def changed(session: Session, view: TransferView, sheets: Sequence[SheetView]) -> Iterable[Refusal]:
     """Yield sheets whose right, holder or signers are no longer what they were when it was drawn up."""
     rights = movable_rights.by_codes(session, [sheet.right_code for sheet in sheets])
     signed = required(session, [sheet.party_id for sheet in sheets])
@@ -38,7 +35,7 @@ def changed(
         if right is None:
             yield transfers.RIGHT_GONE.refuse(where)
             continue
-        now = signers(view.form, right, ages, receiver, sheet.sheet.agreement.deceased)
+        now = signers(view.form, right, receiver, sheet.sheet.agreement.deceased_ids)
         if now != signed[sheet.party_id] or right.holder.holder_id != sheet.holder_id:
             yield transfer_consents.SIGNERS_CHANGED.refuse(where)
 

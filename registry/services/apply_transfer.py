@@ -2,16 +2,15 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from registry import clock
 from registry.leaf import Json
 from registry.models import TransferCase
-from registry.queries import movable_rights, transfers
+from registry.queries import transfers
 from registry.queries.transfers import SheetView, TransferView
-from registry.rules import transfer_consents
+from registry.rules import transfer_consents, transfer_proofs
 from registry.rules.case_kinds import (
     TRANSFER_EXIT,
     TRANSFER_FILING,
@@ -30,7 +29,6 @@ from registry.services._cases import case_for, keep_plan
 from registry.services._scans import ProofScan
 from registry.services._transfer_effects import Prepared, restricted
 from registry.services._transfer_engines import engine_of
-from registry.services._transfer_terms import AgesNow, underage
 from registry.services._transfers import act_on, own_locks
 from registry.services._write import Actor, Writing
 from registry.transfers.form import Effect, TransferForm
@@ -63,8 +61,6 @@ class _Facts:
     sheets: list[SheetView]
     effect: Prepared
     refusals: list[Refusal]
-    underage: list[Json]
-    """Co-owners whom nobody asked, because of their age: entry asks for all others again."""
 
 
 def kind_of(form: TransferForm, *, is_registered: bool) -> CaseKind:
@@ -86,17 +82,15 @@ def apply_transfer(session: Session, wanted: Application, *, actor: Actor, vault
 
     def gather(session: Session, view: TransferView) -> _Facts:
         sheets = _chosen(session, view, wanted)
-        ages = AgesNow(clock.today(session), vault)
-        holders = movable_rights.parties(session, sorted({sheet.holder_id for sheet in sheets}))
         prepared = engine.prepare(session, view, sheets, wanted.folio_number) if sheets else Prepared()
         said = [
             *_into.refusals(session, wanted.into, kind, view.grantor_id),
             *_agreed(session, view, sheets),
-            *_terms(session, view, sheets, wanted, ages),
+            *_terms(session, view, sheets, wanted),
             *prepared.refusals,
             *restricted(session, view, sheets, wanted.proven),
         ]
-        return _Facts(sheets, prepared, said, [*underage(holders.values(), ages)])
+        return _Facts(sheets, prepared, said)
 
     def refuse(view: TransferView, facts: _Facts) -> Iterable[Refusal]:
         if not facts.sheets:
@@ -140,10 +134,10 @@ def _agreed(session: Session, view: TransferView, sheets: Sequence[SheetView]) -
 
 
 def _terms(
-    session: Session, view: TransferView, sheets: Sequence[SheetView], wanted: Application, ages: AgesNow
+    session: Session, view: TransferView, sheets: Sequence[SheetView], wanted: Application
 ) -> Iterable[Refusal]:
     """Yield what the terms and the proofs lack as things stand today, and whose signers have changed."""
-    yield from _transfer_today.changed(session, view, sheets, ages)
+    yield from _transfer_today.changed(session, view, sheets)
     yield from _transfer_today.refusals_today(
         session, view, sheets, wanted.proven, is_registered=wanted.folio_number is not None
     )
@@ -164,10 +158,9 @@ def _open(
     effect = engine_of(view).take_up(writing, case_id, facts.effect)
     plan: dict[str, Json] = {
         "effect": effect,
-        "proofs": {k: _said(v) for k, v in asdict(wanted.proven).items()},
+        "proofs": transfer_proofs.planned(wanted.proven),
         "sheets": {str(s.party_id): s.sha256.hex() for s in facts.sheets},
         "transfer": view.number,
-        "underage": facts.underage,
     }
     if facts.effect.message_kind is not None:
         plan["message_kind"] = facts.effect.message_kind
@@ -191,9 +184,3 @@ def _open(
         )
     writing.facts |= {"case_number": number, "content": content.hex(), "sheets": len(facts.sheets)}
     return case_id
-
-
-def _said(value: object) -> Json:
-    if isinstance(value, tuple):
-        return [_said(one) for one in value]
-    return value if isinstance(value, bool | int | str) or value is None else str(value)

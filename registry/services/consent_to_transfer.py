@@ -13,7 +13,7 @@ from registry.rules import transfer_consents
 from registry.rules.phone_consents import phone_subject
 from registry.rules.refusal import Refusal
 from registry.rules.transfer_consents import CONSENT_GIVEN, TERMS_CHANGED, Evidence
-from registry.services import _scans
+from registry.services import _scans, _wards
 from registry.services._scans import ProofScan
 from registry.services._transfers import act_on
 from registry.services._write import Actor, Writing
@@ -48,7 +48,7 @@ def consent_to_transfer(
     scans = [scan.lock for scan in (proof.scan, proof.entrustment) if scan]
 
     def gather(session: Session, view: TransferView) -> list[Refusal]:
-        return list(_refusals(session, view, agreed, proof, actor))
+        return list(_refusals(session, view, agreed, proof, actor, vault))
 
     def change(writing: Writing, view: TransferView, _: object) -> int:
         digest = _scans.keep_once(writing, proof.scan, vault)
@@ -82,9 +82,10 @@ def consent_to_transfer(
 
 
 def _refusals(
-    session: Session, view: TransferView, agreed: Sequence[Agreed], proof: Proof, actor: Actor
+    session: Session, view: TransferView, agreed: Sequence[Agreed], proof: Proof, actor: Actor, vault: Vault
 ) -> Iterable[Refusal]:
     today = clock.today(session)
+    wards = _wards.asked(session, [one.party_id for one in agreed], vault)
     handler = transfers.person_name(session, actor.person_id)
     for one in agreed:
         sheet = view.sheet_of(one.party_id)
@@ -99,6 +100,7 @@ def _refusals(
         yield from transfer_consents.evidence_refusals(
             Evidence(
                 where,
+                view.form.effect,
                 signer.capacity,
                 signer.name,
                 proof.method,
@@ -115,5 +117,6 @@ def _refusals(
                 partial=frozenset(parties - {""}),
                 left_on=transfers.left_on(session, one.party_id, one.ordinal),
                 today=today,
+                is_underage=(one.party_id, one.ordinal) in wards,
             )
         )

@@ -51,9 +51,7 @@ def draft_transfer(session: Session, new: NewTransfer, *, actor: Actor, vault: V
     paper = [new.terms.paper.lock] if new.terms.paper else []
 
     def gather(session: Session) -> _Facts:
-        found = _transfer_terms.facts(
-            session, "", form, grantor.id, grantor.code, new.receiver_id, new.terms, vault
-        )
+        found = _transfer_terms.facts(session, "", form, grantor.id, grantor.code, new.receiver_id, new.terms)
         return _Facts(_step.has_role(session, actor, ROLE, grantor.code), found)
 
     def refuse(facts: _Facts) -> Iterable[Refusal]:

@@ -24,7 +24,6 @@ from registry.services import _step, _transfer_today, _vouchers
 from registry.services._cases import step
 from registry.services._transfer_effects import Prepared, restricted
 from registry.services._transfer_engines import engine_of
-from registry.services._transfer_terms import AgesThen
 from registry.services._transfers import lock, own_locks
 from registry.services._write import Act, Actor, Locks, Writing, perform
 from registry.transfers.form import Effect
@@ -80,7 +79,7 @@ def _gather(session: Session, case_id: int, actor: Actor) -> _Facts:
     said = [
         *effect.refusals,
         *restricted(session, view, sheets, proofs),
-        *_transfer_today.changed(session, view, sheets, AgesThen(frozenset(plan.get("underage", ())))),
+        *_transfer_today.changed(session, view, sheets),
         *_settled(clock.today(session), view, sheets, securities),
     ]
     same = case_contents.current(session, case_id) == case_contents.applied(session, case_id)

@@ -14,7 +14,7 @@ from registry.models import ConsentLink
 from registry.queries import consent_links, parameters
 from registry.queries.phones import Phone
 from registry.queries.transfers import SheetView, TransferView
-from registry.rules import phone_consents
+from registry.rules import phone_consents, transfer_consents
 from registry.rules.cases import NOTHING_TO_DO
 from registry.rules.phone_consents import PhoneCase
 from registry.rules.refusal import Refusal
@@ -69,7 +69,7 @@ def give_consent_links(
 
     def gather(s: Session, view: TransferView) -> list[_Asked]:
         chosen = _open(s, view) if signers is None else _named(view, signers)
-        return [_asked(s, vault, number, sheet, signer) for sheet, signer in chosen]
+        return [_asked(s, vault, view, sheet, signer) for sheet, signer in chosen]
 
     def refuse(_: TransferView, asked: list[_Asked]) -> Iterable[Refusal]:
         if not asked:
@@ -107,11 +107,14 @@ def _named(view: TransferView, signers: Sequence[tuple[int, int]]) -> list[tuple
     ]
 
 
-def _asked(session: Session, vault: Vault, number: str, sheet: SheetView, signer: Signatory) -> _Asked:
+def _asked(session: Session, vault: Vault, view: TransferView, sheet: SheetView, signer: Signatory) -> _Asked:
     found = consent_links.signer(session, vault, sheet.party_id, signer.ordinal)
-    where = f"{number} {sheet.right_code}"
+    where = f"{view.number} {sheet.right_code}"
     case = phone_case(session, where, signer.name, found)
-    refusals = list(phone_consents.refusals(case))
+    refusals = [
+        *phone_consents.refusals(case),
+        *transfer_consents.not_by(where, view.form.effect, signer.capacity, "code"),
+    ]
     if signer.has_agreed:
         refusals.append(CONSENT_GIVEN.refuse(where, who=signer.name))
     if sheet.entered_on is not None:

@@ -33,7 +33,7 @@ def revise_transfer(session: Session, number: str, terms: TermsWanted, *, actor:
 
     def gather(session: Session, view: TransferView) -> _New:
         found = _transfer_terms.facts(
-            session, number, view.form, view.grantor_id, view.grantor_code, view.receiver_id, terms, vault
+            session, number, view.form, view.grantor_id, view.grantor_code, view.receiver_id, terms
         )
         stands = {sheet.right_code: sheet.sha256 for sheet in view.sheets}
         drawn = [d for d in numbered(found.drawn, number) if stands.get(d.right.code) != d.sheet.sha256]

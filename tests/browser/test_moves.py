@@ -21,7 +21,7 @@ from tests.conftest import cast_of, shift_of
 from tests.support import pages
 from tests.support.browser import Visit, serving
 from tests.support.cast import PASSWORD
-from tests.support.inheritances import co_owners
+from tests.support.inheritances import owners
 from tests.support.new_trials import ID, OTHER_ID
 from tests.support.scans import picture
 from tests.support.server import Server
@@ -121,12 +121,12 @@ def _parcels(office: Office, codes: Sequence[str]) -> list[list[str]]:
         return [[p.code for p in found[code].parcels] for code in codes]
 
 
-def _settled(server: Server, office: Office) -> list[str]:
-    """Register a homestead with its house; return its household's co-owners."""
+def _settled(server: Server, office: Office) -> list[int]:
+    """Register a homestead with its house; return its household's co-owners, by number."""
     with writing(office.engine) as session:
         village = Village(session, cast_of(session), shift_of(server, office), office.vault)
         pages.enter(village, pages.apply(village, pages.homestead_page(session)))
-        return co_owners(village)
+        return [person for person, _ in owners(village)]
 
 
 @SCREENS
@@ -266,8 +266,9 @@ def test_urban_heirs_inherit_a_house_of_a_dead_household(
         clerk.log_in("lu", PASSWORD)
         page = _begin(clerk, "inheritance")
         page.locator("input[name=right]").check()
+        for who in dead:
+            page.locator(f"input[name=deceased][value$='/{who}']").check()
         typed = (
-            ("deceased", "、".join(dead)),
             ("paper_number", "（2026）川德旌证字第1号"),
             ("paper_day", "2026-01-05"),
         )

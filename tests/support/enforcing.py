@@ -12,7 +12,7 @@ from registry.services._enforcements import EnforcementWanted
 from registry.services.add_holder import add_holder
 from registry.services.apply_enforcement import apply_enforcement
 from tests.support.new_trials import COOPERATIVE, HEIR
-from tests.support.transfers import SIGNED, agree, apply, draft, enter, right_codes, view
+from tests.support.transfers import SIGNED, agree, apply, draft, enter, noticed, right_codes, view
 from tests.support.village import GRANTOR, Village
 
 LOAN = Price("lump_sum", 200_000_00)
@@ -53,7 +53,14 @@ def wanted(village: Village, number: str, **changes: Any) -> EnforcementWanted:
     of = transfers.by_number(village.session, number)
     assert of.receiver_id is not None
     claims = dict.fromkeys(mortgages(village), LOAN.amount_fen)
-    said = {"claims": claims, "ability": "种粮大户登记证", "scan": SIGNED.scan, **changes}
+    said = {
+        "claims": claims,
+        "use": "grain",
+        "ability": "种粮大户登记证",
+        "scan": SIGNED.scan,
+        "proofs": noticed(village),
+        **changes,
+    }
     acquirer = said.pop("acquirer_id", None) or grower(village)
     return replace(
         EnforcementWanted(

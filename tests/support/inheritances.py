@@ -38,9 +38,10 @@ def with_house(village: Village) -> None:
     pages.enter(village, pages.apply(village, pages.homestead_page(village.session)))
 
 
-def with_forest(village: Village) -> None:
-    """Register a household's forest."""
-    village.enter()
+def with_forest(village: Village, *, entered: bool = False) -> None:
+    """Register a household's forest, contracts first."""
+    if not entered:
+        village.enter()
     plot = add()(village)
     assert isinstance(plot, int)
     holder = pages.household(village.session)
@@ -52,20 +53,27 @@ def heir(village: Village, new: Any = HEIR) -> int:
     return add_holder(village.session, new, GRANTOR, actor=village.cast.lu, vault=village.vault)
 
 
-def co_owners(village: Village) -> list[str]:
-    """Return the names of the first household's living members that own together, in their order."""
+def owners(village: Village, holder: int | None = None) -> list[tuple[int, str]]:
+    """Return (number, name) of a holder's living members that own together; of the first household's."""
     query = text(
-        "SELECT p.name FROM household_member AS m JOIN person AS p ON p.id = m.person_id WHERE m.is_co_owner "
-        "AND m.holder_id = :holder AND m.ended_by IS NULL ORDER BY m.position"
+        "SELECT p.id, p.name FROM household_member AS m JOIN person AS p ON p.id = m.person_id "
+        "WHERE m.is_co_owner AND m.holder_id = :holder AND m.ended_by IS NULL AND m.during_to = '9999-12-31' "
+        "ORDER BY m.position"
     )
-    return list(village.session.scalars(query, {"holder": pages.household(village.session)}))
+    rows = village.session.execute(query, {"holder": holder or pages.household(village.session)})
+    return [(row[0], row[1]) for row in rows]
+
+
+def person_ids(village: Village) -> tuple[int, ...]:
+    """Return the numbers on record of the first household's living members that own together."""
+    return tuple(person for person, _ in owners(village))
 
 
 def inherit(village: Village, receiver: int | None = None, kind: str = "homestead", **said: Any) -> str:
     """Draw up the inheritance of the first right of a kind, of whose household all are dead; return its number."""
     terms = {"price": Price("free"), "term": (village.today(), OPEN_DATE), "paper": SCAN}
     terms |= {key: said.pop(key) for key in tuple(said) if key in terms}
-    agreement = replace(PAPER, **{"deceased": "、".join(co_owners(village)), **said})
+    agreement = replace(PAPER, **{"deceased_ids": person_ids(village), **said})
     taker = heir(village) if receiver is None else receiver
     return draft(village, right_codes(village, kind)[:1], taker, "inheritance", agreement=agreement, **terms)
 
@@ -78,9 +86,15 @@ def _tomorrow(v: Village) -> str:
     return inherit(v, paper_day=str(v.today() + timedelta(days=1)))
 
 
+def _of_another(v: Village) -> str:
+    """Name a living member of the next household as who died."""
+    (stranger, _), *_ = owners(v, pages.household(v.session, 1))
+    return inherit(v, deceased_ids=(stranger,))
+
+
 INHERITANCE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     "inheritance.paper": (with_house, _tomorrow, _said()),
-    "inheritance.deceased": (with_house, _said(deceased="无此人"), _said()),
+    "inheritance.deceased": (with_house, _of_another, _said()),
     "inheritance.heirs": (with_house, _said(renounced="王城"), _said(renounced="王远")),
     "transfer.income_only": (with_house, _said(kind="contracted_land"), _said()),
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from registry.periods import add_years
 from registry.queries import consent_links
 from registry.queries.transfers import SheetView
 from registry.rules.one_time_codes import Checked
@@ -14,8 +15,7 @@ from registry.services.answer_by_phone import AGREE, agree_by_phone, code_to_ans
 from registry.services.give_consent_links import Links, give_consent_links
 from registry.services.record_phone import record_phone
 from registry.services.revise_transfer import revise_transfer
-from tests.support.households import BIG
-from tests.support.moves import hand_back
+from tests.support.homesteads import PRICE, settle
 from tests.support.transfers import CASH, TERMS, draft, farm, right_codes, term, view
 from tests.support.village import GRANTOR, Village
 
@@ -89,11 +89,12 @@ def revise(v: Village) -> None:
 
 
 def _co_owners(v: Village) -> None:
-    """A hand-back, which all co-owners of age agree to; the household told its phone before."""
-    v.enter()
-    record_phone(v.session, BIG, PHONES[0], "凭身份证", actor=v.cast.lu, vault=v.vault)
+    """A lease of a homestead, which all co-owners agree to; the household told its phone before."""
+    right = settle(v)
+    tell(v, right)
     v.shift(days=7)
-    hand_back(v)
+    lasts = (v.today(), add_years(v.today(), 10))
+    draft(v, [right], farm(v), "homestead_lease", price=PRICE, term=lasts)
 
 
 def _speaks(v: Village, *, for_household: bool) -> Links:

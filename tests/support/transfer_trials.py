@@ -72,7 +72,7 @@ def _lease(to: Act = farm, form: str = "lease", kind: str = "contracted_land", *
     return lambda v: draft(v, right_codes(v, kind)[:1], to(v), form, **changes)
 
 
-def _terms(**said: str) -> Act:
+def _terms(**said: Any) -> Act:
     return _lease(agreement=replace(TERMS, **said))
 
 

@@ -14,6 +14,7 @@ from registry.queries.transfers import TransferView
 from registry.rules.transfer_prices import Price
 from registry.rules.transfer_proofs import Proofs
 from registry.rules.transfers import Agreement
+from registry.services import _wards
 from registry.services._scans import ProofScan
 from registry.services._transfer_terms import PartyWanted, TermsWanted
 from registry.services.accept_case import accept_case, review_case
@@ -79,7 +80,7 @@ def view(village: Village, number: str) -> TransferView:
 
 
 def agree(village: Village, number: str, *, but: Sequence[str] = (), proof: Proof = SIGNED) -> int:
-    """Let everybody agree who has not, but for the signers of some rights."""
+    """Let everybody agree who has not, but for the signers of some rights; a guardian for each child."""
     agreed = [
         Agreed(sheet.party_id, signer.ordinal, sheet.sha256)
         for sheet in view(village, number).sheets
@@ -87,9 +88,18 @@ def agree(village: Village, number: str, *, but: Sequence[str] = (), proof: Proo
         for signer in sheet.signatories
         if not signer.has_agreed
     ]
-    return consent_to_transfer(
-        village.session, number, agreed, proof, actor=village.cast.lu, vault=village.vault
-    )
+    wards = children(village, number)
+    own = [one for one in agreed if (one.party_id, one.ordinal) not in wards]
+    guarded = replace(proof, agent="监护人", entrustment=SIGNED.scan)
+    by: dict[str, Any] = {"actor": village.cast.lu, "vault": village.vault}
+    said = consent_to_transfer(village.session, number, own, proof, **by)
+    others = [one for one in agreed if one not in own]
+    return said + (consent_to_transfer(village.session, number, others, guarded, **by) if others else 0)
+
+
+def children(village: Village, number: str) -> set[tuple[int, int]]:
+    """Return (sheet, ordinal) of those who must agree and are under age."""
+    return _wards.asked(village.session, [s.party_id for s in view(village, number).sheets], village.vault)
 
 
 def apply(village: Village, number: str, **changes: Any) -> int:

@@ -11,6 +11,7 @@ from registry.services.withdraw_delivery import withdraw_survey
 from tests.support.certificate_trials import CERTIFICATE_TRIALS
 from tests.support.enforcing_trials import ENFORCING_TRIALS
 from tests.support.extension_trials import EXTENSION_TRIALS
+from tests.support.guardians import GUARDIAN_TRIALS
 from tests.support.home_trials import HOME_TRIALS
 from tests.support.household_trials import HOUSEHOLD_TRIALS, speaks_first
 from tests.support.inheritances import INHERITANCE_TRIALS
@@ -83,6 +84,7 @@ MORE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     **PAYMENT_TRIALS,
     **HOME_TRIALS,
     **ENFORCING_TRIALS,
+    **GUARDIAN_TRIALS,
     **INHERITANCE_TRIALS,
     **PHONE_TRIALS,
     **RENEWAL_TRIALS,

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+import pyogrio
 import pytest
 
 from api.office import Office
@@ -112,9 +114,9 @@ def _agree_and_approve(desk: Visitor, office: Office) -> int:
     return int(case.id)
 
 
-def _entered(desk: Visitor, office: Office) -> None:
+def _entered(desk: Visitor, office: Office, **changes: str) -> None:
     """Take a swap from the form to its entry."""
-    assert _draw(desk, office) == (303, HERE)
+    assert _draw(desk, office, **changes) == (303, HERE)
     case = _agree_and_approve(desk, office)
     assert _send(desk, f"{MONEY}/secure", MONEY, **_secures(office)) == (303, MONEY)
     with writing(office.engine) as session:
@@ -176,6 +178,22 @@ def test_an_exit_waits_for_its_proof_and_gives_its_voucher(desk: Visitor, entere
     page = desk.get(MONEY).text
     assert f"{NUMBER}FP0001" in page
     assert page.count('name="due"') == 1  # the cash; the voucher is issued
+
+
+def test_the_bank_s_list_names_money_and_no_flat_nor_voucher(
+    desk: Visitor, entered_office: Office, tmp_path: Path
+) -> None:
+    cash = WORTH - VOUCHER - 300_00
+    parts = {"part-cash": f"{cash / 100:.2f}", "part-flat": "200", "part-subsidy": "100"}
+    _entered(desk, entered_office, **parts)
+    with reading(entered_office.engine) as session:
+        open_ = {due.kind for due in payments.dues(session, NUMBER) if due.open_fen}
+    assert open_ == {"lump_sum", "flat", "subsidy"}
+    book = tmp_path / "list.xlsx"
+    book.write_bytes(desk.get(f"{MONEY}.xlsx").data)
+    rows = pyogrio.read_dataframe(book, read_geometry=False)
+    assert list(rows["款项"][:-1]) == ["一次总付款", "购房补贴"]
+    assert [round(yuan * 100) for yuan in rows["本次应付（元）"]] == [cash, 100_00, cash + 100_00]
 
 
 def test_a_security_that_backs_an_exit_is_paid_out_and_never_void(

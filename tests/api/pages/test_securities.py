@@ -1,5 +1,6 @@
 """The page of a security: the creditor realises it, or lets it be discharged; what cannot be is said and kept."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 
@@ -8,13 +9,16 @@ import pytest
 from api.office import Office
 from api.transaction import reading, writing
 from registry.queries import enforcements, transfers
+from registry.rules.land_uses import FARMING_USES
 from registry.services.accept_case import accept_case, review_case
 from registry.services.approve_change import approve_change
+from registry.services.place_restriction import NewRestriction, place_restriction
 from registry.services.take_step import take_step
 from tests.conftest import cast_of
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, form_token, officer
 from tests.support.enforcing import BANK, bank, grower, mortgages, secured
+from tests.support.inheritances import with_forest
 from tests.support.new_trials import HEIR
 from tests.support.scans import picture
 from tests.support.transfers import right_codes
@@ -37,6 +41,7 @@ def said(entered_office: Office, shift_clock: Callable[..., None]) -> dict[str, 
     return {
         "creditor": str(lender), "acquirer": str(acquirer), "defaulted_on": today, "reason": "逾期",
         "ground": "judgment", "way": "auctioned", "takes": "operating", "use": "grain", "ability": "农机三台",
+        "priority_noticed_on": "2026-01-01", "priority_until": "2026-02-01",
         "proceeds": "260000.01", f"claim-{claim}": "200000",
     }  # fmt: skip
 
@@ -125,3 +130,63 @@ def test_a_sheet_of_no_security_has_nothing_to_discharge(
         f"{HERE}/sheet/999/discharge", data={"csrf_token": token, "reason": "还清"}
     )
     assert answer.status_code == 404
+
+
+def _place(office: Office, *kinds: str) -> list[int]:
+    """Place restrictions on the pledged right; return their numbers."""
+    with writing(office.engine) as session:
+        village = Village(session, cast_of(session), lambda **_: None, office.vault)
+        right = right_codes(village)[0]
+        return [
+            place_restriction(
+                session, NewRestriction(kind, right, "王老五", "函 1", on_right=True), actor=village.cast.shen
+            )
+            for kind in kinds
+        ]
+
+
+def test_who_signed_for_what_stands_in_the_way_is_ticked_at_the_desk(
+    entered_office: Office, said: dict[str, object]
+) -> None:
+    objection, notice = _place(entered_office, "objection_entry", "pre_notice")
+    desk = officer(entered_office, "lu", PASSWORD)
+    page = desk.get(HERE).text
+    signed = {"acknowledged": str(objection), "consented": str(notice)}
+    for field, number in signed.items():
+        assert f'name="{field}" value="{number}"' in page
+    status, page = _act(desk, entered_office, "enforce", **said, acknowledged=str(objection), scan=_scan())
+    assert (status, "第二百二十一条" in page, "第二百二十条" in page) == (409, True, False)
+    assert f'name="acknowledged" value="{objection}" checked' in page
+    assert _act(desk, entered_office, "enforce", **said, **signed, scan=_scan()) == (303, HERE)
+
+
+def test_members_who_were_not_told_are_asked_for_at_the_desk(
+    entered_office: Office, said: dict[str, object]
+) -> None:
+    desk = officer(entered_office, "lu", PASSWORD)
+    status, page = _act(desk, entered_office, "enforce", **{**said, "priority_until": ""}, scan=_scan())
+    assert (status, "优先权" in page, 'value="2026-01-01"' in page) == (409, True, True)
+    claimed = {**said, "priority_claimant": "李四"}
+    assert "李四" in _act(desk, entered_office, "enforce", **claimed, scan=_scan())[1]
+
+
+def _offered(page: str) -> list[str]:
+    """Return the uses that the form of an enforcement offers."""
+    (choice,) = re.findall(r'<select id="use-[0-9]+" name="use">(.*?)</select>', page)
+    return re.findall(r'value="([^"]*)"', choice)
+
+
+def test_forest_is_offered_uses_of_forest_and_fields_those_of_fields(
+    entered_office: Office, said: dict[str, object], shift_clock: Callable[..., None]
+) -> None:
+    assert said
+    desk = officer(entered_office, "lu", PASSWORD)
+    assert _offered(desk.get(HERE).text) == list(FARMING_USES)
+    with writing(entered_office.engine) as session:
+        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
+        village = Village(session, cast_of(session), shift, entered_office.vault)
+        with_forest(village, entered=True)
+        forest = secured(
+            village, right_codes(village, "forest_contract")[0], int(str(said["creditor"])), form="mortgage"
+        )
+    assert _offered(desk.get(f"/work/transfers/{forest}").text) == ["forestry", "orchard"]

@@ -15,9 +15,10 @@ from tests.conftest import cast_of
 from tests.support import pages
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, form_token, officer
-from tests.support.inheritances import co_owners
+from tests.support.inheritances import owners
 from tests.support.new_trials import ID, OTHER_ID, UNIT_CODE
 from tests.support.scans import picture
+from tests.support.surveys import resident_id
 from tests.support.village import GRANTOR, Village
 
 NUMBER = f"{GRANTOR}0001"
@@ -141,23 +142,51 @@ def test_an_assignment_without_the_grantor_s_consent_says_so_by_its_article(
     assert send(desk, f"{HERE}/apply", HERE) == (303, HERE)
 
 
+JUDGED = {"paper": "judgment", "paper_number": "（2026）川0623民初9号", "paper_day": "2026-01-05"}
+
+
+def _estate(
+    desk: Visitor, office: Office, shift_clock: Callable[..., None], others: str
+) -> dict[str, object]:
+    """Register a homestead whose owners died, and add who takes it; return what the form says of that."""
+    with writing(office.engine) as session:
+        shift = lambda **by: shift_clock(office, **by)  # noqa: E731 (one line, bound to the office)
+        village = Village(session, cast_of(session), shift, office.vault)
+        pages.enter(village, pages.apply(village, pages.homestead_page(session)))
+        owned = owners(village)
+    (right,) = rights(office, "homestead")
+    dead = [f"{right}/{person}" for person, _ in owned] + [f"other/{owned[0][0] + 1}"]
+    assert "王城" not in desk.get(new("inheritance")).text
+    chosen = add(desk, "inheritance", right=[right], party_others=others)[2]
+    said = {"right": [right], "receiver": chosen, "from": "2026-03-01", "unit": "free", "deceased": dead}
+    return {**said, **JUDGED}
+
+
 def test_an_inheritance_is_drawn_up_with_its_paper_for_heirs_who_are_added(
     desk: Visitor, entered_office: Office, shift_clock: Callable[..., None]
 ) -> None:
-    with writing(entered_office.engine) as session:
-        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
-        village = Village(session, cast_of(session), shift, entered_office.vault)
-        pages.enter(village, pages.apply(village, pages.homestead_page(session)))
-        dead = "，".join(co_owners(village))
-    (right,) = rights(entered_office, "homestead")
-    assert "王城" not in desk.get(new("inheritance")).text
-    chosen = add(desk, "inheritance", right=[right], party_others=f"王乡 {OTHER_ID}")[2]
-    said = {"right": [right], "receiver": chosen, "from": "2026-03-01", "unit": "free", "deceased": dead}
-    said |= {"paper": "judgment", "paper_number": "（2026）川0623民初9号", "paper_day": "2026-01-05"}
+    said = _estate(desk, entered_office, shift_clock, f"王乡 {OTHER_ID}")
     status, page = send(desk, new("inheritance"), new("inheritance"), **said)
-    assert (status, "扫描件" in page) == (409, True)
+    assert (status, "扫描件" in page, page.count('name="deceased"') > 1) == (409, True, True)
     scan = (BytesIO(picture("PNG")), "paper.png")
     assert send(desk, new("inheritance"), new("inheritance"), paper_scan=scan, **said) == (303, HERE)
     (sheet,) = view(entered_office).sheets
     assert [(s.capacity, s.name) for s in sheet.signatories] == [("heir", "王城"), ("heir", "王乡")]
     assert "（2026）川0623民初9号" in desk.get(HERE).text
+    assert desk.get(f"{HERE}/revise").text.count("checked") >= len(sheet.sheet.agreement.deceased_ids)
+
+
+def test_a_child_that_inherits_is_marked_and_its_guardian_is_asked_for(
+    desk: Visitor, entered_office: Office, shift_clock: Callable[..., None]
+) -> None:
+    said = _estate(desk, entered_office, shift_clock, f"王小山 {resident_id('20200301', 17)}")
+    scan = lambda: (BytesIO(picture("PNG")), "paper.png")  # noqa: E731 (a stream is read once)
+    assert send(desk, new("inheritance"), new("inheritance"), paper_scan=scan(), **said) == (303, HERE)
+    assert desk.get(HERE).text.count("未成年：由监护人签字") == 1
+    (sheet,) = view(entered_office).sheets
+    grown, small = (f"{sheet.party_id}-{s.ordinal}-{sheet.sha256.hex()}" for s in sheet.signatories)
+    status, page = send(desk, f"{HERE}/consent", HERE, signs=[grown, small], method="scan", scan=scan())
+    assert (status, "由监护人代为同意" in page) == (409, True)
+    by = {"agent": "王城", "entrustment": scan()}
+    assert send(desk, f"{HERE}/consent", HERE, signs=[small], method="scan", scan=scan(), **by)[0] == 303
+    assert send(desk, f"{HERE}/consent", HERE, signs=[grown], method="scan", scan=scan())[0] == 303

@@ -1,13 +1,10 @@
 """An assignment: the giver's land goes to another household of the collective, by a new contract with the grantor."""
 
-from datetime import date
-
-from registry.queries import audit, certificates, movable_rights
-from registry.services._transfer_terms import AgesNow, AgesThen, PartyWanted, signers, underage
+from registry.queries import audit, certificates
+from registry.services._transfer_terms import PartyWanted
 from registry.services.change_members import Changes
 from registry.services.consent_to_transfer import Agreed, consent_to_transfer
 from registry.services.take_step import take_step
-from registry.transfers import FORMS
 from tests.support.households import BIG, NEXT, OTHER, SMALL, held
 from tests.support.member_changes import enter_changes, marrying_in
 from tests.support.moves import assign, done, holder, lease, move, moved, newcomer
@@ -168,16 +165,3 @@ def test_who_joins_the_household_after_the_application_is_asked_before_entry(vil
     enter_changes(village, Changes([marrying_in(village)], []), BIG)
     with refused_by("parcel.stale", "parcel.stale", "transfer.signers_changed"):
         take_step(village.session, case, "enter", actor=village.cast.shen)
-
-
-def test_who_comes_of_age_after_the_application_is_not(village: Village) -> None:
-    village.enter()
-    household = held(village.session, BIG)
-    right = movable_rights.by_codes(village.session, [household.right_code or ""])[household.right_code or ""]
-    children = underage([right.holder], AgesNow(date(1995, 1, 1), village.vault))
-    co_owners = {m.person_id for m in right.holder.members if m.is_co_owner}
-    assert 0 < len(children) < len(co_owners)
-    asked = signers(FORMS["assignment"], right, AgesThen(frozenset(children)), None)
-    everybody = signers(FORMS["assignment"], right, AgesThen(frozenset()), None)
-    assert {s.person_id for s in asked if s.capacity == "co_owner"} == co_owners - set(children)
-    assert {s.person_id for s in everybody if s.capacity == "co_owner"} == co_owners

@@ -24,6 +24,7 @@ from tests.support.enforcing import (
     operating,
     secured,
 )
+from tests.support.enforcing_trials import realise_plots, with_two_plots
 from tests.support.home_trials import HOME_TRIALS
 from tests.support.new_trials import HEIR, OTHER_ID
 from tests.support.refusals import refused_by
@@ -260,4 +261,17 @@ def test_a_mortgaged_right_to_build_passes_with_its_page(village: Village) -> No
     assert enforced(village, number, use="trade", ability="") == 1
     passed = movable_rights.by_codes(village.session, [code])[code]
     assert (passed.holder.name, passed.term) == (HEIR.name, before.term)
+    _sound(village)
+
+
+def test_a_mortgage_on_one_plot_of_a_right_to_build_passes_no_other_plot(village: Village) -> None:
+    code = with_two_plots(village)
+    before = movable_rights.by_codes(village.session, [code])[code]
+    assert len(before.parcels) == 2
+    with refused_by("enforcement.part"):
+        realise_plots(village, 0)
+    assert movable_rights.by_codes(village.session, [code])[code] == before
+    enter(village, realise_plots(village, 0, 1))
+    passed = movable_rights.by_codes(village.session, [code])[code]
+    assert (passed.holder.name, passed.parcels) == (HEIR.name, before.parcels)
     _sound(village)

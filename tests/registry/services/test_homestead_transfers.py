@@ -13,7 +13,7 @@ from registry.services.add_holder import add_holder
 from registry.services.take_step import take_step
 from tests.support import pages
 from tests.support.homesteads import decided, leave, move, pay, settle
-from tests.support.inheritances import PAPER, SCAN, co_owners
+from tests.support.inheritances import PAPER, SCAN, person_ids
 from tests.support.new_trials import HEIR
 from tests.support.refusals import refused_by
 from tests.support.transfers import apply, enter, scalar, view
@@ -101,7 +101,7 @@ def test_who_sold_let_or_left_a_homestead_is_granted_no_new_one_and_an_estate_is
         today = village.today()
         until = add_years(today, 20) if form == "homestead_lease" else date(9999, 12, 31)
         estate = {
-            "agreement": replace(PAPER, deceased=co_owners(village)[0]),
+            "agreement": replace(PAPER, deceased_ids=person_ids(village)[:1]),
             "paper": SCAN,
             "price": Price("free"),
         }

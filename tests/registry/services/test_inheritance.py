@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,15 +14,30 @@ from registry.queries import audit
 from registry.rules.transfer_prices import Price
 from registry.services._scans import ProofScan
 from registry.services._transfer_terms import PartyWanted, TermsWanted
+from registry.services.add_holder import NewMember, add_holder
+from registry.services.change_members import Changes
 from registry.services.consent_to_transfer import Proof
 from registry.services.revise_transfer import revise_transfer
+from registry.services.survey_facts import PersonFacts
 from tests.support import pages
-from tests.support.inheritances import COHEIRS, PAPER, SCAN, co_owners, heir, inherit, with_forest, with_house
-from tests.support.new_trials import BEGUN, COOPERATIVE, FOREST, LASTS, add, party
+from tests.support.households import death
+from tests.support.inheritances import (
+    COHEIRS,
+    PAPER,
+    SCAN,
+    heir,
+    inherit,
+    owners,
+    person_ids,
+    with_forest,
+    with_house,
+)
+from tests.support.member_changes import enter_changes
+from tests.support.new_trials import BEGUN, COOPERATIVE, FOREST, HOUSEHOLD, LASTS, add, party
 from tests.support.refusals import refused_by
 from tests.support.scans import picture
 from tests.support.transfers import SIGNED, agree, apply, enter, scalar, view
-from tests.support.village import Village
+from tests.support.village import GRANTOR, Village
 
 NOTE = "该权利人为本农民集体经济组织原成员住宅的合法继承人"
 HELD = (
@@ -88,10 +104,43 @@ def test_persons_who_own_together_are_at_least_two_and_one_stands_for_them(villa
 
 def test_a_widow_who_lives_signs_for_her_part(village: Village) -> None:
     with_house(village)
-    dead, *alive = co_owners(village)
-    number = inherit(village, deceased=dead)
+    _, *alive = (name for _, name in owners(village))
+    number = inherit(village, deceased_ids=person_ids(village)[:1])
     assert asked(village, number) == [("heir", "王城"), *(("co_owner", name) for name in alive)]
     assert len(alive) > 0
+
+
+def test_a_namesake_who_lives_is_asked_and_the_sheet_tells_the_two_apart(village: Village) -> None:
+    village.enter()
+    head, wife = HOUSEHOLD.members
+    son = NewMember(PersonFacts(head.person.name, "1", None, "1"), Relation.SON, date(2001, 5, 1))
+    family = replace(HOUSEHOLD, role="homestead", members=[head, wife, son])
+    holder = add_holder(village.session, family, GRANTOR, actor=village.cast.lu, vault=village.vault)
+    code, plot, house = pages.plot_and_house(village.session)
+    rights = [pages.right("homestead", holder, plot), pages.right("house", holder, house)]
+    wanted = pages.homestead_page(village.session, folio_number=f"{code}F00010001", rights=rights)
+    pages.enter(village, pages.apply(village, wanted))
+    (dead, name), *alive = owners(village, holder)
+    assert name in [living for _, living in alive]
+    number = inherit(village, deceased_ids=(dead,))
+    assert asked(village, number) == [("heir", "王城"), *(("co_owner", living) for _, living in alive)]
+    mask = scalar(village, "SELECT id_mask FROM person WHERE id = :id", id=dead)
+    assert view(village, number).sheets[0].sheet.agreement.deceased == f"{name}（{mask}）"
+
+
+def test_who_died_by_record_may_be_named_and_nobody_of_another_household(village: Village) -> None:
+    with_house(village)
+    _, dead, *_ = person_ids(village)
+    enter_changes(village, Changes([], [death(village.session, dead)]))
+    alive = owners(village)
+    (stranger, _), *_ = owners(village, pages.household(village.session, 1))
+    taker = heir(village)
+    for said in ((), (stranger,), (dead, stranger)):
+        with refused_by("inheritance.deceased"):
+            inherit(village, taker, deceased_ids=said)
+    number = inherit(village, taker, deceased_ids=(dead,), deceased="无此人")
+    assert asked(village, number) == [("heir", "王城"), *(("co_owner", name) for _, name in alive)]
+    assert "无此人" not in str(scalar(village, "SELECT content FROM transfer_party"))
 
 
 def test_forest_passes_to_an_heir_within_its_term(village: Village) -> None:
@@ -143,10 +192,12 @@ def test_a_hash_that_is_said_is_no_scan_that_came(village: Village) -> None:
     assert view(village, number).sheets[0].sheet.agreement.paper_sha256 == kept
 
 
-def test_a_sheet_of_heirs_is_agreed_to_before_witnesses_too(village: Village) -> None:
+def test_a_sheet_of_heirs_is_signed_and_not_only_witnessed(village: Village) -> None:
     with_house(village)
     number = inherit(village)
-    agree(village, number, proof=Proof("witnesses", witnesses=("赵一山", "钱二水")))
+    with refused_by("consent.written"):
+        agree(village, number, proof=Proof("witnesses", witnesses=("赵一山", "钱二水")))
+    agree(village, number)
     assert enter(village, apply(village, number)) == 1
 
 
@@ -156,7 +207,7 @@ def test_another_paper_is_another_sheet_that_nobody_has_signed(village: Village)
     number = inherit(village, taker)
     agree(village, number)
     (before,) = view(village, number).sheets
-    said = replace(PAPER, deceased=before.sheet.agreement.deceased)
+    said = replace(PAPER, deceased_ids=before.sheet.agreement.deceased_ids)
     terms = TermsWanted(
         said, Price("free"), (before.sheet.term[0], OPEN_DATE), [PartyWanted(before.right_code)], SCAN
     )
