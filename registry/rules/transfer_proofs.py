@@ -95,7 +95,7 @@ class Proofs:
     """Mortgages and pre-notices whose holder consents in writing （民法典 221, 393, 406）."""
 
 
-_DAYS = ("priority_noticed_on", "priority_until", "reviewed_on", "noticed_on")
+_DAYS = ("priority_noticed_on", "priority_until", "reviewed_on", "noticed_on", "renewal_asked_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def _said(value: object) -> Json:
 
 
 def read(said: Mapping[str, Any]) -> Proofs:
-    """Return the proofs that a plan keeps."""
-    days = {name: date.fromisoformat(said[name]) for name in _DAYS if said[name] is not None}
-    numbers = {name: tuple(said[name]) for name in ("acknowledged", "consented")}
+    """Return the proofs that a plan keeps; an older program's plan names fewer of them."""
+    days = {name: date.fromisoformat(said[name]) for name in _DAYS if said.get(name)}
+    numbers = {name: tuple(said.get(name, ())) for name in ("acknowledged", "consented")}
     return Proofs(**{**said, **dict.fromkeys(_DAYS), **days, **numbers})

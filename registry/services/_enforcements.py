@@ -181,6 +181,6 @@ def read(plan: Mapping[str, Any]) -> EnforcementWanted:
         **{name: plan[name] for name in _PLANNED},
         claims={int(number): fen for number, fen in plan["claims"].items()},
         defaulted_on=date.fromisoformat(plan["defaulted_on"]),
-        proofs=transfer_proofs.read(plan["proofs"]),
+        proofs=transfer_proofs.read(plan.get("proofs", {})),
         term_to=None if plan["term_to"] is None else date.fromisoformat(plan["term_to"]),
     )

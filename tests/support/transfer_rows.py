@@ -8,6 +8,8 @@ from registry.leaf import Json
 from registry.queries import transfers
 from registry.queries.transfers import TransferView
 from registry.rules.transfer_prices import Price
+from registry.rules.transfer_proofs import Proofs
+from registry.rules.transfer_proofs import planned as planned_proofs
 from registry.services._enforcements import EnforcementWanted, planned
 from registry.services._transfer_engines import engine_of
 from tests.support.moves import exchange, hand_back
@@ -49,15 +51,15 @@ def carried(village: Village, kind: str, case_id: int) -> dict[str, Json]:
         village.session.execute(text(_CASE), {"case": case_id, "number": number})
     view = transfers.by_number(village.session, number)
     return {
-        **_realised(village, view),
         "document": None,
         "effect": engine_of(view).prepare(village.session, view, view.sheets, None).plan,
         "ended_on": "2026-01-01",
         "ground": "expired",
-        "proofs": {"acknowledged": [], "consented": []},
+        "proofs": planned_proofs(Proofs()),
         "reason": "",
         "sheets": [],
         "transfer": number,
+        **_realised(village, view),
     }
 
 
