@@ -90,10 +90,9 @@ def told(village: Village, **more: Any) -> Proofs:
 
 def secure(village: Village, number: str, fen: int = SUM.amount_fen, **changes: Any) -> int:
     """Record that the first sheet's money is in escrow beyond its last day."""
-    last = add_months(rest(village)[1], 12)
-    new = NewSecurity(
-        view(village, number).sheets[0].party_id, "escrow", fen, "农业银行", "监管 1", SIGNED.scan, last
-    )
+    (sheet, *_) = view(village, number).sheets
+    last = add_months(sheet.sheet.term[1], 12)
+    new = NewSecurity(sheet.party_id, "escrow", fen, "农业银行", "监管 1", SIGNED.scan, last)
     return secure_payment(
         village.session, number, replace(new, **changes), actor=village.cast.lu, vault=village.vault
     )
