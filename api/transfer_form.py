@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,10 +9,10 @@ from shapely import Polygon, make_valid
 from shapely.geometry.base import BaseGeometry
 from werkzeug.datastructures import MultiDict
 
-from api.exit_form import exit_price, typed_exit
-from api.form_fields import Unread, day, day_or_none, typed_yuan, whole, yuan
+from api.exit_form import exit_price
+from api.form_fields import Unread, day, day_or_none, number, whole, yuan
+from api.standing_terms import Standing, overlaid
 from registry.periods import OPEN_DATE
-from registry.queries.transfers import TransferView
 from registry.rules.transfer_prices import UNITS, Price
 from registry.rules.transfer_proofs import Proofs
 from registry.rules.transfers import Agreement
@@ -24,20 +23,46 @@ _POINTS = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,3})?,-?[0-9]{1,9}(?:\.[0-9]{1,3}
 _MOST_POINTS = 500
 
 
-def terms_of(form: MultiDict[str, str], paper: ProofScan | None = None) -> TermsWanted:
-    """Return the terms that a form states; without a last day to the end of each right. Raises Unread."""
-    chosen: dict[str, dict[str, Decimal | None]] = {right: {} for right in form.getlist("right")}
-    for said in form.getlist("parcel"):
-        right, _, parcel = said.partition("/")
-        if right in chosen:
-            chosen[right][parcel] = None
+def terms_of(
+    form: MultiDict[str, str], paper: ProofScan | None = None, stands: Standing | None = None
+) -> TermsWanted:
+    """Return the terms that a form states; without a last day to the end of each right. Raises Unread.
+
+    Where terms stand, what the form does not say stays as it stands.
+    """
+    said = form if stands is None else overlaid(stands, form)
+    agreement, price = agreement_of(said), exit_price(said, price_of(said))
+    if stands is not None:
+        # Alike in value is alike: written in another way it would be another sheet, to be signed again.
+        agreement, price = stands.kept(agreement), stands.price if price == stands.price else price
     return TermsWanted(
-        agreement_of(form),
-        exit_price(form, price_of(form)),
-        (day(form, "from"), _maybe_end(form) or OPEN_DATE),
-        [PartyWanted(right, parcels) for right, parcels in chosen.items()],
+        agreement,
+        price,
+        (day(said, "from"), _maybe_end(said) or OPEN_DATE),
+        [_party(said, right, stands) for right in said.getlist("right")],
         paper,
     )
+
+
+def _party(form: MultiDict[str, str], right: str, stands: Standing | None) -> PartyWanted:
+    """Return what is wanted of a right: some parcels or parts of them, and terms of its own that it keeps."""
+    chosen = [said.partition("/")[2] for said in form.getlist("parcel") if said.partition("/")[0] == right]
+    parcels = {parcel: _area(form, f"area/{right}/{parcel}") for parcel in chosen}
+    stood = stands.sheets.get(right) if stands else None
+    if stood is None:
+        return PartyWanted(right, parcels)
+    own = form.getlist("own")
+    return PartyWanted(
+        right,
+        parcels,
+        stood.price if f"price/{right}" in own else None,
+        stood.term if f"term/{right}" in own else None,
+    )
+
+
+def _area(form: Mapping[str, str], field: str) -> Decimal | None:
+    """Return the part of a parcel that moves, None for all of it."""
+    return number(form, field) if form.get(field, "").strip() else None
 
 
 def _maybe_end(form: Mapping[str, str]) -> date | None:
@@ -70,8 +95,11 @@ def price_of(form: Mapping[str, str]) -> Price:
         yuan(form, "amount"),
         due_month=month,
         due_day=day_,
+        step_years=whole(form, "step_years", "0"),
+        step_permille=whole(form, "step_permille", "0"),
         grain=form.get("grain", "").strip(),
         grain_price=form.get("grain_price", "").strip(),
+        improvement_fen=yuan(form, "improvement"),
     )
 
 
@@ -98,30 +126,3 @@ def ring_of(line: str) -> BaseGeometry:
     if len(points) < 3:
         return Polygon()
     return make_valid(Polygon(points), method="structure")  # a hand crosses its own line
-
-
-def typed(view: TransferView) -> MultiDict[str, str]:
-    """Return what would be typed into the form for the sheets that stand and have not taken effect."""
-    sheets = [sheet for sheet in view.sheets if sheet.entered_on is None]
-    if not sheets:
-        return MultiDict()
-    terms = sheets[0].sheet
-    values = MultiDict({name: str(said) for name, said in asdict(terms.agreement).items() if said})
-    price = terms.price
-    values.update(
-        {
-            "from": str(terms.term[0]),
-            "to": str(terms.last_day or ""),
-            "unit": price.unit,
-            "amount": typed_yuan(price.amount_fen),
-            "due": f"{price.due_month:02}-{price.due_day:02}",
-            "grain": price.grain,
-            "grain_price": price.grain_price,
-        }
-    )
-    values.update(typed_exit(price))
-    values.setlist("right", [sheet.right_code for sheet in sheets])
-    values.setlist(
-        "parcel", [f"{sheet.right_code}/{parcel.code}" for sheet in sheets for parcel in sheet.sheet.parcels]
-    )
-    return values

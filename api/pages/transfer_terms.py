@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from api.access import acting, in_scope, office, officers, session
+from api.exit_form import rows
 from api.form_fields import Unread, unread
 from api.pages.parcel_plans import said
 from api.pages.transfers import found
 from api.receiver_form import KINDS, receiver_of
 from api.scan_field import scan_of
+from api.standing_terms import Standing, standing, typed
 from api.transaction import writing
-from api.transfer_form import ring_of, terms_of, typed
+from api.transfer_form import ring_of, terms_of
 from registry import clock
 from registry.codelists import HolderKind
 from registry.errors import RegistryError
@@ -72,7 +74,8 @@ def revise(transfer: str) -> ResponseReturnValue:
         return _page(view.grantor_code, view.form.code, [], of=view)
     try:
         with writing(office().engine) as own:
-            revise_transfer(own, transfer, _terms(), actor=acting(), vault=office().vault)
+            terms = _terms(standing(session(), view))
+            revise_transfer(own, transfer, terms, actor=acting(), vault=office().vault)
     except Unread as field:
         return _page(view.grantor_code, view.form.code, [unread(field)], of=view), 422
     except RegistryError as error:
@@ -90,8 +93,8 @@ def inside(grantor: str, way: str) -> ResponseReturnValue:
     return jsonify({"parcels": [f"{right}/{parcel}" for right, parcel in found]})
 
 
-def _terms() -> TermsWanted:
-    return terms_of(request.form, scan_of("paper_scan"))
+def _terms(stands: Standing | None = None) -> TermsWanted:
+    return terms_of(request.form, scan_of("paper_scan"), stands)
 
 
 def _add_receiver(own: Session, grantor: str, way: str) -> int:
@@ -107,10 +110,16 @@ def _page(
 ) -> str:
     form, under = FORMS[code], grantors.by_code(session(), grantor)
     has_receiver = form.receiver is not Receiver.COLLECTIVE and code != contract_moves.EXCHANGE and of is None
-    values: MultiDict[str, str] = typed(of) if of and request.method != "POST" else request.form
+    stands = standing(session(), of) if of else None
+    values: MultiDict[str, str] = typed(stands) if stands and request.method != "POST" else request.form
     return render_template(
         "transfer_new.html",
         of=of,
+        stands=stands,
+        rows=rows(values),
+        owned=set(values.getlist("own")),
+        parts={name for name in values if name.startswith("area/")},
+        unit_names=UNIT_NAMES,
         grantor=under,
         form=form,
         offered=transfer_lists.offered(session(), grantor, form.moves),

@@ -42,6 +42,8 @@ class PartyWanted:
     parcels: Mapping[str, Decimal | None] = field(default_factory=dict)
     price: Price | None = None
     """Where it is not the price that the transfer has for all."""
+    term: tuple[date, date] | None = None
+    """Where it is not the term that the transfer has for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +274,7 @@ def _draw(  # noqa: PLR0913, PLR0917 (what one sheet is made of)
     chosen = [p for p in right.parcels if not wanted.parcels or p.code in wanted.parcels]
     parcels = [SheetParcel(p.code, m2(wanted.parcels.get(p.code) or p.area), p.area) for p in chosen]
     price = wanted.price or terms.price
-    since, until = terms.term
+    since, until = wanted.term or terms.term
     if until == OPEN_DATE:
         until = right.term[1]  # to the end of the right, whenever that is
     area = sum((p.area for p in parcels), Decimal(0))
