@@ -128,10 +128,19 @@ class Consent(TransferAct):
     second_witness: str = ""
     agent: str = ""
     entrustment: Scan = None
+    mandate: str = ""
+    """Number of an entrustment on record, in place of its scan."""
 
     def do(self, own: Session, number: str, actor: Actor, vault: Vault) -> Json:
         witnesses = (self.first_witness, self.second_witness)
-        proof = Proof(self.method, self.scan, witnesses, agent=self.agent, entrustment=self.entrustment)
+        proof = Proof(
+            self.method,
+            self.scan,
+            witnesses,
+            agent=self.agent,
+            entrustment=self.entrustment,
+            mandate=self.mandate,
+        )
         agreed = [Agreed(one.party_id, one.ordinal, one.sha256) for one in self.agreed]
         return {"consents": consent_to_transfer(own, number, agreed, proof, actor=actor, vault=vault)}
 

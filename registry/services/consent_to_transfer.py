@@ -13,9 +13,10 @@ from registry.rules import transfer_consents
 from registry.rules.phone_consents import phone_subject
 from registry.rules.refusal import Refusal
 from registry.rules.transfer_consents import CONSENT_GIVEN, TERMS_CHANGED, Evidence
-from registry.services import _scans
+from registry.services import _mandates, _scans
+from registry.services._mandates import Under
 from registry.services._scans import ProofScan
-from registry.services._transfers import act_on
+from registry.services._transfers import act_on, lock
 from registry.services._write import Actor, Writing
 from registry.vault import Vault
 
@@ -39,18 +40,29 @@ class Proof:
     code_proof: str | None = None
     agent: str = ""
     entrustment: ProofScan | None = None
+    mandate: str = ""
+    """Number of the entrustment on record under which an agent agrees, in place of its scan."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    refusals: list[Refusal]
+    under: Under | None
 
 
 def consent_to_transfer(
     session: Session, number: str, agreed: Sequence[Agreed], proof: Proof, *, actor: Actor, vault: Vault
 ) -> int:
     """Record consents; return how many. Raises Refused, NotFoundError: all or none."""
-    scans = [scan.lock for scan in (proof.scan, proof.entrustment) if scan]
+    locks = [scan.lock for scan in (proof.scan, proof.entrustment) if scan]
+    # Who revokes an entrustment waits for whoever agrees under it, or the other way round.
+    locks += [lock(proof.mandate)] if proof.mandate else []
 
-    def gather(session: Session, view: TransferView) -> list[Refusal]:
-        return list(_refusals(session, view, agreed, proof, actor))
+    def gather(session: Session, view: TransferView) -> _Facts:
+        under = _mandates.found(session, proof.mandate, vault) if proof.mandate else None
+        return _Facts(list(_refusals(session, view, agreed, proof, actor, under)), under)
 
-    def change(writing: Writing, view: TransferView, _: object) -> int:
+    def change(writing: Writing, view: TransferView, facts: _Facts) -> int:
         digest = _scans.keep_once(writing, proof.scan, vault)
         entrusted = _scans.keep_once(writing, proof.entrustment, vault)
         named = [name.strip() for name in proof.witnesses] if proof.method == "witnesses" else [None, None]
@@ -60,11 +72,19 @@ def consent_to_transfer(
             "first_witness": named[0],
             "second_witness": named[1],
             "code_proof": proof.code_proof,
-            "agent": proof.agent.strip() or None,
+            "agent": proof.agent.strip() or (facts.under.agent if facts.under else None),
             "entrustment_sha256": entrusted,
             "region_code": view.region_code,
         }
-        rows = [{"party_id": a.party_id, "ordinal": a.ordinal, "content_sha256": a.sha256} for a in agreed]
+        rows = [
+            {
+                "party_id": a.party_id,
+                "ordinal": a.ordinal,
+                "content_sha256": a.sha256,
+                **_mandates.named(facts.under, view.sheet_of(a.party_id)),
+            }
+            for a in agreed
+        ]
         writing.add(TransferConsent, [{**row, **said} for row in rows])
         writing.facts |= {"consents": len(rows), "method": proof.method}
         return len(rows)
@@ -75,14 +95,19 @@ def consent_to_transfer(
         "consent_to_transfer",
         actor=actor,
         gather=gather,
-        refuse=lambda _, found: found,
+        refuse=lambda _, facts: facts.refusals,
         change=change,
-        locks=scans,
+        locks=locks,
     )
 
 
 def _refusals(
-    session: Session, view: TransferView, agreed: Sequence[Agreed], proof: Proof, actor: Actor
+    session: Session,
+    view: TransferView,
+    agreed: Sequence[Agreed],
+    proof: Proof,
+    actor: Actor,
+    under: Under | None,
 ) -> Iterable[Refusal]:
     today = clock.today(session)
     handler = transfers.person_name(session, actor.person_id)
@@ -111,9 +136,11 @@ def _refusals(
                     phone_subject(one.party_id, one.ordinal, sheet.sha256),
                 ),
                 agent=proof.agent.strip(),
-                has_entrustment=proof.entrustment is not None,
+                has_entrustment=proof.entrustment is not None or under is not None,
                 partial=frozenset(parties - {""}),
                 left_on=transfers.left_on(session, one.party_id, one.ordinal),
                 today=today,
             )
         )
+        if under is not None:
+            yield from _mandates.refusals(under, view, sheet, signer.capacity, proof.agent.strip(), today)
