@@ -18,6 +18,7 @@ from api.form_fields import typed_yuan
 from registry.periods import OPEN_DATE
 from registry.queries import movable_rights
 from registry.queries.transfers import TransferView
+from registry.rules.mandates import Mandate
 from registry.rules.transfer_prices import Price
 from registry.rules.transfer_sheet import TermSheet
 from registry.rules.transfers import Agreement
@@ -33,6 +34,7 @@ class Standing:
     price: Price
     term: tuple[date, date]
     sheets: Mapping[str, TermSheet]
+    mandate: Mandate | None
     ends: Mapping[str, date]
     """The day after the last one of each right."""
 
@@ -49,7 +51,8 @@ class Standing:
     @property
     def other_words(self) -> dict[str, TermSheet]:
         """Sheets whose words are others: these are left as they are unless they are chosen."""
-        return {right: s for right, s in self.sheets.items() if _words(s) != self.agreement}
+        said = (self.agreement, self.mandate)
+        return {right: s for right, s in self.sheets.items() if (_words(s), s.mandate) != said}
 
     def _reaches(self, right: str) -> tuple[date, date]:
         since, until = self.term
@@ -78,6 +81,7 @@ def standing(session: Session, view: TransferView) -> Standing | None:
         _price_of_all(list(sheets.values())),
         term_of_all(sheets, ends),
         sheets,
+        _most(sheet.mandate for sheet in sheets.values()),
         ends,
     )
 
@@ -130,6 +134,11 @@ def typed(stands: Standing) -> MultiDict[str, str]:
     ticks = [*(("right", right) for right in chosen), *(("parcel", key) for key, _ in parcels)]
     ticks += [("own", f"price/{right}") for right in stands.own_prices]
     ticks += [("own", f"term/{right}") for right in stands.own_terms]
+    if stands.mandate is not None:
+        values.update(
+            {"least": typed_yuan(stands.mandate.least_fen), "most_years": str(stands.mandate.most_years)}
+        )
+        ticks += [("act", act) for act in stands.mandate.acts]
     for field, value in ticks:
         values.add(field, value)
     return values
@@ -142,6 +151,8 @@ def overlaid(stands: Standing, form: MultiDict[str, str]) -> MultiDict[str, str]
         said.poplist(ticked)
     if "voucher_until" in form:  # the page has the ways of paying: what is not ticked is taken off
         said.poplist("part-rental")
+    if "most_years" in form:
+        said.poplist("act")
     for name, values in form.lists():
         said.setlist(name, values)
     return said

@@ -13,6 +13,7 @@ from api.exit_form import exit_price
 from api.form_fields import Unread, day, day_or_none, number, whole, yuan
 from api.standing_terms import Standing, overlaid
 from registry.periods import OPEN_DATE
+from registry.rules.mandates import ACTS, Mandate
 from registry.rules.transfer_prices import UNITS, Price
 from registry.rules.transfer_proofs import Proofs
 from registry.rules.transfers import Agreement
@@ -41,6 +42,21 @@ def terms_of(
         (day(said, "from"), _maybe_end(said) or OPEN_DATE),
         [_party(said, right, stands) for right in said.getlist("right")],
         paper,
+        mandate_of(said),
+    )
+
+
+def mandate_of(form: MultiDict[str, str]) -> Mandate | None:
+    """Return what somebody is entrusted with, None on pages that do not ask; raises Unread."""
+    if "most_years" not in form:
+        return None
+    chosen = form.getlist("act")
+    if not {*chosen} <= {*ACTS}:
+        raise Unread("act")
+    if not form.get("least", "").strip():
+        raise Unread("least")  # nothing is a price that is written down
+    return Mandate(
+        tuple(act for act in ACTS if act in chosen), yuan(form, "least"), whole(form, "most_years", "0")
     )
 
 

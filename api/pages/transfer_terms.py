@@ -25,6 +25,7 @@ from registry.queries.transfers import TransferView
 from registry.rights import KINDS as RIGHT_KINDS
 from registry.rules import contract_moves, inheritances
 from registry.rules.contract_moves import PAID_IN, SCOPES
+from registry.rules.mandates import ACTS
 from registry.rules.restrictions import KIND_NAMES
 from registry.rules.transfer_prices import PART_NAMES, UNIT_NAMES
 from registry.rules.transfers import FARMING_USES, FORBIDDEN_REASONS, OTHER_USES
@@ -141,6 +142,8 @@ def _page(
         units={u: w for u, w in UNIT_NAMES.items() if u in _ENDING or form.effect is not Effect.ENDS},
         ways=PART_NAMES,
         scopes=SCOPES,
+        acts={act: FORMS[act].name for act in ACTS},
+        acts_chosen=set(values.getlist("act")),
         paid_in=PAID_IN,
         reasons=FORBIDDEN_REASONS,
         restriction_names=KIND_NAMES,

@@ -17,7 +17,7 @@ from api.sheet_words import SHEET_WORDS
 from api.transaction import writing
 from api.transfer_form import proofs_of
 from registry.errors import RegistryError
-from registry.queries import grantors, transfer_lists, transfers
+from registry.queries import grantors, mandates, transfer_lists, transfers
 from registry.queries.transfers import TransferView
 from registry.rules.case_kinds import CASE_KINDS, STATE_NAMES
 from registry.rules.transfer_consents import METHOD_NAMES
@@ -26,12 +26,10 @@ from registry.services.consent_to_transfer import Agreed, Proof, consent_to_tran
 from registry.services.leave_transfer import leave_transfer
 from registry.services.withdraw_consent import withdraw_consent
 from registry.transfers import FORMS
-from registry.transfers.form import Effect
 
 pages = Blueprint("transfers", __name__)
 _MOST = 300
 """Transfers shown, the latest first."""
-OFFERED = tuple(form for form in FORMS.values() if form.effect is not Effect.MANDATES)
 
 
 @pages.get("/work/transfers")
@@ -49,7 +47,7 @@ def listed() -> ResponseReturnValue:
             g for scope in current_user.account.scopes("clerk") for g in grantors.in_region(session(), scope)
         ],
         forms=FORMS,
-        offered=OFFERED,
+        offered=FORMS.values(),
         most=_MOST,
     )
 
@@ -79,6 +77,7 @@ def page_of(view: TransferView, wrong: Sequence[str]) -> str:
         cases=transfers.cases_of(session(), view.id),
         kinds=CASE_KINDS,
         state_names=STATE_NAMES,
+        mandates=mandates.over(session(), [sheet.right_id for sheet in view.sheets]),
         methods={key: words for key, words in METHOD_NAMES.items() if key != "code"},
         wrong=wrong,
         values=request.form,
@@ -142,6 +141,7 @@ def _consent(own: Session, view: TransferView) -> int:
         (values.get("first_witness", ""), values.get("second_witness", "")),
         agent=values.get("agent", ""),
         entrustment=scan_of("entrustment"),
+        mandate="".join(values.get("mandate", "").split()),
     )
     return consent_to_transfer(own, view.number, agreed, proof, actor=acting(), vault=office().vault)
 
