@@ -16,6 +16,7 @@ from api.security_page import shown
 from api.sheet_words import SHEET_WORDS
 from api.transaction import writing
 from api.transfer_form import proofs_of
+from registry import clock
 from registry.errors import RegistryError
 from registry.queries import grantors, mandates, transfer_lists, transfers
 from registry.queries.transfers import TransferView
@@ -74,6 +75,7 @@ def page_of(view: TransferView, wrong: Sequence[str]) -> str:
         "transfer.html",
         of=view,
         busy=busy,
+        today=clock.today(session()),
         cases=transfers.cases_of(session(), view.id),
         kinds=CASE_KINDS,
         state_names=STATE_NAMES,

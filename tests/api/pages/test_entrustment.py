@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from api.office import Office
 from api.transaction import reading, writing
+from registry.periods import add_years
 from registry.queries import transfers
 from registry.queries.transfers import TransferView
 from registry.rules.mandates import Mandate
@@ -20,7 +21,7 @@ from tests.support.client import Visitor, form_token, officer, sentences
 from tests.support.inheritances import heir
 from tests.support.mandates import LEASE, LIMITS, MANDATE, entrust
 from tests.support.scans import picture
-from tests.support.transfers import CASH, draft, farm, right_codes, term
+from tests.support.transfers import CASH, agree, draft, farm, right_codes, term
 from tests.support.typed_forms import typed
 from tests.support.village import GRANTOR, Village
 
@@ -125,6 +126,20 @@ def test_its_terms_are_changed_by_who_signs_again_and_stay_where_nothing_is_chan
     after = _view(entered_office, MANDATE).sheets
     assert {s.sheet.mandate for s in after} == {Mandate(("lease", "equity_contribution"), 450_00, 5)}
     assert not any(s.is_agreed for s in after)
+
+
+def test_one_whose_last_day_is_past_is_shown_as_ended_and_not_offered(
+    village: Do, desk: Visitor, entered_office: Office
+) -> None:
+    def expired(v: Village) -> None:
+        past = (add_years(v.today(), -1), v.today())
+        agree(v, entrust(v, right_codes(v)[:1], term=past))
+        draft(v, right_codes(v)[:1], farm(v))
+
+    village(expired)
+    page = desk.get(HERE).text
+    assert ('<span class="state entered">现行' in page, "已终止" in page or "已结束" in page) == (False, True)
+    assert 'name="mandate"' not in desk.get(THERE).text
 
 
 def _text(desk: Visitor, path: str) -> str:
