@@ -16,7 +16,15 @@ from werkzeug.exceptions import HTTPException
 from api.access import close_session
 from api.gateway import GatewayError
 from api.language import language
-from geodata.errors import AnswerError, DeliveryError, ExportError, FontError, MapError, ScanError
+from geodata.errors import (
+    AnswerError,
+    DeliveryError,
+    ExportError,
+    FontError,
+    MapError,
+    ScanError,
+    ScanTooLargeError,
+)
 from registry.errors import (
     CodeError,
     ConstraintError,
@@ -43,6 +51,7 @@ STATUS: dict[type[RegistryError], int] = {
     DeliveryError: 422,
     MapError: 422,
     ScanError: 422,
+    ScanTooLargeError: 413,
     ExportError: 422,
     AnswerError: 422,
     FontError: 422,

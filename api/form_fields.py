@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from flask_babel import gettext as _
 
@@ -45,6 +45,18 @@ def whole(form: Mapping[str, str], field: str, default: str = "") -> int:
     if not _WHOLE.fullmatch(said):
         raise Unread(field)
     return int(said)
+
+
+def number(form: Mapping[str, str], field: str) -> Decimal:
+    """Return a number as typed, not below 0; nothing is 0; raises Unread."""
+    try:
+        found = Decimal(form.get(field, "").strip() or "0")
+        fits = 0 <= found < 10**9 and found == round(found, 4)
+    except InvalidOperation:
+        raise Unread(field) from None
+    if not fits:
+        raise Unread(field)
+    return found
 
 
 def day_or_none(form: Mapping[str, str], field: str) -> date | None:

@@ -1,27 +1,41 @@
-"""A scan that came with a form: taken whole or not at all."""
+"""Scans as they come, by a form, the interface for programs or a command: taken whole or not at all."""
 
 from flask import request
+from sqlalchemy.orm import Session
 
 from api.access import session
-from api.form_fields import Unread
+from geodata.errors import ScanTooLargeError
 from geodata.scans.confined import looked_through
+from geodata.scans.look import Looked
 from registry.queries import parameters
 from registry.services._scans import ProofScan
 
 
-def scan_of(field: str) -> ProofScan | None:
-    """Return the scan of a field, None where none came. Raises Unread for one too large, ScanError."""
+def most_megabytes(own: Session) -> int:
+    """Return the most megabytes of a scan, by the setting of the day."""
+    return parameters.number(own, "document_megabytes")
+
+
+def looked(content: bytes, most: int) -> Looked:
+    """Return what a scan of at most so many megabytes is; raises ScanTooLargeError, ScanError."""
+    if len(content) > most * 2**20:
+        raise ScanTooLargeError(most=most)
+    return looked_through(content)
+
+
+def proof(content: bytes, most: int) -> ProofScan:
+    """Return a scan that was looked through in a process of its own; raises as `looked`."""
+    return ProofScan(looked(content, most).media_type, content)
+
+
+def sent(field: str, most: int) -> bytes | None:
+    """Return the file of a field, cut off behind the limit; None where none came."""
     file = request.files.get(field)
-    if file is None or not file.filename:
-        return None
-    most = parameters.number(session(), "document_megabytes") * 2**20
-    content = file.stream.read(most + 1)
-    if len(content) > most:
-        raise Unread(field)
-    return proof(content)
+    return file.stream.read(most * 2**20 + 1) if file is not None and file.filename else None
 
 
-def proof(content: bytes) -> ProofScan:
-    """Return a scan that was looked through in a process of its own; raises ScanError."""
-    looked = looked_through(content)
-    return ProofScan(looked.media_type, content, looked.pages)
+def scan_of(field: str) -> ProofScan | None:
+    """Return the scan of a field, None where none came; raises as `looked`."""
+    most = most_megabytes(session())
+    content = sent(field, most)
+    return None if content is None else proof(content, most)

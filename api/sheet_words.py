@@ -6,11 +6,14 @@ from registry.rules.contract_moves import PAID_IN, SCOPES
 from registry.rules.exit_values import LINE_NAMES
 from registry.rules.inheritances import PAPERS
 from registry.rules.land_uses import FARMING_USES, OTHER_USES
+from registry.rules.mandates import ACTS
 from registry.rules.transfer_consents import CAPACITY_NAMES
 from registry.rules.transfer_prices import DUE_NAMES, PART_NAMES, UNIT_NAMES
+from registry.transfers import FORMS
 from registry.words import Words
 
 SHEET_WORDS: dict[str, Mapping[str, Words]] = {
+    "acts": {act: FORMS[act].name for act in ACTS},
     "capacities": CAPACITY_NAMES,
     "dues": DUE_NAMES,
     "lines": LINE_NAMES,

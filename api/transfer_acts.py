@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo
 from sqlalchemy.orm import Session
 
 from api.scan_field import proof
@@ -40,13 +40,14 @@ class UnreadAct(Exception):  # noqa: N818 (what was sent, not a fault)
     places: list[tuple[str, str]]
 
 
-def _scan(said: object) -> ProofScan | None:
-    """Return a scan sent as base64, looked through in a process of its own; raises ScanError."""
+def _scan(said: object, info: ValidationInfo) -> ProofScan | None:
+    """Return a scan sent as base64, looked through in a process of its own; raises as `scan_field.looked`."""
     if said is None or isinstance(said, ProofScan):
         return said
     if not isinstance(said, str):
         raise ValueError("base64 text")  # noqa: TRY004 (what pydantic listens to)
-    return proof(b64decode(said, validate=True))
+    assert info.context is not None
+    return proof(b64decode(said, validate=True), info.context["most"])
 
 
 Scan = Annotated[ProofScan | None, BeforeValidator(_scan)]
@@ -127,10 +128,19 @@ class Consent(TransferAct):
     second_witness: str = ""
     agent: str = ""
     entrustment: Scan = None
+    mandate: str = ""
+    """Number of an entrustment on record, in place of its scan."""
 
     def do(self, own: Session, number: str, actor: Actor, vault: Vault) -> Json:
         witnesses = (self.first_witness, self.second_witness)
-        proof = Proof(self.method, self.scan, witnesses, agent=self.agent, entrustment=self.entrustment)
+        proof = Proof(
+            self.method,
+            self.scan,
+            witnesses,
+            agent=self.agent,
+            entrustment=self.entrustment,
+            mandate=self.mandate,
+        )
         agreed = [Agreed(one.party_id, one.ordinal, one.sha256) for one in self.agreed]
         return {"consents": consent_to_transfer(own, number, agreed, proof, actor=actor, vault=vault)}
 
@@ -250,10 +260,10 @@ ACTS: dict[str, type[TransferAct]] = {
 }
 
 
-def read(name: str, said: bytes | str) -> TransferAct:
-    """Return an act as sent; raises UnreadAct, ScanError for what is no scan."""
+def read(name: str, said: bytes | str, most: int) -> TransferAct:
+    """Return an act as sent, with scans of at most so many megabytes; raises UnreadAct, or as `looked`."""
     try:
-        return ACTS[name].model_validate_json(said)
+        return ACTS[name].model_validate_json(said, context={"most": most})
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)
         raise UnreadAct([("/".join(str(p) for p in e["loc"]) or "/", e["msg"]) for e in found]) from None

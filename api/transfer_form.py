@@ -1,8 +1,8 @@
 """What forms about transfers say, read into what the services want; a field that cannot be read is named."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,10 +11,11 @@ from shapely import Polygon, make_valid
 from shapely.geometry.base import BaseGeometry
 from werkzeug.datastructures import MultiDict
 
-from api.exit_form import exit_price, typed_exit
-from api.form_fields import Unread, day, day_or_none, typed_yuan, whole, yuan
+from api.exit_form import exit_price
+from api.form_fields import Unread, day, day_or_none, number, whole, yuan
+from api.standing_terms import Standing, overlaid
 from registry.periods import OPEN_DATE
-from registry.queries.transfers import SheetView, TransferView
+from registry.rules.mandates import ACTS, Mandate
 from registry.rules.transfer_prices import UNITS, Price
 from registry.rules.transfer_proofs import Proofs
 from registry.rules.transfers import Agreement
@@ -25,19 +26,25 @@ _POINTS = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,3})?,-?[0-9]{1,9}(?:\.[0-9]{1,3}
 _MOST_POINTS = 500
 
 
-def terms_of(form: MultiDict[str, str], paper: ProofScan | None = None) -> TermsWanted:
-    """Return the terms that a form states; without a last day to the end of each right. Raises Unread."""
-    chosen: dict[str, dict[str, Decimal | None]] = {right: {} for right in form.getlist("right")}
-    for said in form.getlist("parcel"):
-        right, _, parcel = said.partition("/")
-        if right in chosen:
-            chosen[right][parcel] = None
+def terms_of(
+    form: MultiDict[str, str], paper: ProofScan | None = None, stands: Standing | None = None
+) -> TermsWanted:
+    """Return the terms that a form states; without a last day to the end of each right. Raises Unread.
+
+    Where terms stand, what the form does not say stays as it stands.
+    """
+    said = form if stands is None else overlaid(stands, form)
+    agreement, price = agreement_of(said), exit_price(said, price_of(said))
+    if stands is not None:
+        # Alike in value is alike: written in another way it would be another sheet, to be signed again.
+        agreement, price = stands.kept(agreement), stands.price if price == stands.price else price
     return TermsWanted(
-        replace(agreement_of(form), deceased_ids=_deceased(form)),
-        exit_price(form, price_of(form)),
-        (day(form, "from"), _maybe_end(form) or OPEN_DATE),
-        [PartyWanted(right, parcels) for right, parcels in chosen.items()],
+        replace(agreement, deceased_ids=_deceased(said)),
+        price,
+        (day(said, "from"), _maybe_end(said) or OPEN_DATE),
+        [_party(said, right, stands) for right in said.getlist("right")],
         paper,
+        mandate_of(said),
     )
 
 
@@ -46,6 +53,41 @@ def _deceased(form: MultiDict[str, str]) -> tuple[int, ...]:
     chosen = form.getlist("right")
     said = (value.rpartition("/") for value in form.getlist("deceased"))
     return tuple(dict.fromkeys(int(who) for right, _, who in said if right in chosen and who.isdecimal()))
+
+
+def mandate_of(form: MultiDict[str, str]) -> Mandate | None:
+    """Return what somebody is entrusted with, None on pages that do not ask; raises Unread."""
+    if "most_years" not in form:
+        return None
+    chosen = form.getlist("act")
+    if not {*chosen} <= {*ACTS}:
+        raise Unread("act")
+    if not form.get("least", "").strip():
+        raise Unread("least")  # nothing is a price that is written down
+    return Mandate(
+        tuple(act for act in ACTS if act in chosen), yuan(form, "least"), whole(form, "most_years", "0")
+    )
+
+
+def _party(form: MultiDict[str, str], right: str, stands: Standing | None) -> PartyWanted:
+    """Return what is wanted of a right: some parcels or parts of them, and terms of its own that it keeps."""
+    chosen = [said.partition("/")[2] for said in form.getlist("parcel") if said.partition("/")[0] == right]
+    parcels = {parcel: _area(form, f"area/{right}/{parcel}") for parcel in chosen}
+    stood = stands.sheets.get(right) if stands else None
+    if stood is None:
+        return PartyWanted(right, parcels)
+    own = form.getlist("own")
+    return PartyWanted(
+        right,
+        parcels,
+        stood.price if f"price/{right}" in own else None,
+        stood.term if f"term/{right}" in own else None,
+    )
+
+
+def _area(form: Mapping[str, str], field: str) -> Decimal | None:
+    """Return the part of a parcel that moves, None for all of it."""
+    return number(form, field) if form.get(field, "").strip() else None
 
 
 def _maybe_end(form: Mapping[str, str]) -> date | None:
@@ -79,8 +121,11 @@ def price_of(form: Mapping[str, str]) -> Price:
         yuan(form, "amount"),
         due_month=month,
         due_day=day_,
+        step_years=whole(form, "step_years", "0"),
+        step_permille=whole(form, "step_permille", "0"),
         grain=form.get("grain", "").strip(),
         grain_price=form.get("grain_price", "").strip(),
+        improvement_fen=yuan(form, "improvement"),
     )
 
 
@@ -109,62 +154,3 @@ def ring_of(line: str) -> BaseGeometry:
     if len(points) < 3:
         return Polygon()
     return make_valid(Polygon(points), method="structure")  # a hand crosses its own line
-
-
-def typed(view: TransferView) -> MultiDict[str, str]:
-    """Return what would be typed into the form for the sheets that stand and have not taken effect."""
-    return _typed([sheet for sheet in view.sheets if sheet.entered_on is None])
-
-
-def renewable(view: TransferView) -> dict[date, list[SheetView]]:
-    """Return what a transfer gave that is in force and has a last day, by the day after that."""
-    found: dict[date, list[SheetView]] = {}
-    for sheet in view.sheets:
-        until = sheet.given_until
-        if until is not None and until != OPEN_DATE:
-            found.setdefault(until, []).append(sheet)
-    return dict(sorted(found.items()))
-
-
-def renewal(view: TransferView, asked: str) -> MultiDict[str, str]:
-    """Return what would be typed to renew what of a transfer ends on a day, or what ends first.
-
-    The new term begins when the old one is over; how long it is, is agreed anew.
-    """
-    ends = renewable(view)
-    until = next((day_ for day_ in ends if asked in ("", str(day_))), None)
-    if until is None:
-        return MultiDict()
-    values = _typed(ends[until])
-    values["from"], values["to"], values["renews"] = str(until), "", view.number
-    values["receiver"] = str(view.receiver_id)
-    return values
-
-
-def _typed(sheets: Sequence[SheetView]) -> MultiDict[str, str]:
-    if not sheets:
-        return MultiDict()
-    terms = sheets[0].sheet
-    agreed = {k: v for k, v in asdict(terms.agreement).items() if v and k not in ("deceased", "deceased_ids")}
-    values = MultiDict({name: str(said) for name, said in agreed.items()})
-    price = terms.price
-    values.update(
-        {
-            "from": str(terms.term[0]),
-            "to": str(terms.last_day or ""),
-            "unit": price.unit,
-            "amount": typed_yuan(price.amount_fen),
-            "due": f"{price.due_month:02}-{price.due_day:02}",
-            "grain": price.grain,
-            "grain_price": price.grain_price,
-        }
-    )
-    values.update(typed_exit(price))
-    values.setlist(
-        "deceased", [f"{sheet.right_code}/{who}" for sheet in sheets for who in terms.agreement.deceased_ids]
-    )
-    values.setlist("right", [sheet.right_code for sheet in sheets])
-    values.setlist(
-        "parcel", [f"{sheet.right_code}/{parcel.code}" for sheet in sheets for parcel in sheet.sheet.parcels]
-    )
-    return values

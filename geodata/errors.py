@@ -38,6 +38,16 @@ class ScanError(RegistryError):
     words = Words("这份文件没有收下：{why_zh}。", "The file was not taken: {why_en}.")
 
 
+class ScanTooLargeError(RegistryError):
+    """A scan of more megabytes than the setting of the day, whichever way it comes."""
+
+    code = "scan.too_large"
+    words = Words(
+        "文件超过 {most} MB；请降低扫描分辨率，或分成几份。",
+        "The file has more than {most} MB; scan at a lower resolution, or in parts.",
+    )
+
+
 class AnswerError(RegistryError):
     """A file of answers that cannot be read: nothing was taken from it."""
 

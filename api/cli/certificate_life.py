@@ -46,7 +46,7 @@ def pick_up(
     username: str | None,
 ) -> None:
     """Record that certificates were picked up 领证: one, or all of a group that signed its list."""
-    from api.scan_field import proof
+    from api.scan_field import most_megabytes, proof
     from api.transaction import reading, writing
     from registry.imprint import canonical_number
     from registry.queries import certificates
@@ -60,13 +60,14 @@ def pick_up(
         waiting = {
             v.paper_number: h for v, h in certificates.to_pick_up(session, grantor or office.county_code)
         }
+        most = most_megabytes(session)
     one = canonical_number(number) if number else None
     pickups = [
         Pickup(n, name or holder, manner, entrustment, id_number, print_number)
         for n, holder in ({one: waiting.get(one, "")} if one else waiting).items()
     ]
     content = scan.read_bytes() if scan else None
-    signed = proof(content) if content else None
+    signed = proof(content, most) if content else None
     region = grantor or office.county_code
     with writing(office.engine) as session:
         done = record_pickup(session, pickups, region=region, actor=actor, vault=office.vault, scan=signed)

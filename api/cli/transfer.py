@@ -110,13 +110,16 @@ def _command(name: str, act: type[TransferAct]) -> click.Command:
     def run(
         ctx: click.Context, /, file: Any, clerk: str | None, number: str = "", **scans: Path | None
     ) -> None:
-        from api.transaction import writing
+        from api.scan_field import most_megabytes
+        from api.transaction import reading, writing
 
+        office = office_of(ctx)
+        with reading(office.engine) as session:
+            most = most_megabytes(session)
         try:
-            wanted = read(name, _said(file, scans))
+            wanted = read(name, _said(file, scans), most)
         except UnreadAct as error:
             raise click.UsageError("; ".join(f"{place}: {why}" for place, why in error.places)) from None
-        office = office_of(ctx)
         actor = actor_of(office, clerk, "clerk")
         with writing(office.engine) as session:
             done = wanted.do(session, number, actor, office.vault)

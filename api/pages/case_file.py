@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from api import answers, issue, printing
 from api.access import acting, case_in_scope, office, officers, session
+from api.errors import STATUS
 from api.pages import case_contents as contents
 from api.past import any_moment, moment
+from api.scan_field import looked, most_megabytes, sent
 from api.security import client_address
 from api.transaction import writing
-from geodata.scans.confined import looked_through
+from geodata.errors import ScanTooLargeError
 from registry.errors import RegistryError
-from registry.queries import case_contents, case_files, case_rights, cases, parameters, restrictions
+from registry.queries import case_contents, case_files, case_rights, cases, restrictions
 from registry.queries.cases import CaseView
 from registry.rules.case_commands import allowed
 from registry.rules.case_kinds import CASE_KINDS, DEAD, STATE_NAMES
@@ -63,10 +65,6 @@ _MOST = {
     "subject": MOST_SUBJECT,
 }
 _NO_FILE = Words("请先选择文件。", "Choose a file first.")
-_TOO_LARGE = Words(
-    "文件超过 {most} MB；请降低扫描分辨率，或分成几份。",
-    "The file has more than {most} MB; scan at a lower resolution, or in parts.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +94,18 @@ def case_file(case_id: int) -> ResponseReturnValue:
 def add_paper(case_id: int) -> ResponseReturnValue:
     """Take in a scan: looked through in a process of its own, then kept for ever."""
     case = case_in_scope(case_id)
-    kind, file = request.form.get("kind", ""), request.files.get("file")
-    if file is None or not file.filename:
+    kind, most = request.form.get("kind", ""), most_megabytes(session())
+    content = sent("file", most)
+    if content is None:
         return _page(case, _wrong("paper", [_NO_FILE])), 422
-    most = parameters.number(session(), "document_megabytes")
-    content = file.stream.read(most * 2**20 + 1)
-    if len(content) > most * 2**20:
-        return _page(case, _wrong("paper", [_TOO_LARGE.fill(most=most)])), 413
     try:
-        looked = looked_through(content)
-        scan = Scan(looked.media_type, looked.pages, content)
+        found = looked(content, most)
+        scan = Scan(found.media_type, found.pages, content)
         with writing(office().engine) as writer:
             bind_document(writer, case_id, kind, scan, actor=acting(), vault=office().vault)
     except RegistryError as error:
-        return _page(case, _wrong("paper", _said(error))), 422
+        status = STATUS[type(error)] if isinstance(error, ScanTooLargeError) else 422
+        return _page(case, _wrong("paper", _said(error))), status
     return redirect(url_for("case_file.case_file", case_id=case_id) + "#papers", 303)
 
 
@@ -278,7 +274,7 @@ def _page(case: CaseView, wrong: _Wrong) -> str:
         is_open=now and case.state not in (*DEAD, "archived"),
         may=may,
         most=_MOST,
-        megabytes=parameters.number(session(), "document_megabytes"),
+        megabytes=most_megabytes(session()),
         rows=range(_ROWS),
         wrong=wrong,
     )

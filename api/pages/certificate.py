@@ -8,7 +8,6 @@ from flask_login import current_user
 
 from api import answers, issue
 from api.access import acting, in_scope, office, officers, session
-from api.form_fields import Unread
 from api.past import any_moment
 from api.print_log import PrintedBy, note_prints
 from api.scan_field import scan_of
@@ -19,7 +18,6 @@ from registry.errors import NotFoundError
 from registry.queries import certificates, extension_notes, member_changes
 from registry.queries.certificates import CertificateView
 from registry.rules.certificates import CANCELLATIONS, ENDINGS, MANNERS, PURPOSES, STATES
-from registry.services._scans import ProofScan
 from registry.services._write import Actor
 from registry.services.cancel_certificate import cancel_certificate
 from registry.services.declare_loss import declare_loss
@@ -119,17 +117,9 @@ def _pick_up(found: CertificateView, actor: Actor) -> None:
         _said("id_number") or None,
         _said("print_number") or None,
     )
-    scan = signed_scan()
+    scan = scan_of("scan")
     with writing(office().engine) as own:
         record_pickup(own, [pickup], region=found.region_code, actor=actor, vault=office().vault, scan=scan)
-
-
-def signed_scan() -> ProofScan | None:
-    """Return the uploaded scan of what was signed, if one came; one that is too large is a bad request."""
-    try:
-        return scan_of("scan")
-    except Unread:
-        abort(413)
 
 
 def _hand_back(found: CertificateView, actor: Actor) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from api import throttle
 from api.access import acting, in_scope, office, officers, scopes, session
-from api.form_fields import Unread
 from api.pages.market import number_of, words
 from api.pages.parcel_plans import said
 from api.scan_field import scan_of
@@ -23,7 +22,6 @@ from registry.queries import market, market_review
 from registry.queries.market import InterestView, ListingView
 from registry.rules.market import BIDDINGS, FORMS_OFFERED, MOST_PLACE, MOST_TERMS
 from registry.rules.transfer_prices import UNITS
-from registry.services._scans import ProofScan
 from registry.services.accept_interest import accept_interest
 from registry.services.list_right import Bidding, NewListing, list_right
 from registry.services.settle_listing import settle_listing
@@ -69,7 +67,7 @@ def _wanted(code: str) -> NewListing:
     if form not in FORMS_OFFERED or unit not in UNITS:
         raise ValueError(form)
     right = "".join(values.get("right", "").split())
-    bidding, paper = values.get("bidding", ""), None if right else _scan("bidding_file")
+    bidding, paper = values.get("bidding", ""), None if right else scan_of("bidding_file")
     return NewListing(
         grantor_code=code,
         form=form,
@@ -79,7 +77,7 @@ def _wanted(code: str) -> NewListing:
         place=values.get("place", ""),
         terms=values.get("terms", ""),
         last_day=_day("until"),
-        consent=_scan("consent"),
+        consent=scan_of("consent"),
         right_code=right,
         parcels=values.get("parcels", "").split(),
         asset=None if right else values.get("asset", "").strip(),
@@ -92,14 +90,6 @@ def _wanted(code: str) -> NewListing:
 
 def _day(field: str) -> date:
     return date.fromisoformat(request.form.get(field, ""))
-
-
-def _scan(field: str) -> ProofScan | None:
-    """Return an uploaded scan; raises ValueError for one that is too large."""
-    try:
-        return scan_of(field)
-    except Unread as unread:
-        raise ValueError(field) from unread
 
 
 def _new_page(wrong: Sequence[str]) -> str:

@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from api import answers
 from api.access import acting, in_scope, office, officers, session
-from api.pages.certificate import printed_by, signed_scan
+from api.pages.certificate import printed_by
 from api.print_log import note_prints
 from api.printing import group_papers_pdf
+from api.scan_field import scan_of
 from api.transaction import writing
 from registry.errors import NotFoundError
 from registry.queries import certificates, grantors
@@ -45,7 +46,7 @@ def _record(code: str) -> None:
         )
         for number in form.getlist("number")
     ]
-    actor, scan = acting(), signed_scan()
+    actor, scan = acting(), scan_of("scan")
     if ticked:
         with writing(office().engine) as own:
             record_pickup(own, ticked, region=code, actor=actor, vault=office().vault, scan=scan)

@@ -8,13 +8,16 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from api.access import acting, in_scope, office, officers, session
+from api.exit_form import rows
 from api.form_fields import Unread, unread
 from api.pages.parcel_plans import said
 from api.pages.transfers import found
 from api.receiver_form import KINDS, receiver_of
+from api.renewal_terms import renewing
 from api.scan_field import scan_of
+from api.standing_terms import Standing, standing, typed
 from api.transaction import writing
-from api.transfer_form import renewal, ring_of, terms_of, typed
+from api.transfer_form import ring_of, terms_of
 from registry import clock
 from registry.codelists import HolderKind
 from registry.errors import NotFoundError, RegistryError
@@ -24,6 +27,7 @@ from registry.rights import KINDS as RIGHT_KINDS
 from registry.rules import contract_moves, inheritances
 from registry.rules.contract_moves import PAID_IN, SCOPES
 from registry.rules.land_uses import uses_of
+from registry.rules.mandates import ACTS
 from registry.rules.restrictions import KIND_NAMES
 from registry.rules.transfer_prices import PART_NAMES, UNIT_NAMES
 from registry.rules.transfers import FORBIDDEN_REASONS
@@ -46,21 +50,24 @@ def new(grantor: str, way: str) -> ResponseReturnValue:
     in_scope(grantor, f"发包方 {grantor}")
     if way not in FORMS:
         return redirect(url_for("transfers.listed"), 303)
+    renews = _renewed(grantor, way)
     if request.method != "POST":
-        return _page(grantor, way, [], renews=_renewed(grantor, way))
+        return _page(grantor, way, [], renews=renews)
     try:
         if "add" in request.form:
             with writing(office().engine) as own:
                 added = _add_receiver(own, grantor, way)
-            return _page(grantor, way, [], added)
+            return _page(grantor, way, [], added, renews=renews)
         with writing(office().engine) as own:
             receiver = request.form.get("receiver", "")
-            wanted = NewTransfer(way, grantor, int(receiver) if receiver.isdecimal() else None, _terms())
+            wanted = NewTransfer(
+                way, grantor, int(receiver) if receiver.isdecimal() else None, _terms(_stands(None, renews))
+            )
             number = draft_transfer(own, wanted, actor=acting(), vault=office().vault)
     except Unread as field:
-        return _page(grantor, way, [unread(field)]), 422
+        return _page(grantor, way, [unread(field)], renews=renews), 422
     except RegistryError as error:
-        return _page(grantor, way, said(error)), 409
+        return _page(grantor, way, said(error), renews=renews), 409
     return redirect(url_for("transfers.transfer_page", transfer=number), 303)
 
 
@@ -73,7 +80,8 @@ def revise(transfer: str) -> ResponseReturnValue:
         return _page(view.grantor_code, view.form.code, [], of=view)
     try:
         with writing(office().engine) as own:
-            revise_transfer(own, transfer, _terms(), actor=acting(), vault=office().vault)
+            terms = _terms(_stands(view, None))
+            revise_transfer(own, transfer, terms, actor=acting(), vault=office().vault)
     except Unread as field:
         return _page(view.grantor_code, view.form.code, [unread(field)], of=view), 422
     except RegistryError as error:
@@ -102,8 +110,15 @@ def _renewed(grantor: str, way: str) -> TransferView | None:
     return view
 
 
-def _terms() -> TermsWanted:
-    return terms_of(request.form, scan_of("paper_scan"))
+def _stands(of: TransferView | None, renews: TransferView | None) -> Standing | None:
+    """Return the terms that stand, of what is changed or is renewed."""
+    if of is not None:
+        return standing(session(), of)
+    return None if renews is None else renewing(renews, request.args.get("until", ""))
+
+
+def _terms(stands: Standing | None = None) -> TermsWanted:
+    return terms_of(request.form, scan_of("paper_scan"), stands)
 
 
 def _add_receiver(own: Session, grantor: str, way: str) -> int:
@@ -124,14 +139,18 @@ def _page(
 ) -> str:
     form, under = FORMS[code], grantors.by_code(session(), grantor)
     has_receiver = form.receiver is not Receiver.COLLECTIVE and code != contract_moves.EXCHANGE and of is None
-    values: MultiDict[str, str] = request.form
-    if request.method != "POST" and of:
-        values = typed(of)
-    elif renews:
-        values = renewal(renews, request.args.get("until", ""))
+    stands = _stands(of, renews)
+    values: MultiDict[str, str] = typed(stands) if stands and request.method != "POST" else request.form
+    if renews and request.method != "POST":
+        values["receiver"] = str(renews.receiver_id)
     return render_template(
         "transfer_new.html",
         of=of,
+        stands=stands,
+        rows=rows(values),
+        owned=set(values.getlist("own")),
+        parts={name for name in values if name.startswith("area/")},
+        unit_names=UNIT_NAMES,
         grantor=under,
         form=form,
         offered=transfer_lists.offered(session(), grantor, form.moves, is_estate=code == inheritances.FORM),
@@ -154,6 +173,8 @@ def _page(
         units={u: w for u, w in UNIT_NAMES.items() if u in _ENDING or form.effect is not Effect.ENDS},
         ways=PART_NAMES,
         scopes=SCOPES,
+        acts={act: FORMS[act].name for act in ACTS},
+        acts_chosen=set(values.getlist("act")),
         paid_in=PAID_IN,
         reasons=FORBIDDEN_REASONS,
         restriction_names=KIND_NAMES,

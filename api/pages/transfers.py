@@ -11,13 +11,15 @@ from api.access import acting, in_scope, office, officers, scopes, session
 from api.form_fields import Unread, unread
 from api.pages.parcel_plans import said
 from api.past import any_moment
+from api.renewal_terms import renewable
 from api.scan_field import scan_of
 from api.security_page import shown
 from api.sheet_words import SHEET_WORDS
 from api.transaction import writing
-from api.transfer_form import proofs_of, renewable
+from api.transfer_form import proofs_of
+from registry import clock
 from registry.errors import RegistryError
-from registry.queries import grantors, restrictions, transfer_lists, transfers
+from registry.queries import grantors, mandates, restrictions, transfer_lists, transfers
 from registry.queries.restrictions import RestrictionView
 from registry.queries.transfers import TransferView
 from registry.rules import renewals
@@ -35,7 +37,6 @@ from registry.transfers.form import Effect, Signs
 pages = Blueprint("transfers", __name__)
 _MOST = 300
 """Transfers shown, the latest first."""
-OFFERED = tuple(form for form in FORMS.values() if form.effect is not Effect.MANDATES)
 
 
 @pages.get("/work/transfers")
@@ -53,7 +54,7 @@ def listed() -> ResponseReturnValue:
             g for scope in current_user.account.scopes("clerk") for g in grantors.in_region(session(), scope)
         ],
         forms=FORMS,
-        offered=OFFERED,
+        offered=FORMS.values(),
         most=_MOST,
     )
 
@@ -81,6 +82,7 @@ def page_of(view: TransferView, wrong: Sequence[str]) -> str:
         "transfer.html",
         of=view,
         busy=busy,
+        today=clock.today(session()),
         cases=transfers.cases_of(session(), view.id),
         kinds=CASE_KINDS,
         state_names=STATE_NAMES,
@@ -88,6 +90,7 @@ def page_of(view: TransferView, wrong: Sequence[str]) -> str:
         in_the_way=_in_the_way(view),
         children=_children(view),
         restriction_names=KIND_NAMES,
+        mandates=mandates.over(session(), [sheet.right_id for sheet in view.sheets]),
         methods={key: METHOD_NAMES[key] for key in offered if key != "code"},
         by_phone="code" in offered,
         wrong=wrong,
@@ -176,6 +179,7 @@ def _consent(own: Session, view: TransferView) -> int:
         (values.get("first_witness", ""), values.get("second_witness", "")),
         agent=values.get("agent", ""),
         entrustment=scan_of("entrustment"),
+        mandate="".join(values.get("mandate", "").split()),
     )
     return consent_to_transfer(own, view.number, agreed, proof, actor=acting(), vault=office().vault)
 

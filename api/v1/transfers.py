@@ -9,6 +9,7 @@ from api.access import acting, in_scope, office, officers, scopes, session
 from api.pages.expiring import months
 from api.pages.transfers import found
 from api.past import any_moment
+from api.scan_field import most_megabytes
 from api.transaction import writing
 from api.transfer_acts import ACTS, Draft, UnreadAct, read
 from registry.queries import expiring_transfers, payments, transfer_lists
@@ -54,7 +55,7 @@ def one(transfer: str) -> ResponseReturnValue:
 @officers("clerk")
 def draft() -> ResponseReturnValue:
     """Draw a transfer up; the answer has its number."""
-    act = read("draft", request.get_data())
+    act = read("draft", request.get_data(), most_megabytes(session()))
     assert isinstance(act, Draft)
     in_scope(act.grantor_code, f"发包方 {act.grantor_code}")
     with writing(office().engine) as own:
@@ -66,7 +67,7 @@ def draft() -> ResponseReturnValue:
 def change(transfer: str, act: str) -> ResponseReturnValue:
     """Do an act on a transfer."""
     found(transfer)
-    wanted = read(act, request.get_data())
+    wanted = read(act, request.get_data(), most_megabytes(session()))
     with writing(office().engine) as own:
         return jsonify(wanted.do(own, transfer, acting(), office().vault))
 

@@ -17,6 +17,7 @@ from registry.queries.contract_land import ContractLand
 from registry.queries.transfers import SheetView, TransferView
 from registry.rules.land_uses import FARMING_USES, OTHER_USES
 from registry.rules.transfer_prices import DUE_NAMES, UNIT_NAMES, Price
+from registry.rules.transfer_sheet import TermSheet
 
 _NO_LAND = ContractLand("", "", "", "", "", None, None)
 
@@ -58,9 +59,8 @@ def content(
         "parcels": len(areas),
         "total": mu_total(areas),
         "use": use.zh if use else first.agreement.use,
-        "since": press.chinese_day(first.term[0]),
-        "last": press.chinese_day(first.last_day),
-        "price": _price(first.price),
+        "term": _alike([_term(one.sheet) for one in sheets]),
+        "price": _alike([_price(one.sheet.price) for one in sheets]),
         "duties": first.agreement.duties,
         "ability": first.agreement.ability,
         "renews": codes.grouped(first.agreement.renews) if first.agreement.renews else "",
@@ -68,6 +68,20 @@ def content(
         "breach": first.agreement.breach,
         "schedules": [_schedule(one, land) for one in sheets],
     }
+
+
+def _alike(said: Sequence[str]) -> str:
+    """Return what all sheets say, or that each says its own."""
+    return said[0] if len({*said}) == 1 else "各户不同，见附表"
+
+
+def _term(sheet: TermSheet) -> str:
+    return "自 {since} 起至 {last} 止".format(**period(sheet))
+
+
+def period(sheet: TermSheet) -> dict[str, str]:
+    """Return the first and the last day of a sheet."""
+    return {"since": press.chinese_day(sheet.term[0]), "last": press.chinese_day(sheet.last_day)}
 
 
 def _price(price: Price) -> str:
@@ -90,11 +104,13 @@ def _yuan(fen: int) -> str:
 def _schedule(one: SheetView, land: Mapping[str, ContractLand]) -> dict[str, Any]:
     sheet = one.sheet
     return {
+        **period(sheet),
+        "price": _price(sheet.price),
         "holder": sheet.holder,
         "right": codes.grouped(one.right_code),
         "digest": one.sha256.hex()[:16],
         "total": mu_total([p.area for p in sheet.parcels]),
-        "parcels": [_parcel(p.code, p.area, p.whole_area, land.get(p.code, _NO_LAND)) for p in sheet.parcels],
+        "parcels": parcel_rows(sheet, land),
         "dues": [
             [
                 press.chinese_day(d.due_on),
@@ -106,6 +122,11 @@ def _schedule(one: SheetView, land: Mapping[str, ContractLand]) -> dict[str, Any
         "sum": _yuan(sheet.total_fen),
         "signers": "、".join(s.name for s in one.signatories),
     }
+
+
+def parcel_rows(sheet: TermSheet, land: Mapping[str, ContractLand]) -> list[dict[str, str]]:
+    """Return the parcels of a sheet as papers list them."""
+    return [_parcel(p.code, p.area, p.whole_area, land.get(p.code, _NO_LAND)) for p in sheet.parcels]
 
 
 def _parcel(code: str, area: Decimal, whole: Decimal, of: ContractLand) -> dict[str, str]:

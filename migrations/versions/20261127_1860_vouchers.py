@@ -5,6 +5,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import op
 
+from api.downgrade import refuse_over_rows
+
 revision = "20261127_1860"
 down_revision = "20261127_1840"
 branch_labels = None
@@ -107,6 +109,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    new = "kind IN ('voucher', 'flat', 'subsidy')"
+    refuse_over_rows(op.get_bind(), revision, {"voucher": "true", "voucher_use": "true", "payment_due": new})
     op.drop_table("voucher_use")
     op.drop_table("voucher")
     for function in ("voucher_balanced", "voucher_of_exit"):

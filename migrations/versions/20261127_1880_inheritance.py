@@ -5,6 +5,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import op
 
+from api.downgrade import refuse_over_rows
+
 revision = "20261127_1880"
 down_revision = "20261127_1860"
 branch_labels = None
@@ -35,6 +37,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    new = {"transfer_party": "paper_sha256 IS NOT NULL", "transfer_signatory": "capacity = 'heir'"}
+    refuse_over_rows(op.get_bind(), revision, new)
     op.execute("DROP TRIGGER inheritance_proved ON transfer_entry")
     op.execute("DROP FUNCTION inheritance_proved()")
     # The guard of changes names the column that goes.

@@ -5,6 +5,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import op
 
+from api.downgrade import refuse_over_rows
+
 revision = "20261127_1900"
 down_revision = "20261127_1880"
 branch_labels = None
@@ -28,6 +30,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    refuse_over_rows(op.get_bind(), revision, {"certificate_pickup": "document_sha256 IS NOT NULL"})
     op.execute("DROP TRIGGER household_as_seen ON holder_lineage")
     op.execute("DROP FUNCTION household_as_seen()")
     op.drop_column("certificate_pickup", "document_sha256")

@@ -5,6 +5,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import op
 
+from api.downgrade import refuse_over_rows
+
 revision = "20261127_1920"
 down_revision = "20261127_1900"
 branch_labels = None
@@ -88,6 +90,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    new = {"consent_link": "true", "one_time_code": "purpose = 'withdraw'"}
+    refuse_over_rows(op.get_bind(), revision, new)
     op.execute("DROP TRIGGER consent_code_right ON transfer_consent")
     op.execute("DROP FUNCTION consent_code_right()")
     op.drop_index("uq_transfer_consent_code_proof", "transfer_consent")

@@ -141,7 +141,16 @@ class TransferConsent(Base):
             "AND first_witness <> second_witness ELSE code_proof IS NOT NULL END",
             name="proof",
         ),
-        CheckConstraint("(agent IS NULL) = (entrustment_sha256 IS NULL)", name="entrusted"),
+        CheckConstraint(
+            "(agent IS NULL) = (num_nonnulls(entrustment_sha256, mandate_id) = 0)", name="entrusted"
+        ),
+        CheckConstraint("num_nonnulls(mandate_id, mandate_sha256) <> 1", name="mandate_whole"),
+        ForeignKeyConstraint(
+            ["mandate_id", "mandate_sha256"],
+            ["transfer_party.id", "transfer_party.content_sha256"],
+            name="fk_transfer_consent_mandate",
+        ),
+        Index("ix_transfer_consent_mandate_id", "mandate_id"),
         CheckConstraint(
             "concat(first_witness, second_witness, agent) !~ '[0-9]{15}'", name="names_hold_no_id"
         ),
@@ -172,6 +181,10 @@ class TransferConsent(Base):
     region_code: Mapped[RegionCode]
     begun_by: Mapped[ActId]
     ended_by: Mapped[EndedBy]
+    mandate_id: Mapped[int | None] = mapped_column(
+        BigInteger, **zh("受托人所凭的委托书：委托流转的条款单", later=True)
+    )
+    mandate_sha256: Mapped[bytes | None] = mapped_column(**zh("委托书的条款摘要", later=True))
 
 
 class TransferCase(Base):

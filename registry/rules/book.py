@@ -22,6 +22,7 @@ from registry.rules import (
     intake,
     interim,
     link_standards,
+    mandates,
     market,
     new_parties,
     new_units,
@@ -59,6 +60,7 @@ _MODULES: tuple[ModuleType, ...] = (
     right_changes, transfers, transfer_proofs, transfer_consents, transfer_prices, payments,
     transfer_ends, settlements, link_standards, one_time_codes, contract_moves, qualifications,
     securities, market, exit_terms, vouchers, enforcements, inheritances, phone_consents,
+    mandates,
     renewals,
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from registry.leaf import Json, canonical, content_hash
 from registry.periods import OPEN_DATE
 from registry.rules import exit_values
 from registry.rules.exit_values import Building, Exit
+from registry.rules.mandates import Mandate
 from registry.rules.transfer_prices import Deduction, Due, Price, total
 from registry.rules.transfers import Agreement
 
@@ -39,6 +40,8 @@ class TermSheet:
     dues: Sequence[Due]
     gets: Sequence[SheetParcel] = ()
     """What the other side of an exchange gives for it."""
+    mandate: Mandate | None = None
+    """What an entrustment lets somebody agree to."""
 
     @property
     def last_day(self) -> date | None:
@@ -59,7 +62,7 @@ class TermSheet:
     @property
     def content(self) -> dict[str, Json]:
         """The sheet as canonical JSON values."""
-        return {
+        said: dict[str, Json] = {
             "agreement": _agreement(self.agreement),
             "dues": [[d.number, d.kind, str(d.due_on), d.amount_fen, d.basis] for d in self.dues],
             "form": self.form,
@@ -72,6 +75,9 @@ class TermSheet:
             "right": self.right,
             "term": [str(day) for day in self.term],
         }
+        if self.mandate is not None:
+            said["mandate"] = {**asdict(self.mandate), "acts": [*self.mandate.acts]}
+        return said
 
     @property
     def text(self) -> str:
@@ -173,6 +179,14 @@ def read(content: Mapping[str, Json]) -> TermSheet:
             for a, b, c, d, e in _rows(content["dues"])
         ),
         _parcels(content.get("gets", [])),
+        _mandate(content["mandate"]) if "mandate" in content else None,
+    )
+
+
+def _mandate(said: Json) -> Mandate:
+    of = _mapping(said)
+    return Mandate(
+        tuple(str(act) for act in _list(of["acts"])), _whole(of["least_fen"]), _whole(of["most_years"])
     )
 
 

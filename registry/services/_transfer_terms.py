@@ -17,7 +17,8 @@ from registry.queries import homesteads, movable_rights
 from registry.queries.movable_rights import MovableRight, Party
 from registry.queries.transfers import Required
 from registry.rights import KINDS
-from registry.rules import contract_moves, exit_terms, transfer_consents, transfer_prices, transfers
+from registry.rules import contract_moves, exit_terms, mandates, transfer_consents, transfer_prices, transfers
+from registry.rules.mandates import Mandate
 from registry.rules.refusal import Refusal
 from registry.rules.transfer_prices import Price
 from registry.rules.transfer_sheet import SheetParcel, TermSheet
@@ -26,6 +27,7 @@ from registry.services import _renewals, _successions
 from registry.services._renewals import Let
 from registry.services._scans import ProofScan
 from registry.services._write import Writing
+from registry.transfers import FORMS
 from registry.transfers.form import Signs, TransferForm
 
 
@@ -37,6 +39,8 @@ class PartyWanted:
     parcels: Mapping[str, Decimal | None] = field(default_factory=dict)
     price: Price | None = None
     """Where it is not the price that the transfer has for all."""
+    term: tuple[date, date] | None = None
+    """Where it is not the term that the transfer has for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class TermsWanted:
     parties: Sequence[PartyWanted]
     paper: ProofScan | None = None
     """Scan of what an inheritance rests on."""
+    mandate: Mandate | None = None
+    """What an entrustment lets somebody agree to."""
 
     @property
     def signed(self) -> Agreement:
@@ -137,6 +143,7 @@ def facts(  # noqa: PLR0913, PLR0917 (whose terms, in what form, with whom)
         ),
         *(r for d in drawn for r in transfer_prices.endless(d.right.code, d.sheet.price, d.sheet.term[1])),
         *_of_exits(form, drawn, listed),
+        *(r for d in drawn for r in _of_mandate(form, d)),
         *(transfer_consents.NO_SIGNERS.refuse(d.right.code) for d in drawn if not can_sign(form, d)),
         *(r for d in drawn for r in _successions.refusals(session, form, d.right, d.sheet, receiver)),
         *_renewals.refusals(session, form, [d.let for d in drawn], receiver),
@@ -150,6 +157,12 @@ def _of_exits(form: TransferForm, drawn: Sequence[Drawn], listed: Sequence[Party
         yield from exit_terms.refusals(d.right.code, form.code, d.right.kind, d.sheet.price, d.sheet.term[0])
         if d.sheet.price.given_up is not None and p.price is None and len(listed) > 1:
             yield exit_terms.NOT_VALUED.refuse(d.right.code)
+
+
+def _of_mandate(form: TransferForm, drawn: Drawn) -> Iterable[Refusal]:
+    """Yield what an entrustment lacks: it says to which transfers of such a right somebody may agree."""
+    moves = [act for act in mandates.ACTS if drawn.right.kind in FORMS[act].moves]
+    return mandates.terms_refusals(drawn.right.code, form.code, moves, drawn.sheet.mandate, drawn.sheet.price)
 
 
 def receiver_of(session: Session, receiver_id: int | None) -> Party | None:
@@ -171,7 +184,7 @@ def signers(
     found = (
         _successions.signers(right.holder, receiver, deceased)
         if form.signs is Signs.HEIRS
-        else _own_signers(form.signs, right.holder, "unit")
+        else _own_signers(form.signs_of(right.kind), right.holder, "unit")
     )
     if "household" in form.consents and right.root is not None:
         root = right.root
@@ -233,7 +246,7 @@ def _draw(
     chosen = [p for p in right.parcels if not wanted.parcels or p.code in wanted.parcels]
     parcels = [SheetParcel(p.code, m2(wanted.parcels.get(p.code) or p.area), p.area) for p in chosen]
     price = wanted.price or terms.price
-    since, until = terms.term
+    since, until = wanted.term or terms.term
     if until == OPEN_DATE:
         until = right.term[1]  # to the end of the right, whenever that is
     area = sum((p.area for p in parcels), Decimal(0))
@@ -248,6 +261,7 @@ def _draw(
         price,
         parcels,
         transfer_prices.schedule(price, area, (since, until)) if since < until else (),
+        mandate=terms.mandate,
     )
     must_sign = signers(form, right, receiver, terms.agreement.deceased_ids)
     return Drawn(right, sheet, [p.unit_id for p in chosen], must_sign)

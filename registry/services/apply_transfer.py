@@ -20,7 +20,8 @@ from registry.rules.case_kinds import (
     CaseKind,
 )
 from registry.rules.cases import NOTHING_TO_DO
-from registry.rules.refusal import Refusal
+from registry.rules.mandates import NOTHING_ENTERED
+from registry.rules.refusal import Refusal, Refused
 from registry.rules.transfer_consents import CONSENT_LATE
 from registry.rules.transfer_proofs import Proofs
 from registry.services import _into, _transfer_today
@@ -77,6 +78,8 @@ def kind_of(form: TransferForm, *, is_registered: bool) -> CaseKind:
 def apply_transfer(session: Session, wanted: Application, *, actor: Actor, vault: Vault) -> int:
     """Open a case for agreed sheets; return its id. Raises Refused, NotFoundError."""
     view = transfers.by_number(session, wanted.number)
+    if view.form.effect is Effect.MANDATES:
+        raise Refused([NOTHING_ENTERED.refuse(view.number)])
     kind = kind_of(view.form, is_registered=wanted.folio_number is not None)
     engine = engine_of(view)
 

@@ -12,4 +12,5 @@ FORM = TransferForm(
     signs=Signs.REPRESENTATIVE,
     receiver=Receiver.ANYONE,
     is_paid=False,
+    signs_otherwise=(("homestead", Signs.CO_OWNERS),),
 )

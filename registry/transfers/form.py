@@ -67,5 +67,11 @@ class TransferForm:
     """Whether it cannot be undone: then payment or secured instalments come before entry."""
     term_years: int | None = None
     """Longest term in years."""
+    signs_otherwise: tuple[tuple[str, Signs], ...] = ()
+    """Kinds of right for which others sign."""
     for_farming: bool = False
     """Whether the land stays in agricultural use （农村土地承包法 11, 38）."""
+
+    def signs_of(self, kind: str) -> Signs:
+        """Return who signs for the household where a right of a kind moves."""
+        return dict(self.signs_otherwise).get(kind, self.signs)

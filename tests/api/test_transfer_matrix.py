@@ -172,7 +172,7 @@ def _service(h: Here, name: str, body: Mapping[str, Any]) -> tuple[tuple[str, st
     """Call the service of an act; return (rule, sentence) of each refusal, none where it was done."""
     try:
         with writing(h.office.engine) as session:
-            read(name, json.dumps(body)).do(session, NUMBER, cast_of(session).lu, h.office.vault)
+            read(name, json.dumps(body), most=10).do(session, NUMBER, cast_of(session).lu, h.office.vault)
     except Refused as error:
         return tuple((r.rule.code, r.said.zh) for r in error.refusals)
     return ()

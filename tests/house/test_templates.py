@@ -94,6 +94,7 @@ def test_every_page_rests_on_the_base() -> None:
         "map_panel.html",
         "package_result.html",
         "past.html",
+        "sheet_mandate.html",
         "sheet_worth.html",
         "transfer_map.html",
         "transfer_progress.html",

@@ -107,6 +107,11 @@ def everybody(v: Village) -> int:
 
 def _agree_and_change_speaker(v: Village) -> None:
     everybody(v)
+    change_speaker(v)
+
+
+def change_speaker(v: Village) -> None:
+    """Let another member speak for a household."""
     new = draft_representative(
         v.session, BIG, held(v.session, BIG).members[1].person_id, document="推选书", reason="推选"
     )

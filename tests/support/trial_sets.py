@@ -17,6 +17,7 @@ from tests.support.household_trials import HOUSEHOLD_TRIALS, speaks_first
 from tests.support.inheritances import INHERITANCE_TRIALS
 from tests.support.intake import INTAKE_TRIALS, file_away
 from tests.support.interim_trials import INTERIM_TRIALS
+from tests.support.mandates import MANDATE_TRIALS
 from tests.support.market_trials import MARKET_TRIALS
 from tests.support.new_trials import NEW_TRIALS
 from tests.support.pages import apply, homestead_page
@@ -87,5 +88,6 @@ MORE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     **GUARDIAN_TRIALS,
     **INHERITANCE_TRIALS,
     **PHONE_TRIALS,
+    **MANDATE_TRIALS,
     **RENEWAL_TRIALS,
 }
