@@ -1,6 +1,7 @@
 """Records consents to sheets of terms: one paper may bear those of many, each bound to its own sheet."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -49,7 +50,7 @@ class _Around:
     """Who takes a consent, who of those that agree is under age, and under what somebody agrees for them."""
 
     handler: str
-    wards: Set[tuple[int, int]]
+    wards: AbstractSet[tuple[int, int]]
     under: Under | None
 
 
