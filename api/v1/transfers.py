@@ -1,9 +1,13 @@
 """`/api/v1/transfers`: moves of rights for programs: the services of the pages, as JSON."""
 
+import hashlib
+import json
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from api.access import acting, in_scope, office, officers, scopes, session
 from api.pages.expiring import months
@@ -12,10 +16,12 @@ from api.past import any_moment
 from api.scan_field import most_megabytes
 from api.transaction import writing
 from api.transfer_acts import ACTS, Draft, UnreadAct, read
+from registry.leaf import Json
 from registry.queries import expiring_transfers, payments, transfer_lists
 from registry.queries.expiring_transfers import Expiring
 from registry.queries.payments import DueView
 from registry.queries.transfers import SheetView, TransferView
+from registry.services.answer_once import answer_once
 
 pages = Blueprint("api_transfers", __name__, url_prefix="/api/v1")
 _MOST = 1_000
@@ -58,8 +64,7 @@ def draft() -> ResponseReturnValue:
     act = read("draft", request.get_data(), most_megabytes(session()))
     assert isinstance(act, Draft)
     in_scope(act.grantor_code, f"发包方 {act.grantor_code}")
-    with writing(office().engine) as own:
-        return jsonify(act.do(own, "", acting(), office().vault)), 201
+    return _once(lambda own: act.do(own, "", acting(), office().vault), 201)
 
 
 @pages.post(f"/transfers/<transfer>/<any({_ON_ONE}):act>")
@@ -68,8 +73,18 @@ def change(transfer: str, act: str) -> ResponseReturnValue:
     """Do an act on a transfer."""
     found(transfer)
     wanted = read(act, request.get_data(), most_megabytes(session()))
+    return _once(lambda own: wanted.do(own, transfer, acting(), office().vault), 200)
+
+
+def _once(do: Callable[[Session], Json], status: int) -> ResponseReturnValue:
+    """Answer what an act returns; with an `Idempotency-Key` a request that comes again is not done again."""
+    key, account = request.headers.get("Idempotency-Key"), acting().account_id
     with writing(office().engine) as own:
-        return jsonify(wanted.do(own, transfer, acting(), office().vault))
+        if key is None or account is None:
+            return jsonify(do(own)), status
+        asked = hashlib.sha256(request.path.encode() + b"\n" + request.get_data()).digest()
+        said = answer_once(own, account, key, asked, lambda: json.dumps(do(own)))
+    return jsonify(json.loads(said)), status
 
 
 @pages.errorhandler(UnreadAct)

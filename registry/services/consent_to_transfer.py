@@ -101,6 +101,8 @@ def consent_to_transfer(
         ]
         writing.add(TransferConsent, [{**row, **said} for row in rows])
         writing.facts |= {"consents": len(rows), "method": proof.method}
+        if facts.under is not None:
+            writing.facts |= {"mandate": facts.under.number}
         return len(rows)
 
     return act_on(

@@ -1,5 +1,6 @@
 """Entrustment at the desk and for programs: drawn up, printed, signed, used, revoked; nothing is applied for."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
@@ -209,7 +210,10 @@ def test_programs_say_the_same(village: Do, desk: Visitor, entered_office: Offic
 
     refused = consent(LEASE, mandate=MANDATE)
     assert (refused.status_code, "第一百七十三条" in refused.json["detail"]) == (409, True)
-    assert consent(MANDATE).json == {"consents": 1}
+    said = consent(MANDATE)  # who entrusts somebody does so in writing
+    assert (said.status_code, "同意须是书面的" in said.json["detail"]) == (409, True)
+    signed = {"method": "scan", "scan": b64encode(picture("PNG")).decode()}
+    assert consent(MANDATE, **signed, first_witness="", second_witness="").json == {"consents": 1}
     assert consent(LEASE, mandate=MANDATE).json == {"consents": 1}
 
 

@@ -66,6 +66,7 @@ _REST = (
        SELECT id, 40, issued_on, '购房合同 1', region_code, begun_by FROM voucher""",
     """INSERT INTO package_job (region_code, account_id, kind, file_name, folder, sha256, size)
        SELECT region_code, account_id, 'check', 'a.zip', md5('a'), sha256, 1 FROM delivery""",
+    """INSERT INTO answered_request (account_id, key, request_sha256, answer) SELECT min(id), 'k', sha256('x'), '{}' FROM account""",
     """INSERT INTO consent_link (party_id, ordinal, content_sha256, token_hash, phone_mask, valid_until, region_code, recorded_from, begun_by)
        SELECT p.id, 1, p.content_sha256, sha256('x'), '*******1234', '2030-01-01', p.region_code, now(), p.begun_by
        FROM transfer_party AS p LIMIT 1""",

@@ -13,6 +13,7 @@ WITHOUT_REGION = {
     "access_log": "of the office",
     "account": "its regions are those of its roles",
     "alembic_version": "Alembic's",
+    "answered_request": "of an account",
     "calendar_day": "of the county",
     "case_transition": "of the program",
     "clock_offset": "of the county",

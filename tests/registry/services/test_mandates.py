@@ -61,6 +61,10 @@ def test_an_entrustment_moves_nothing_and_the_lease_agreed_to_under_it_is_entere
     ).all()
     assert {("王城", True, True), (None, True, False)} == {tuple(row) for row in said}
     assert enter(village, apply(village, LEASE)) == 2
+    told = village.session.scalars(
+        text("SELECT payload FROM journal_entry WHERE payload LIKE '%\"mandate\"%'")
+    )
+    assert [MANDATE in payload for payload in told] == [True]
     sheets = {s.right_code: s for s in view(village, MANDATE).sheets}
     assert sheets[right_codes(village)[0]].sheet.mandate == LIMITS
 
