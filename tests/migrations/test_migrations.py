@@ -105,7 +105,7 @@ def test_a_second_migration_does_nothing(migrated: Own) -> None:
     assert differences(before, own.catalogue()) == []
     assert _rows(own) == rows
     assert rows["county"] == 1
-    assert rows["parameter"] == 31
+    assert rows["parameter"] == 33
 
 
 def _rows(own: Own) -> dict[str, int]:
