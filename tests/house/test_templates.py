@@ -90,6 +90,7 @@ def test_every_page_rests_on_the_base() -> None:
         "certificate_acts.html",
         "exit_lines.html",
         "exit_payment.html",
+        "known_restrictions.html",
         "map_panel.html",
         "package_result.html",
         "past.html",
