@@ -106,6 +106,8 @@ def _realise(clerk: Visit, ruling: Path, today: str) -> None:
     page.check("input[name=ground][value=judgment]")
     _choose(page, "select[name=acquirer]", HEIR.name)
     page.fill("section.card input[name=ability]", "种粮大户登记证")
+    page.fill("section.card input[name=priority_noticed_on]", "2026-01-01")
+    page.fill("section.card input[name=priority_until]", "2026-02-01")
     page.fill("input[name=proceeds]", "260000.01")
     page.fill("input[name^=claim-]", "180000")
     page.select_option("select[name=takes]", "contract")
