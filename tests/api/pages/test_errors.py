@@ -50,7 +50,7 @@ def test_every_error_of_the_register_has_its_status() -> None:
     import api.web  # noqa: F401 (with everything that defines errors)
 
     assert set(subclasses(RegistryError)) == set(STATUS)
-    assert set(STATUS.values()) <= {404, 409, 412, 422, 500, 503}
+    assert set(STATUS.values()) <= {404, 409, 412, 413, 422, 500, 503}
 
 
 @pytest.mark.parametrize(
