@@ -1,5 +1,6 @@
 """The printed contract: a master with a schedule for each household, or one household's alone."""
 
+from dataclasses import replace
 from io import BytesIO
 
 from pypdf import PdfReader
@@ -8,10 +9,12 @@ from api.office import Office
 from api.transaction import reading, writing
 from api.web import create_app
 from registry.queries import transfers
+from registry.services._transfer_terms import PartyWanted, TermsWanted
+from registry.services.revise_transfer import revise_transfer
 from tests.conftest import cast_of
 from tests.support.cast import PASSWORD
 from tests.support.client import officer
-from tests.support.transfers import draft, farm, right_codes
+from tests.support.transfers import CASH, TERMS, draft, farm, right_codes, term
 from tests.support.village import Village
 
 
@@ -49,3 +52,21 @@ def test_the_contract_names_each_household_and_parcel_and_a_schedule_only_its_ow
     alone = "".join("".join(p.extract_text() for p in PdfReader(BytesIO(own.data)).pages).split())
     assert (second.sheet.holder in alone, first.sheet.holder in alone) == (True, False)
     assert clerk.get(f"{path}?sheet=999999").status_code == 404
+
+
+def test_words_of_a_household_s_own_stand_in_its_schedule(entered_office: Office) -> None:
+    office = entered_office
+    with writing(office.engine) as session:
+        village = Village(session, cast_of(session), lambda **_: None, office.vault)
+        rights = right_codes(village)[:2]
+        number = draft(village, rights, farm(village))
+        own = replace(TERMS, use="vegetables", breach="逾期加付一成")
+        terms = TermsWanted(own, CASH, term(), [PartyWanted(rights[1])])
+        revise_transfer(session, number, terms, actor=village.cast.lu, vault=office.vault)
+    clerk = officer(office, "lu", PASSWORD, create_app(office))
+    whole = clerk.get(f"/work/transfers/{number}/contract.pdf").data
+    said = "".join("".join(page.extract_text() for page in PdfReader(BytesIO(whole)).pages).split())
+    assert said.count("各户不同，见附表") == 2
+    for item in ("粮食作物", "蔬菜", TERMS.breach, "逾期加付一成"):
+        assert said.count(item) == 1, item
+    assert said.count(TERMS.duties) == 1
