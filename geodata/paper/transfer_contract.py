@@ -18,6 +18,7 @@ from registry.queries.transfers import SheetView, TransferView
 from registry.rules.land_uses import FARMING_USES, OTHER_USES
 from registry.rules.transfer_prices import DUE_NAMES, UNIT_NAMES, Price
 from registry.rules.transfer_sheet import TermSheet
+from registry.rules.transfers import Agreement
 
 _NO_LAND = ContractLand("", "", "", "", "", None, None)
 
@@ -35,6 +36,16 @@ def render(
     return press.pdf("transfer_contract.typ", content(view, sheets, land, grantor, day, is_whole=is_whole))
 
 
+_WORDS = {
+    "use": "用途",
+    "duties": "双方的权利义务",
+    "ability": "乙方经营能力或资质",
+    "expropriation": "征收补偿",
+    "breach": "违约责任",
+}
+"""What a schedule prints where its household agreed to words of its own."""
+
+
 def content(
     view: TransferView,
     sheets: Sequence[SheetView],
@@ -45,9 +56,8 @@ def content(
     is_whole: bool,
 ) -> dict[str, Any]:
     """Return what the template prints."""
-    first = sheets[0].sheet
+    words = [one.sheet.agreement for one in sheets]
     areas = [parcel.area for one in sheets for parcel in one.sheet.parcels]
-    use = (FARMING_USES | OTHER_USES).get(first.agreement.use)
     return {
         **press.day_parts(day),
         "is_whole": is_whole,
@@ -58,21 +68,39 @@ def content(
         "households": len(sheets),
         "parcels": len(areas),
         "total": mu_total(areas),
-        "use": use.zh if use else first.agreement.use,
+        "use": _alike([_said(said, "use") for said in words]),
         "term": _alike([_term(one.sheet) for one in sheets]),
         "price": _alike([_price(one.sheet.price) for one in sheets]),
-        "duties": first.agreement.duties,
-        "ability": first.agreement.ability,
-        "renews": codes.grouped(first.agreement.renews) if first.agreement.renews else "",
-        "expropriation": first.agreement.expropriation,
-        "breach": first.agreement.breach,
-        "schedules": [_schedule(one, land) for one in sheets],
+        "duties": _alike([said.duties for said in words]),
+        "ability": _alike([said.ability for said in words]),
+        "renews": _alike([codes.grouped(said.renews) if said.renews else "" for said in words]),
+        "expropriation": _alike([said.expropriation for said in words]),
+        "breach": _alike([said.breach for said in words]),
+        "schedules": [
+            {**_schedule(one, land), "own": _own(one, [s.sheet.agreement for s in view.sheets])}
+            for one in sheets
+        ],
     }
 
 
 def _alike(said: Sequence[str]) -> str:
     """Return what all sheets say, or that each says its own."""
     return said[0] if len({*said}) == 1 else "各户不同，见附表"
+
+
+def _own(one: SheetView, words: Sequence[Agreement]) -> list[list[str]]:
+    """Return the words of a sheet where the sheets say different ones."""
+    return [
+        [label, _said(one.sheet.agreement, name)]
+        for name, label in _WORDS.items()
+        if len({getattr(said, name) for said in words}) > 1
+    ]
+
+
+def _said(agreement: Agreement, name: str) -> str:
+    said = str(getattr(agreement, name))
+    uses = FARMING_USES | OTHER_USES
+    return uses[said].zh if name == "use" and said in uses else said
 
 
 def _term(sheet: TermSheet) -> str:

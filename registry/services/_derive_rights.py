@@ -58,11 +58,12 @@ def _page(session: Session, view: TransferView, sheets: Sequence[SheetView], fol
     assert view.receiver_id is not None
     kind = KINDS[view.form.gives]
     held = resting_rights.ground_of(session, [sheet.right_id for sheet in sheets])
-    use = (FARMING_USES | OTHER_USES).get(sheets[0].sheet.agreement.use) if sheets else None
+    named = FARMING_USES | OTHER_USES
+    uses = [named[sheet.sheet.agreement.use].zh for sheet in sheets if sheet.sheet.agreement.use in named]
     return PageWanted(
         kind.unit if folio else FILING,
         folio or filing_number(session, view.number),
-        {"transfer": view.number, "use": use.zh if use else "", "nature": view.form.name.zh},
+        {"transfer": view.number, "use": "、".join(dict.fromkeys(uses)), "nature": view.form.name.zh},
         [
             RightWanted(
                 kind.code,

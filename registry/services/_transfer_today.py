@@ -64,16 +64,15 @@ def refusals_today(
     gives = view.form.gives
     # Only what may be filed instead is registered from some years on; anything else always is.
     derives = gives is not None and KINDS[gives].is_filed and is_registered
-    if cases:
+    for agreement in dict.fromkeys(d.sheet.agreement for d in drawn):
+        # Households may have agreed to other words: each is asked for its own.
+        alike = [k for k, d in enumerate(drawn) if d.sheet.agreement == agreement]
+        said = [cases[k] for k in alike]
         yield from transfers.refusals(
-            form_case(view.form),
-            other,
-            sheets[0].sheet.agreement,
-            cases,
-            registered_years=years if derives else None,
+            form_case(view.form), other, agreement, said, registered_years=years if derives else None
         )
-        agreement = sheets[0].sheet.agreement
-        yield from contract_moves.refusals(view.form.code, agreement, cases, sides(drawn))
+        yield from contract_moves.refusals(view.form.code, agreement, said, sides([drawn[k] for k in alike]))
+    if cases:
         yield from transfer_proofs.proof_refusals(form_case(view.form), other, proofs, cases, config(session))
         yield from _renewals.refusals_today(session, view.form, [d.let for d in drawn], receiver, proofs)
 
