@@ -59,7 +59,10 @@ def _term(c: Chain, within: tuple[date, date]) -> tuple[date, date]:
 
 
 def _party(c: Chain, code: str, tier: int) -> PartyWanted:
-    """Return some of a right's parcels, of one perhaps a part; mostly such as nobody has on a tier."""
+    """Return some of a right's parcels, of one perhaps a part; mostly such as nobody has on a tier.
+
+    Now and then it is more of one than the right has.
+    """
     (right,) = movable_rights.by_codes(c.village.session, [code]).values()
     taken = {row[0] for row in c.rows(asked.TAKEN, tier=tier)} if c.often() else set()
     free = [parcel for parcel in right.parcels if parcel.unit_id not in taken]
@@ -69,6 +72,8 @@ def _party(c: Chain, code: str, tier: int) -> PartyWanted:
     parts: dict[str, Decimal | None] = {}
     for parcel in chosen:
         parts[parcel.code] = None if c.often(0.7) else (parcel.area * c.pick([40, 60])) / 100
+    if not c.often():
+        parts[chosen[0].code] = chosen[0].area * 2
     return PartyWanted(code, {} if len(chosen) == len(right.parcels) and c.often(0.4) else parts)
 
 
