@@ -72,7 +72,7 @@ def _party(c: Chain, code: str, tier: int) -> PartyWanted:
     parts: dict[str, Decimal | None] = {}
     for parcel in chosen:
         parts[parcel.code] = None if c.often(0.7) else (parcel.area * c.pick([40, 60])) / 100
-    if not c.often():
+    if not c.often() and c.often(0.3):
         parts[chosen[0].code] = chosen[0].area * 2
     return PartyWanted(code, {} if len(chosen) == len(right.parcels) and c.often(0.4) else parts)
 

@@ -1,4 +1,10 @@
-"""Guards of one kind that are taken away: of the rules and, where it holds the same, of the database."""
+"""Guards of one kind that are taken away: of the rules and, where it holds the same, of the database.
+
+No other guard stands behind those named here: with both sides silent each kind breaks, with one of them silent
+the other refuses. Area and children once did not break because the chains did not get there: what lies in
+another's way needs two leases of one parcel at one time that are both entered, a child needs its sub-lease
+entered and its parent then changed or ended. So a control begins with just those acts, as often as it takes.
+"""
 
 from dataclasses import dataclass
 from types import ModuleType
@@ -22,8 +28,7 @@ class Control:
     database: tuple[str, ...] = ()
     held_by: tuple[str, ...] = ()
     """Constraints, of those guards, that refuse where only the rules are silent."""
-    care: float = 0.4
-    chains: int = 6
+    care: float = 0.6
     steps: int = 30
 
     def prepare(self, patch: pytest.MonkeyPatch) -> None:
@@ -56,14 +61,14 @@ def _spoilt(moment: str, body: str) -> str:
 CONTROLS = {
     "term": Control(
         r"runs from .*, outside ",
-        ("lease", "sublease"),
+        ("lease", *["sublease"] * 4),
         ((transfers, "refusals", "transfer.term_outside"), (unit_drafts, "refusals", "unit.term_parent")),
         (_off("land_right_version", "right_inside_parent"),),
         ("right_inside_parent",),
     ),
     "area": Control(
         r"rights of tier \d have .* of parcel",
-        ("lease",) * 4 + ("sublease",) * 2,
+        ("lease",) * 6,
         ((unit_drafts, "refusals", "unit.ground_taken"), (unit_drafts, "refusals", "unit.shares")),
         (
             "ALTER TABLE right_parcel DROP CONSTRAINT ex_right_parcel_exclusive",
@@ -73,18 +78,17 @@ CONTROLS = {
     ),
     "ground": Control(
         r"has ground that .* has not",
-        ("lease", *["sublease"] * 6),
+        ("lease", *["sublease"] * 8),
         ((transfers, "refusals", "transfer.not_its_parcel"),),
         (
             "ALTER TABLE transfer_parcel DROP CONSTRAINT ck_transfer_parcel_area",
             _off("land_right_version", "right_inside_parent"),
         ),
         ("ck_transfer_parcel_area",),
-        care=0.7,
     ),
     "children": Control(
         r"rests on nothing|, outside |has ground that",
-        ("lease", "sublease", "shorten", "terminate"),
+        ("lease", "sublease", *["shorten", "terminate"] * 4),
         (
             (right_changes, "keeps_children", "page.keeps_children"),
             (transfer_ends, "refusals", "transfer.end_child"),
@@ -98,7 +102,6 @@ CONTROLS = {
         ((record_receipts, "receipt_refusals", "receipt.overpaid"),),
         (_off("payment_receipt", "payment_balanced"),),
         ("payment_balanced",),
-        care=0.6,
     ),
     "a fen": Control(
         r"dues of sheet .*, signed were",
