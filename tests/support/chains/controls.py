@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from registry.rules import right_changes, transfer_ends, transfers, unit_drafts
+from registry.rules import derived_shares, right_changes, transfer_ends, transfers, unit_drafts
 from registry.services import record_receipts
 from tests.support.chains import chain
 
@@ -85,6 +85,13 @@ CONTROLS = {
             _off("land_right_version", "right_inside_parent"),
         ),
         ("ck_transfer_parcel_area",),
+    ),
+    "shares of a share": Control(
+        r"gave .* of parcel \d+, of which it has",
+        (*["lease"] * 3, *["sublease"] * 8),
+        ((derived_shares, "refusals", "unit.parent_share"),),
+        (_off("land_right_version", "right_inside_parent"),),
+        ("right_inside_parent",),
     ),
     "children": Control(
         r"rests on nothing|, outside |has ground that",

@@ -54,6 +54,7 @@ def broken(session: Session, receipts: Mapping[int, Sequence[int]]) -> list[str]
     return [
         *_outside(rights),
         *_crowded(rights),
+        *_overgiven(rights),
         *_unbalanced(session, receipts),
         *(f"{a.invariant}: {a.first}" for a in audit.run(session, INVARIANTS) if a.violations),
     ]
@@ -114,6 +115,24 @@ def _crowded(rights: Mapping[int, _Right]) -> Iterator[str]:
         for (unit, tier), area in sums.items():
             if area > Fraction(whole[unit]):
                 yield f"on {day} rights of tier {tier} have {float(area)} of {whole[unit]} m² of parcel {unit}"
+
+
+def _overgiven(rights: Mapping[int, _Right]) -> Iterator[str]:
+    """Yield parcels of which the rights that rest on one have more at one time than that has."""
+    resting: dict[int, list[_Right]] = defaultdict(list)
+    for right in rights.values():
+        if right.kind == "operating" and right.parent_id in rights:
+            resting[right.parent_id].append(right)
+    for parent_id, children in resting.items():
+        parent = rights[parent_id]
+        for day in {child.since for child in children}:
+            given: dict[int, Fraction] = defaultdict(Fraction)
+            for child in children:
+                for unit, share in child.ground.items() if child.since <= day < child.until else ():
+                    given[unit] += share
+            for unit, share in given.items():
+                if share > parent.ground.get(unit, 0):
+                    yield f"on {day} {parent.code} gave {share} of parcel {unit}, of which it has {parent.ground.get(unit)}"
 
 
 def _unbalanced(session: Session, receipts: Mapping[int, Sequence[int]]) -> Iterator[str]:

@@ -63,7 +63,9 @@ def _one(chain: Chain, random: Random, steps: int, opening: Sequence[str]) -> No
     chain.random, left = random, [(name, _TRIES) for name in opening]
     for _ in range(steps):
         name, tries = left.pop(0) if left else (random.choice(_MIXTURE), 0)
-        before = chain.done[name]
+        before, approved = chain.done[name], chain.done[f"{name} approved"]
         chain.step(name, ACTS[name][0])
         if chain.done[name] == before and tries > 1:
             left.insert(0, (name, tries - 1))
+            if chain.done[f"{name} approved"] > approved:
+                left.insert(0, ("go_on", 1))
