@@ -105,5 +105,5 @@ def _resting(
     )
     found: dict[tuple[int, int], list[Resting]] = {}
     for parent, unit, part, whole, *term in session.execute(query):
-        found.setdefault((parent, unit), []).append(Resting(Fraction(part, whole), (term[0], term[1])))
+        found.setdefault((parent or 0, unit), []).append(Resting(Fraction(part, whole), (term[0], term[1])))
     return found

@@ -1,6 +1,7 @@
 """Rights that rest on leases, and leases that become shorter or smaller under them."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import text
 
@@ -49,7 +50,7 @@ def sublease(village: Village, right: str = "", receiver: int | None = None, **c
     return draft(village, [right or right_codes(village, "operating")[0]], who, "sublease", **changes)
 
 
-def shared_lease(village: Village, **changes: object) -> tuple[str, str]:
+def shared_lease(village: Village, **changes: Any) -> tuple[str, str]:
     """Enter a lease of two fifths of a parcel; return the codes of parcel and lease."""
     (right,) = movable_rights.by_codes(village.session, right_codes(village)[:1]).values()
     parcel = right.parcels[0]

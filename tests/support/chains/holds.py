@@ -121,8 +121,8 @@ def _overgiven(rights: Mapping[int, _Right]) -> Iterator[str]:
     """Yield parcels of which the rights that rest on one have more at one time than that has."""
     resting: dict[int, list[_Right]] = defaultdict(list)
     for right in rights.values():
-        if right.kind == "operating" and right.parent_id in rights:
-            resting[right.parent_id].append(right)
+        if right.kind == "operating" and (right.parent_id or 0) in rights:
+            resting[right.parent_id or 0].append(right)
     for parent_id, children in resting.items():
         parent = rights[parent_id]
         for day in {child.since for child in children}:
