@@ -8,7 +8,7 @@ from alembic import op
 from api.downgrade import refuse_over_rows
 
 revision = "20261127_1960"
-down_revision = "20261127_1920"
+down_revision = "20261127_1925"
 branch_labels = None
 depends_on = None
 

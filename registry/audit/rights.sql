@@ -23,6 +23,20 @@ WHERE v.term_from < p.term_from OR v.term_to > p.term_to
       SELECT FROM right_parcel AS h WHERE h.right_id = r.parent_id AND h.unit_id = g.unit_id AND h.ended_by IS NULL
         AND g.share_part::numeric * h.share_whole <= h.share_part::numeric * g.share_whole)));
 
+-- I11 同一权利之上的各项派生权利，同一时期在一块地上合计不超过它的份额。
+-- Rights that rest on one right have at no time more of a parcel together than it has.
+SELECT 'right_parcel', g.id, concat('has, with what rests beside it on right ', h.right_id, ', more of its parcel than that')
+FROM right_parcel AS h
+JOIN land_right AS c ON c.parent_id = h.right_id AND c.kind IN ('operating', 'forest_operating', 'homestead_lease')
+JOIN right_parcel AS g ON g.right_id = c.id AND g.unit_id = h.unit_id AND g.ended_by IS NULL
+JOIN land_right AS d ON d.parent_id = h.right_id AND d.kind IN ('operating', 'forest_operating', 'homestead_lease')
+JOIN right_parcel AS o ON o.right_id = d.id AND o.unit_id = h.unit_id AND o.ended_by IS NULL
+  AND o.term_from <= g.term_from AND g.term_from < o.term_to
+WHERE h.ended_by IS NULL AND h.share_part < h.share_whole
+GROUP BY g.id, h.id
+-- One that alone has more is an offence already.
+HAVING count(*) > 1 AND sum(o.share_part::numeric / o.share_whole) > h.share_part::numeric / h.share_whole + 0.000000000001;
+
 -- I12 现势的派生权利，其所依据的权利没有终止。
 -- What a current right rests on has not ended.
 SELECT 'land_right_version', v.id, concat('rests on right ', r.parent_id, ', which has ended')

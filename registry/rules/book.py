@@ -12,6 +12,7 @@ from registry.rules import (
     contracts,
     corrections,
     deliveries,
+    derived_shares,
     enforcements,
     exit_terms,
     extension,
@@ -59,9 +60,8 @@ _MODULES: tuple[ModuleType, ...] = (
     household_parts, contract_grounds, intake, other_contract, new_units, new_parties, interim,
     right_changes, transfers, transfer_proofs, transfer_consents, transfer_prices, payments,
     transfer_ends, settlements, link_standards, one_time_codes, contract_moves, qualifications,
-    securities, market, exit_terms, vouchers, enforcements, inheritances, phone_consents,
-    mandates,
-    renewals,
+    securities, derived_shares, market, exit_terms, vouchers, enforcements, inheritances, phone_consents,
+    mandates, renewals,
 )  # fmt: skip
 
 ALL_RULES: tuple[Rule, ...] = tuple(

@@ -19,9 +19,10 @@ from registry.models import (
     RightParcel,
     UnitDraft,
 )
-from registry.queries import draft_eligibility, resting_rights, unit_sheets
+from registry.queries import derived_shares, draft_eligibility, resting_rights, unit_sheets
 from registry.queries.unit_sheets import PageWanted, UnitRight, UnitSheet
 from registry.rights import KINDS
+from registry.rules import derived_shares as share_rules
 from registry.rules import homestead, right_changes, unit_drafts
 from registry.rules.refusal import Refusal
 from registry.services._write import Writing
@@ -45,6 +46,7 @@ def gather(session: Session, grantor_id: int, pages: Sequence[PageWanted]) -> Dr
     ]
     sheets = [_noted(session, sheet) for sheet in unit_sheets.preview(session, grantor_id, pages)]
     said += [r for sheet in sheets for r in draft_eligibility.refusals(session, sheet)]
+    said += share_rules.refusals(derived_shares.shared(session, sheets))
     return DraftFacts(sheets, tuple(said))
 
 
@@ -125,6 +127,7 @@ def refusals(session: Session, sheets: Sequence[UnitSheet]) -> list[Refusal]:
     return [
         *(refusal for sheet in sheets for refusal in draft_eligibility.refusals(session, sheet)),
         *right_changes.keeps_children(resting_rights.left_outside(session, sheets)),
+        *share_rules.refusals(derived_shares.shared(session, sheets)),
     ]
 
 

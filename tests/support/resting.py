@@ -1,15 +1,18 @@
 """Rights that rest on leases, and leases that become shorter or smaller under them."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import text
 
+from registry.queries import movable_rights
 from registry.queries.unit_sheets import GroundWanted, PageWanted, RightWanted
 from registry.rules.case_kinds import RIGHT_CHANGE
+from registry.services._transfer_terms import PartyWanted
 from registry.services.add_holder import add_holder
 from tests.support.new_trials import HEIR
 from tests.support.pages import apply_change
-from tests.support.transfers import draft, right_codes
+from tests.support.transfers import draft, lease, right_codes
 from tests.support.village import GRANTOR, Village
 
 _RIGHT = (
@@ -45,3 +48,11 @@ def sublease(village: Village, right: str = "", receiver: int | None = None, **c
     """Draw a sub-lease of a lease up, of the first one unless told; return its number."""
     who = receiver or add_holder(village.session, HEIR, GRANTOR, actor=village.cast.lu, vault=village.vault)
     return draft(village, [right or right_codes(village, "operating")[0]], who, "sublease", **changes)
+
+
+def shared_lease(village: Village, **changes: Any) -> tuple[str, str]:
+    """Enter a lease of two fifths of a parcel; return the codes of parcel and lease."""
+    (right,) = movable_rights.by_codes(village.session, right_codes(village)[:1]).values()
+    parcel = right.parcels[0]
+    lease(village, parties=[PartyWanted(right.code, {parcel.code: parcel.area * 2 / 5})], **changes)
+    return parcel.code, right_codes(village, "operating")[0]

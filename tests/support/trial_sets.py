@@ -27,6 +27,7 @@ from tests.support.phone_consents import PHONE_TRIALS
 from tests.support.qualification_trials import QUALIFICATION_TRIALS
 from tests.support.renewing import RENEWAL_TRIALS
 from tests.support.settling import SETTLING_TRIALS
+from tests.support.share_trials import SHARE_TRIALS
 from tests.support.transfer_act_trials import ACT_TRIALS
 from tests.support.transfer_trials import TERM_TRIALS
 from tests.support.unit_trials import UNIT_TRIALS
@@ -78,6 +79,7 @@ MORE_TRIALS: dict[str, tuple[Act, Act, Act]] = {
     **QUALIFICATION_TRIALS,
     **INTERIM_TRIALS,
     **NEW_TRIALS,
+    **SHARE_TRIALS,
     **EXTENSION_TRIALS,
     **SETTLING_TRIALS,
     **TERM_TRIALS,

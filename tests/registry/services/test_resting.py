@@ -6,14 +6,28 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
+from registry.errors import ConstraintError
 from registry.queries import movable_rights
 from registry.queries.unit_sheets import PageWanted
+from registry.rules import derived_shares
 from registry.rules.case_kinds import RIGHT_CANCELLATION, RIGHT_CHANGE
 from registry.services._transfer_terms import PartyWanted
+from registry.services.take_step import take_step
 from tests.support.pages import apply_change
 from tests.support.refusals import refused_by
-from tests.support.resting import page_of, shorten, sublease
-from tests.support.transfers import agree, apply, end_lease, enter, lease, right_codes, scalar, term
+from tests.support.resting import page_of, shared_lease, shorten, sublease
+from tests.support.transfers import (
+    LAST,
+    agree,
+    apply,
+    decide,
+    end_lease,
+    enter,
+    lease,
+    right_codes,
+    scalar,
+    term,
+)
 from tests.support.village import Village
 
 _UNTIL = date(2027, 7, 1)
@@ -92,6 +106,60 @@ def test_a_sublease_has_no_more_of_a_parcel_than_its_lease_has(village: Village)
         ).one()
         assert has / of == pytest.approx(0.4 * share, rel=1e-4)
         end_lease(village, number)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "fits"), [(2, 2, True), (1, 2, False), (2, 1, False), (1, 1, False)]
+)
+def test_subleases_of_a_share_have_no_more_than_that_together(
+    village: Village, first: int, second: int, *, fits: bool
+) -> None:
+    """The parcel has room for both; the lease that they rest on has not."""
+    village.enter()
+    parcel, leased = shared_lease(village)
+    (right,) = movable_rights.by_codes(village.session, [leased]).values()
+    numbers = []
+    for of in (first, second):
+        wanted = PartyWanted(leased, {parcel: right.parcels[0].area / of})
+        numbers.append(sublease(village, receiver=_someone(village), parties=[wanted]))
+        agree(village, numbers[-1])
+    one, other = cases = [apply(village, number) for number in numbers]
+    for case in cases:
+        decide(village, case)
+    assert _entered(village, one) == 1
+    if not fits:
+        with refused_by("unit.parent_share") as told:
+            _entered(village, other)
+        assert leased in told[0].said.zh
+        end_lease(village, numbers[0])
+    assert _entered(village, other) == 1
+
+
+@pytest.mark.parametrize(
+    "second_begins", [term()[0], term()[0] - timedelta(90)], ids=["with it", "before it"]
+)
+def test_without_the_rule_the_database_keeps_subleases_inside_a_share(
+    village: Village, monkeypatch: pytest.MonkeyPatch, second_begins: date
+) -> None:
+    """The control: by the guard that keeps each of them inside, whichever of the two begins first."""
+    village.enter()
+    _, leased = shared_lease(village, term=(term()[0] - timedelta(90), LAST))
+    monkeypatch.setattr(derived_shares, "refusals", lambda _: [])
+    cases = []
+    for since in (term()[0], second_begins):
+        number = sublease(
+            village, receiver=_someone(village), parties=[PartyWanted(leased)], term=(since, LAST)
+        )
+        agree(village, number)
+        cases.append(apply(village, number))
+        decide(village, cases[-1])
+    assert _entered(village, cases[0]) == 1
+    with pytest.raises(ConstraintError, match="right_inside_parent"):
+        _entered(village, cases[1])
+
+
+def _entered(village: Village, case: int) -> object:
+    return take_step(village.session, case, "enter", actor=village.cast.shen)
 
 
 def _someone(village: Village) -> int:

@@ -59,17 +59,23 @@ def _term(c: Chain, within: tuple[date, date]) -> tuple[date, date]:
 
 
 def _party(c: Chain, code: str, tier: int) -> PartyWanted:
-    """Return some of a right's parcels, of one perhaps a part; mostly such as nobody has on a tier."""
+    """Return some of a right's parcels, of one perhaps a part; mostly such as nobody has on a tier, or has a part of.
+
+    Now and then it is more of one than the right has.
+    """
     (right,) = movable_rights.by_codes(c.village.session, [code]).values()
-    taken = {row[0] for row in c.rows(asked.TAKEN, tier=tier)} if c.often() else set()
-    free = [parcel for parcel in right.parcels if parcel.unit_id not in taken]
+    lies = {row.unit_id: row.exclusive for row in c.rows(asked.TAKEN, tier=tier)} if c.often() else {}
+    free = [parcel for parcel in right.parcels if not lies.get(parcel.unit_id)]
     if not free:
         raise NothingToDo
     chosen = c.random.sample(free, c.random.randint(1, len(free)))
     parts: dict[str, Decimal | None] = {}
     for parcel in chosen:
-        parts[parcel.code] = None if c.often(0.7) else (parcel.area * c.pick([40, 60])) / 100
-    return PartyWanted(code, {} if len(chosen) == len(right.parcels) and c.often(0.4) else parts)
+        whole = parcel.unit_id not in lies and c.often(0.7)
+        parts[parcel.code] = None if whole else (parcel.area * c.pick([40, 60])) / 100
+    if not c.often() and c.often(0.3):
+        parts[chosen[0].code] = chosen[0].area * 2
+    return PartyWanted(code, {} if len(chosen) == len(right.parcels) and not lies and c.often(0.4) else parts)
 
 
 def _price(c: Chain) -> Price:

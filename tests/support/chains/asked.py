@@ -10,7 +10,10 @@ IN_FORCE = (
     "JOIN transfer AS t ON t.id = p.transfer_id JOIN land_right_version AS v ON v.right_id = e.right_id "
     "AND v.ended_by IS NULL WHERE NOT EXISTS (SELECT FROM transfer_end AS x WHERE x.party_id = p.id) ORDER BY p.id"
 )
-TAKEN = "SELECT unit_id FROM right_parcel WHERE kind = 'operating' AND coalesce(tier, 0) = :tier AND ended_by IS NULL"
+TAKEN = (
+    "SELECT unit_id, bool_or(exclusive) AS exclusive FROM right_parcel "
+    "WHERE kind = 'operating' AND coalesce(tier, 0) = :tier AND ended_by IS NULL GROUP BY unit_id"
+)
 TIER = (
     "SELECT max(coalesce(p.tier, 0)) FROM right_parcel AS p JOIN land_right AS r ON r.id = p.right_id "
     "WHERE r.code = :code AND p.ended_by IS NULL"

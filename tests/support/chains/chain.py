@@ -98,6 +98,7 @@ class Chain:
             self.story.append(f"{name}: refused by {' '.join(codes)}")
             self.refused.update(codes)
             self.refused[name] += 1
+            return  # the savepoint took everything back: nothing is otherwise than after the step before
         except ConstraintError as error:
             raise self.said(f"{name} was let through by the rules: {error.facts}") from error
         else:

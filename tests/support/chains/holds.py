@@ -30,7 +30,7 @@ _DUES = (
     "LEFT JOIN transfer_end AS e ON e.party_id = d.party_id ORDER BY d.party_id, d.number"
 )
 _SHEETS = (
-    "SELECT p.id, t.number, t.form FROM transfer_entry AS e JOIN transfer_party AS p ON p.id = e.party_id "
+    "SELECT p.id, p.content_sha256, t.number, t.form FROM transfer_entry AS e JOIN transfer_party AS p ON p.id = e.party_id "
     "JOIN transfer AS t ON t.id = p.transfer_id ORDER BY p.id"
 )
 
@@ -54,6 +54,7 @@ def broken(session: Session, receipts: Mapping[int, Sequence[int]]) -> list[str]
     return [
         *_outside(rights),
         *_crowded(rights),
+        *_overgiven(rights),
         *_unbalanced(session, receipts),
         *(f"{a.invariant}: {a.first}" for a in audit.run(session, INVARIANTS) if a.violations),
     ]
@@ -116,6 +117,24 @@ def _crowded(rights: Mapping[int, _Right]) -> Iterator[str]:
                 yield f"on {day} rights of tier {tier} have {float(area)} of {whole[unit]} m² of parcel {unit}"
 
 
+def _overgiven(rights: Mapping[int, _Right]) -> Iterator[str]:
+    """Yield parcels of which the rights that rest on one have more at one time than that has."""
+    resting: dict[int, list[_Right]] = defaultdict(list)
+    for right in rights.values():
+        if right.kind == "operating" and (right.parent_id or 0) in rights:
+            resting[right.parent_id or 0].append(right)
+    for parent_id, children in resting.items():
+        parent = rights[parent_id]
+        for day in {child.since for child in children}:
+            given: dict[int, Fraction] = defaultdict(Fraction)
+            for child in children:
+                for unit, share in child.ground.items() if child.since <= day < child.until else ():
+                    given[unit] += share
+            for unit, share in given.items():
+                if share > parent.ground.get(unit, 0):
+                    yield f"on {day} {parent.code} gave {share} of parcel {unit}, of which it has {parent.ground.get(unit)}"
+
+
 def _unbalanced(session: Session, receipts: Mapping[int, Sequence[int]]) -> Iterator[str]:
     """Yield where dues are not those signed, or are not receipts and what is open, to the fen."""
     dues = session.execute(text(_DUES)).all()
@@ -128,16 +147,28 @@ def _unbalanced(session: Session, receipts: Mapping[int, Sequence[int]]) -> Iter
             yield f"of due {due.id}, {due.amount_fen} fen, {due.received} were received"
         if due.stands == (due.ended_on is not None and due.due_on >= due.ended_on):
             yield f"due {due.id} of {due.due_on} {'stands' if due.stands else 'is gone'}: {due.ended_on}"
-    views = {row.number: transfers.by_number(session, row.number) for row in session.execute(text(_SHEETS))}
-    for row in session.execute(text(_SHEETS)).all():
-        sheet = views[row.number].sheet_of(row.id).sheet
-        signed = [] if row.form == "security" else [(d.number, d.amount_fen) for d in sheet.dues]
+    sheets = session.execute(text(_SHEETS)).all()
+    for row in sheets:
+        signed = [] if row.form == "security" else _signed(session, row.number, row.id, row.content_sha256)
         if by_party[row.id] != signed:
             yield f"dues of sheet {row.id} are {by_party[row.id]}, signed were {signed}"
-    for number in views:
+    for number in sorted({row.number for row in sheets}):
         told = {d.id: (d.received_fen, d.open_fen) for d in payments.dues(session, number)}
         stand = {
             d.id: (d.received, d.amount_fen - d.received) for d in dues if d.stands and d.transfer == number
         }
         if told != stand:
             yield f"{number} tells {told} of its dues, which are {stand}"
+
+
+_READ: dict[bytes, list[tuple[int, int]]] = {}
+"""What was read of sheets, by their hash: the same sheet never says anything else."""
+
+
+def _signed(session: Session, number: str, party: int, sha256: bytes) -> list[tuple[int, int]]:
+    """Return number and fen of the dues that a sheet says."""
+    if sha256 not in _READ:
+        view = transfers.by_number(session, number).sheet_of(party)
+        assert view.sheet.sha256 == sha256, f"sheet {party} is not what was signed"
+        _READ[sha256] = [(d.number, d.amount_fen) for d in view.sheet.dues]
+    return _READ[sha256]
