@@ -1,10 +1,12 @@
 """Guards of one kind that are taken away: of the rules and, where it holds the same, of the database.
 
-What is more than a whole parcel is held by `unit.shares` besides; more than a lease's share of it is not, so that
-is what "ground" gets to, by leases of parts. Otherwise no other guard stands behind those named here: with both sides silent each kind breaks, with one of them silent
-the other refuses. Area and children once did not break because the chains did not get there: what lies in
-another's way needs two leases of one parcel at one time that are both entered, a child needs its sub-lease
-entered and its parent then changed or ended. So a control begins with just those acts, as often as it takes.
+What is more than a whole parcel is held by `unit.shares` besides; more than a lease's share of it is not, so
+that is what "ground" gets to, by leases of parts. Otherwise no guard stands behind those named here: with both
+sides silent each kind breaks, with one of them silent the other refuses.
+
+Area and children once did not break because the chains did not get there: what lies in another's way needs two
+leases of one parcel at one time that are both entered, a child needs its sub-lease entered and its parent then
+changed or ended. So a control begins with just those acts, as often as it takes.
 """
 
 from dataclasses import dataclass
