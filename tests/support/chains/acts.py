@@ -18,7 +18,7 @@ from registry.services.reverse_receipt import reverse_receipt
 from registry.services.revise_transfer import revise_transfer
 from registry.services.take_step import take_step
 from registry.services.withdraw_consent import withdraw_consent
-from tests.support.chains import asked
+from tests.support.chains import asked, chain
 from tests.support.chains.chain import Chain, NothingToDo
 from tests.support.pages import apply_change
 from tests.support.resting import page_of
@@ -71,11 +71,13 @@ def _party(c: Chain, code: str, tier: int) -> PartyWanted:
     chosen = c.random.sample(free, c.random.randint(1, len(free)))
     parts: dict[str, Decimal | None] = {}
     for parcel in chosen:
-        whole = parcel.unit_id not in lies and c.often(0.7)
+        whole = parcel.unit_id not in lies and c.often(chain.WHOLE)
         parts[parcel.code] = None if whole else (parcel.area * c.pick([40, 60])) / 100
-    if not c.often() and c.often(0.3):
+    if not c.often() and c.often(chain.GREED):
         parts[chosen[0].code] = chosen[0].area * 2
-    return PartyWanted(code, {} if len(chosen) == len(right.parcels) and not lies and c.often(0.4) else parts)
+    return PartyWanted(
+        code, {} if len(chosen) == len(right.parcels) and not lies and c.often(chain.WHOLE - 0.3) else parts
+    )
 
 
 def _price(c: Chain) -> Price:

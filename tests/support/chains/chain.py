@@ -21,6 +21,10 @@ from tests.support.village import GRANTOR, Village
 T = TypeVar("T")
 CARE = 0.85
 """How mostly what is chosen is lawful."""
+WHOLE = 0.7
+"""How often a parcel is leased whole where it may be."""
+GREED = 0.3
+"""How often what is not chosen so is more of a parcel than there is."""
 
 
 class NothingToDo(Exception):  # noqa: N818 (no error: the act has no object yet)

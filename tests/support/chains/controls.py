@@ -1,9 +1,12 @@
 """Guards of one kind that are taken away: of the rules and, where it holds the same, of the database.
 
-No other guard stands behind those named here: with both sides silent each kind breaks, with one of them silent
-the other refuses. Area and children once did not break because the chains did not get there: what lies in
-another's way needs two leases of one parcel at one time that are both entered, a child needs its sub-lease
-entered and its parent then changed or ended. So a control begins with just those acts, as often as it takes.
+What is more than a whole parcel is held by `unit.shares` besides; more than a lease's share of it is not, so
+that is what "ground" gets to, by leases of parts. Otherwise no guard stands behind those named here: with both
+sides silent each kind breaks, with one of them silent the other refuses.
+
+Area and children once did not break because the chains did not get there: what lies in another's way needs two
+leases of one parcel at one time that are both entered, a child needs its sub-lease entered and its parent then
+changed or ended. So a control begins with just those acts, as often as it takes.
 """
 
 from dataclasses import dataclass
@@ -29,11 +32,15 @@ class Control:
     held_by: tuple[str, ...] = ()
     """Constraints, of those guards, that refuse where only the rules are silent."""
     care: float = 0.6
+    whole: float = 0.7
+    greed: float = 0.3
     steps: int = 30
 
     def prepare(self, patch: pytest.MonkeyPatch) -> None:
         """Let chains care less for what is lawful."""
         patch.setattr(chain, "CARE", self.care)
+        patch.setattr(chain, "WHOLE", self.whole)
+        patch.setattr(chain, "GREED", self.greed)
 
     def silence(self, patch: pytest.MonkeyPatch) -> None:
         """Let the functions say nothing of the rules."""
@@ -85,6 +92,8 @@ CONTROLS = {
             _off("land_right_version", "right_inside_parent"),
         ),
         ("ck_transfer_parcel_area",),
+        whole=0.0,
+        greed=0.7,
     ),
     "shares of a share": Control(
         r"gave .* of parcel \d+, of which it has",
