@@ -56,7 +56,7 @@ class StaleVersionError(RegistryError):
 class KeyReusedError(RegistryError):
     """A program sent a key again, with another request."""
 
-    code = "request.key_reused"
+    code = "registry.key_reused"
     words = Words(
         "请求键“{key}”已用于另一个请求，或不是 1 至 200 个字符：每个新的请求用一个新的键。",
         "The key “{key}” came with another request before, or has not 1 to 200 characters; "

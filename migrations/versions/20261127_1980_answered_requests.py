@@ -18,9 +18,7 @@ def upgrade() -> None:
             "id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="内部标识 (项目自定)"
         ),
         sa.Column("account_id", sa.BigInteger(), nullable=False, comment="账号 (项目自定)"),
-        sa.Column(
-            "key", sa.Text(collation="C"), nullable=False, comment="请求键（Idempotency-Key） (项目自定)"
-        ),
+        sa.Column("key", sa.Text(collation="C"), nullable=False, comment="程序自定的请求键 (项目自定)"),
         sa.Column(
             "request_sha256", sa.LargeBinary(), nullable=False, comment="请求的地址和内容的摘要 (项目自定)"
         ),

@@ -23,7 +23,7 @@ class AnsweredRequest(Base):
 
     id: Mapped[RowId]
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), **zh("账号"))
-    key: Mapped[Code] = mapped_column(**zh("请求键（Idempotency-Key）"))
+    key: Mapped[Code] = mapped_column(**zh("程序自定的请求键"))
     request_sha256: Mapped[bytes] = mapped_column(**zh("请求的地址和内容的摘要"))
     answer: Mapped[str] = mapped_column(**zh("答复"))
     answered_at: Mapped[datetime] = mapped_column(server_default=text("register_now()"), **zh("答复时间"))

@@ -89,10 +89,10 @@ def test_another_request_with_a_key_that_was_used_is_refused(
         own.draft("k", form="equity_contribution"),
         own.post(f"/api/v1/transfers/{first['number']}/leave", leave, "k"),
     ):
-        assert (said[0], said[1]["code"]) == (422, "request.key_reused")
+        assert (said[0], said[1]["code"]) == (422, "registry.key_reused")
     assert _transfers(entered_office) == 1
     for key in ("", "x" * 201):
-        assert own.draft(key)[1]["code"] == "request.key_reused"
+        assert own.draft(key)[1]["code"] == "registry.key_reused"
     assert own.draft("x" * 200)[0] == 201
 
 

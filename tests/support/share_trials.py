@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from tests.support.renewing import WAIVED, apply_asked
 from tests.support.resting import shared_lease, sublease
 from tests.support.transfers import LAST, agree, apply, enter, right_codes, scalar, term
 from tests.support.village import Village
@@ -28,7 +29,7 @@ def _again(since: date) -> Act:
         someone = int(scalar(v, "SELECT max(id) FROM contract_holder WHERE kind = '1'"))
         number = sublease(v, right_codes(v, "operating")[0], someone, term=(since, LAST))
         agree(v, number)
-        return apply(v, number)
+        return apply_asked(v, number, 0, **WAIVED)  # who sub-leased it before goes on no more
 
     return act
 

@@ -106,9 +106,18 @@ def test_folders_are_for_their_owner_only(up: OwnCluster) -> None:
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700, folder
 
 
+def _owner(pid: int) -> str | None:
+    try:
+        return Path(f"/proc/{pid}").owner()
+    except FileNotFoundError:
+        return None
+
+
 def test_the_server_runs_as_postgres_where_the_program_is_root(up: OwnCluster) -> None:
     owner = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    assert {Path(f"/proc/{pid}").owner() for pid in up.processes()} == {owner}
+    owners = [_owner(pid) for pid in up.processes()]
+    assert set(owners) - {None} == {owner}
+    assert owners.count(owner) > 4  # a worker of the server's may end while it is looked at, not all of them
     assert up.cluster.data.owner() == owner
 
 

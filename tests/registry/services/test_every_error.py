@@ -17,6 +17,7 @@ from registry.errors import RegistryError
 from registry.queries import cases, parameters
 from registry.rules.refusal import Refused
 from registry.services._write import Act, Actor, Locks, constraint_errors, perform
+from registry.services.answer_once import answer_once
 from registry.services.correct_parcel import Correction, correct_parcel
 from registry.services.open_display import open_display
 from registry.vault import read_key_file
@@ -69,6 +70,10 @@ RAISED: dict[type[RegistryError], tuple[Callable[[Village], Any], str]] = {
         "配置项“x”不能取值“”：没有这一项",
     ),
     errors.CrsError: (lambda v: crs.storage_crs(4490), "坐标系 EPSG:4490 不能用"),
+    errors.KeyReusedError: (
+        lambda v: answer_once(v.session, v.cast.lu.account_id or 0, "", bytes(32), str),
+        "请求键“”已用于另一个请求，或不是 1 至 200 个字符",
+    ),
     Refused: (lambda v: open_display(v.session, v.survey, actor=v.cast.fen), "不能办理："),
 }
 
