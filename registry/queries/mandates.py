@@ -11,10 +11,9 @@ from registry.models import (
     ContractHolderVersion,
     Organization,
     Transfer,
-    TransferConsent,
     TransferParty,
-    TransferSignatory,
 )
+from registry.queries.transfer_lists import unsigned
 from registry.rules import mandates
 
 
@@ -30,19 +29,6 @@ class MandateRow:
 def over(session: Session, right_ids: Sequence[int]) -> list[MandateRow]:
     """Return the entrustments that stand today over some of these rights, signed by all who must."""
     party, version, today = TransferParty, ContractHolderVersion, func.register_today()
-    unsigned = (
-        select(TransferSignatory.party_id)
-        .outerjoin(
-            TransferConsent,
-            and_(
-                TransferConsent.party_id == TransferSignatory.party_id,
-                TransferConsent.ordinal == TransferSignatory.ordinal,
-                TransferConsent.ended_by.is_(None),
-            ),
-        )
-        .where(TransferSignatory.party_id == party.id, TransferConsent.id.is_(None))
-        .exists()
-    )
     name = func.coalesce(version.name, Organization.name, "")
     query: AnySelect = (
         select(Transfer.number, name, func.count(party.id))
@@ -54,7 +40,7 @@ def over(session: Session, right_ids: Sequence[int]) -> list[MandateRow]:
             party.right_id.in_(right_ids),
             party.term_from <= today,
             today < party.term_to,
-            ~unsigned,
+            ~unsigned(),
         )
         .group_by(Transfer.number, name)
         .order_by(Transfer.number)

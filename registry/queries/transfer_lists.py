@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Exists, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.db import AnySelect, AreaM2
@@ -43,9 +43,9 @@ class TransferRow:
     area: Decimal
 
 
-def of_regions(session: Session, prefixes: Sequence[str], most: int) -> list[TransferRow]:
-    """Return transfers of regions, the latest first."""
-    missing = (
+def unsigned() -> Exists:
+    """Return whether somebody who must agree to a sheet has not, or not any more."""
+    return (
         select(TransferSignatory.party_id)
         .outerjoin(
             TransferConsent,
@@ -58,6 +58,10 @@ def of_regions(session: Session, prefixes: Sequence[str], most: int) -> list[Tra
         .where(TransferSignatory.party_id == TransferParty.id, TransferConsent.id.is_(None))
         .exists()
     )
+
+
+def of_regions(session: Session, prefixes: Sequence[str], most: int) -> list[TransferRow]:
+    """Return transfers of regions, the latest first."""
     area = (
         select(func.sum(TransferParcel.area, type_=AreaM2()))
         .where(TransferParcel.party_id == TransferParty.id)
@@ -71,7 +75,7 @@ def of_regions(session: Session, prefixes: Sequence[str], most: int) -> list[Tra
             func.coalesce(GrantorVersion.name, Grantor.code),
             func.coalesce(func.max(holder.name), func.max(Organization.name), ""),
             func.count(TransferParty.id),
-            func.count(TransferParty.id).filter(~missing),
+            func.count(TransferParty.id).filter(~unsigned()),
             func.count(TransferEntry.party_id),
             func.coalesce(func.sum(area, type_=AreaM2()), 0, type_=AreaM2()),
         )

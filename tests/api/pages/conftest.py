@@ -1,6 +1,6 @@
 """The people at the pages, and a county in which certificates were issued before our eyes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -14,15 +14,19 @@ from api.transaction import reading, writing
 from api.web import create_app
 from geodata.paper.pressroom import Pressroom
 from registry.codelists import IdKind
+from registry.periods import add_months, add_years
 from registry.queries import accounts, grantors
 from registry.services._issuing import Draft
 from registry.services._write import Actor
 from registry.services.add_account import NewAccount, add_account
 from registry.services.issue_certificates import issue_certificates
 from registry.services.survey_facts import PersonFacts
+from tests.conftest import cast_of
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, officer
 from tests.support.server import Server
+from tests.support.transfers import farm, lease
+from tests.support.village import Village
 
 UNCERTIFIED = "51062310020101"
 """The demo county's third group: rights entered, nothing printed."""
@@ -109,3 +113,14 @@ def county_with_papers(server: Server, demo_template: str) -> Iterator[Certified
         add_account(session, mixed, county="510623", actor=Actor(), vault=opened.vault)
     yield Certified(opened, create_app(opened), papers)
     opened.close()
+
+
+@pytest.fixture
+def leased_office(entered_office: Office, shift_clock: Callable[..., None]) -> Office:
+    """An office with a lease of two households that ends in six months."""
+    with writing(entered_office.engine) as session:
+        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
+        village = Village(session, cast_of(session), shift, entered_office.vault)
+        end = add_months(village.today(), 6)
+        lease(village, 2, farm(village), term=(add_years(end, -3), end))
+    return entered_office

@@ -9,34 +9,20 @@ import pyogrio
 import pytest
 
 from api.office import Office
-from api.transaction import reading, writing
+from api.transaction import reading
 from api.web import create_app
-from registry.periods import add_months, add_years
 from registry.queries import transfers
-from tests.conftest import cast_of
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, officer, sentences
-from tests.support.transfers import farm, lease
-from tests.support.village import GRANTOR, Village
+from tests.support.village import GRANTOR
 
 NUMBER = f"{GRANTOR}0001"
 HERE = "/work/transfers/expiring"
 
 
 @pytest.fixture
-def leased(entered_office: Office, shift_clock: Callable[..., None]) -> Office:
-    """An office with a lease of two households that ends in six months."""
-    with writing(entered_office.engine) as session:
-        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
-        village = Village(session, cast_of(session), shift, entered_office.vault)
-        end = add_months(village.today(), 6)
-        lease(village, 2, farm(village), term=(add_years(end, -3), end))
-    return entered_office
-
-
-@pytest.fixture
-def desk(leased: Office) -> Visitor:
-    return officer(leased, "lu", PASSWORD)
+def desk(leased_office: Office) -> Visitor:
+    return officer(leased_office, "lu", PASSWORD)
 
 
 def test_the_page_lists_what_ends_and_leads_to_it(desk: Visitor) -> None:
@@ -51,17 +37,17 @@ def test_the_page_lists_what_ends_and_leads_to_it(desk: Visitor) -> None:
 
 
 def test_page_workbook_command_and_interface_say_the_same(
-    desk: Visitor, leased: Office, cli: Callable[..., Any], tmp_path: Path
+    desk: Visitor, leased_office: Office, cli: Callable[..., Any], tmp_path: Path
 ) -> None:
     (row,) = desk.get("/api/v1/transfers/expiring").get_json()["expiring"]
-    assert json.loads(cli(leased, "transfer", "expiring", "--json").out) == [row]
+    assert json.loads(cli(leased_office, "transfer", "expiring", "--json").out) == [row]
     assert (row["number"], row["households"], row["grantor"]) == (NUMBER, 2, GRANTOR)
-    with reading(leased.engine) as session:
+    with reading(leased_office.engine) as session:
         sheets = transfers.by_number(session, NUMBER).sheets
     assert row["last_day"] == str(sheets[0].sheet.last_day)
-    said = cli(leased, "transfer", "expiring")
+    said = cli(leased_office, "transfer", "expiring")
     assert (said.code, NUMBER in said.out, row["last_day"] in said.out) == (0, True, True)
-    assert NUMBER not in cli(leased, "transfer", "expiring", "--months", 5).out
+    assert NUMBER not in cli(leased_office, "transfer", "expiring", "--months", 5).out
     assert desk.get("/api/v1/transfers/expiring?months=5").get_json() == {"expiring": []}
     book = tmp_path / "list.xlsx"
     book.write_bytes(desk.get(f"{HERE}.xlsx").data)
@@ -72,10 +58,10 @@ def test_page_workbook_command_and_interface_say_the_same(
     assert desk.get(f"{HERE}.xlsx").data == book.read_bytes(), "the same content is the same file"
 
 
-def test_who_only_looks_sees_the_list_and_others_nothing_of_it(leased: Office, desk: Visitor) -> None:
-    analyst = officer(leased, "fen", PASSWORD, create_app(leased))
+def test_who_only_looks_sees_the_list_and_others_nothing_of_it(leased_office: Office, desk: Visitor) -> None:
+    analyst = officer(leased_office, "fen", PASSWORD, create_app(leased_office))
     assert NUMBER in analyst.get(HERE).text
-    outsider = officer(leased, "wai", PASSWORD, create_app(leased))
+    outsider = officer(leased_office, "wai", PASSWORD, create_app(leased_office))
     page = outsider.get(HERE)
     assert (page.status_code, NUMBER in page.text) == (200, False)
     assert NUMBER.encode() in desk.get(f"{HERE}?as_of=2999-01-01").data

@@ -11,7 +11,7 @@ import pytest
 from api.office import Office
 from api.transaction import reading, writing
 from api.web import create_app
-from registry.periods import add_months, add_years
+from registry.periods import add_months
 from registry.queries import transfers
 from registry.queries.transfers import TransferView
 from tests.conftest import cast_of
@@ -21,7 +21,7 @@ from tests.support.client import Visitor, form_token, officer, sentences
 from tests.support.pdf import text
 from tests.support.renewing import again, newcomer
 from tests.support.scans import picture
-from tests.support.transfers import agree, draft, farm, lease, right_codes
+from tests.support.transfers import agree, draft, right_codes
 from tests.support.village import GRANTOR, Village
 
 OLD, SECOND = f"{GRANTOR}0001", f"{GRANTOR}0002"
@@ -29,23 +29,12 @@ NEW = f"/work/transfers/new/{GRANTOR}/lease?renews={OLD}"
 
 
 @pytest.fixture
-def office(entered_office: Office, shift_clock: Callable[..., None]) -> Office:
-    """An office with a lease of two households that ends in six months."""
-    with writing(entered_office.engine) as session:
-        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
-        village = Village(session, cast_of(session), shift, entered_office.vault)
-        end = add_months(village.today(), 6)
-        lease(village, 2, farm(village), term=(add_years(end, -3), end))
-    return entered_office
+def desk(leased_office: Office) -> Visitor:
+    return officer(leased_office, "lu", PASSWORD)
 
 
-@pytest.fixture
-def desk(office: Office) -> Visitor:
-    return officer(office, "lu", PASSWORD)
-
-
-def view(office: Office, number: str = OLD) -> TransferView:
-    with reading(office.engine) as session:
+def view(leased_office: Office, number: str = OLD) -> TransferView:
+    with reading(leased_office.engine) as session:
         return transfers.by_number(session, number)
 
 
@@ -69,8 +58,10 @@ def ticked(page: str, name: str) -> list[str]:
     return re.findall(rf'name="{name}" value="([^"]+)" checked', page)
 
 
-def test_the_list_and_the_transfer_lead_to_a_form_that_is_filled_in(desk: Visitor, office: Office) -> None:
-    old = view(office)
+def test_the_list_and_the_transfer_lead_to_a_form_that_is_filled_in(
+    desk: Visitor, leased_office: Office
+) -> None:
+    old = view(leased_office)
     until = old.sheets[0].given_until
     address = f"{NEW}&until={until}"
     for page in ("/work/transfers/expiring", f"/work/transfers/{OLD}"):
@@ -96,15 +87,17 @@ def test_the_list_and_the_transfer_lead_to_a_form_that_is_filled_in(desk: Visito
     assert f"{terms.last_day!s}" in page, "until when the land is leased"
 
 
-def test_a_renewal_is_a_transfer_of_its_own_that_says_what_it_renews(desk: Visitor, office: Office) -> None:
-    until = view(office).sheets[0].given_until
+def test_a_renewal_is_a_transfer_of_its_own_that_says_what_it_renews(
+    desk: Visitor, leased_office: Office
+) -> None:
+    until = view(leased_office).sheets[0].given_until
     assert until is not None
     page = desk.get(NEW).text
     said = {**typed(page), "renews": OLD, "to": str(add_months(until, 12))}
     one = ticked(page, "right")[1:]
     here = f"/work/transfers/{SECOND}"
     assert send(desk, NEW, NEW, **said, right=one) == (303, here)
-    (sheet,) = view(office, SECOND).sheets
+    (sheet,) = view(leased_office, SECOND).sheets
     assert (sheet.right_code, sheet.sheet.agreement.renews, sheet.is_agreed) == (one[0], OLD, False)
     assert f'href="/work/transfers/{OLD}"' in desk.get(here).text
     assert f'href="{here}"' in desk.get("/work/transfers/expiring").text
@@ -118,16 +111,16 @@ def test_a_renewal_is_a_transfer_of_its_own_that_says_what_it_renews(desk: Visit
 
 
 def test_who_signs_on_the_phone_reads_what_it_renews(
-    office: Office, tmp_path: Path, shift_clock: Callable[..., None]
+    leased_office: Office, tmp_path: Path, shift_clock: Callable[..., None]
 ) -> None:
-    found = replace(office, settings=replace(office.settings, gateway=f"file://{tmp_path}"))
-    with writing(office.engine) as session:
-        village = Village(session, cast_of(session), lambda **_: None, office.vault)
+    found = replace(leased_office, settings=replace(leased_office.settings, gateway=f"file://{tmp_path}"))
+    with writing(leased_office.engine) as session:
+        village = Village(session, cast_of(session), lambda **_: None, leased_office.vault)
         phone.tell(village, right_codes(village)[0])
-        until = view(office).sheets[0].given_until
+        until = view(leased_office).sheets[0].given_until
         assert until is not None
         again(village, (until, add_months(until, 12)))
-    shift_clock(office, days=7)
+    shift_clock(leased_office, days=7)
     clerk, form = officer(found, "lu", PASSWORD), f"/work/transfers/{SECOND}/phone"
     first = re.search(r'name="signer" value="([^"]+)"', clerk.get(form).text)
     assert first is not None
@@ -139,20 +132,20 @@ def test_who_signs_on_the_phone_reads_what_it_renews(
     assert f"原合同 {OLD} 届满后续约" in terms
 
 
-def test_what_is_not_there_or_of_another_form_is_not_renewed(desk: Visitor, office: Office) -> None:
+def test_what_is_not_there_or_of_another_form_is_not_renewed(desk: Visitor, leased_office: Office) -> None:
     assert desk.get(NEW).status_code == 200
     assert desk.get(NEW.replace("/lease", "/equity_contribution")).status_code == 404
     assert desk.get(NEW.replace(OLD, SECOND)).status_code == 404
     page = desk.get(f"{NEW}&until=2030-01-01").text
     assert (ticked(page, "right"), 'name="renews"' in page) == ([], False)
-    outsider = officer(office, "wai", PASSWORD)
+    outsider = officer(leased_office, "wai", PASSWORD)
     assert outsider.get(NEW).status_code == 404
 
 
-def test_another_gets_the_land_when_the_waiver_lies_beside(desk: Visitor, office: Office) -> None:
-    with writing(office.engine) as session:
-        village = Village(session, cast_of(session), lambda **_: None, office.vault)
-        until = view(office).sheets[0].given_until
+def test_another_gets_the_land_when_the_waiver_lies_beside(desk: Visitor, leased_office: Office) -> None:
+    with writing(leased_office.engine) as session:
+        village = Village(session, cast_of(session), lambda **_: None, leased_office.vault)
+        until = view(leased_office).sheets[0].given_until
         assert until is not None
         term = (until, add_months(until, 6))
         agree(village, draft(village, right_codes(village)[:1], newcomer(village), term=term))
@@ -168,6 +161,6 @@ def test_another_gets_the_land_when_the_waiver_lies_beside(desk: Visitor, office
     assert send(desk, f"{here}/apply", here, **told, renewal_scan=scan) == (303, here)
     (case,) = re.findall(r'href="(/work/rights/\d+)"', desk.get(here).text)
     assert case
-    with reading(office.engine) as session:
-        (found,) = transfers.cases_of(session, view(office, SECOND).id)
+    with reading(leased_office.engine) as session:
+        (found,) = transfers.cases_of(session, view(leased_office, SECOND).id)
     assert "是否续约的书面询问" in desk.get(f"/work/case/{found.id}").text
