@@ -5,6 +5,7 @@
 | `session` | as sanquan_app, in the worker's *loaded* county (60 parcels surveyed, the cast's accounts); rolled back |
 | `cast` | who acts |
 | `shift_clock` | moves the register's clock, as administrator; put back afterwards |
+| `for_good` | opens a village of an office of one's own, whose acts are committed |
 | `fresh_office`, `loaded_office`, `entered_office` | an office on a clone of its own that may be committed to: empty, loaded, or with its 12 rights entered |
 | `demo_office` | the whole demo county, one a worker, not to be written to |
 | `cli` | runs the program's commands on a database |
@@ -14,7 +15,7 @@
 import os
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
@@ -35,6 +36,7 @@ from tests.support.cast import Cast, add_cast
 from tests.support.example import add_example
 from tests.support.forked_reader import STARTED, Forked
 from tests.support.server import FOLDER_VARIABLE, Server, run_folder
+from tests.support.village import ForGood, Village
 
 _quick_passwords, _kept_templates, strong_passwords = (
     quick.quick_passwords, quick.kept_templates, quick.strong_passwords,
@@ -213,6 +215,19 @@ def session(office: Office) -> Iterator[Session]:
         with Session(connection, autoflush=False, join_transaction_mode="create_savepoint") as opened:
             yield opened
         outer.rollback()
+
+
+@pytest.fixture
+def for_good(shift_clock: Callable[..., None]) -> ForGood:
+    """Open a village of an office, whose acts are committed at the end."""
+    from api.transaction import writing
+
+    @contextmanager
+    def opened(office: Office) -> Iterator[Village]:
+        with writing(office.engine) as session:
+            yield Village(session, cast_of(session), lambda **by: shift_clock(office, **by), office.vault)
+
+    return opened
 
 
 @pytest.fixture

@@ -9,12 +9,11 @@ import pytest
 from sqlalchemy import text
 
 from api.office import Office
-from api.transaction import reading, writing
-from tests.conftest import cast_of
+from api.transaction import reading
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, form_token, officer
 from tests.support.transfers import farm, right_codes
-from tests.support.village import GRANTOR, Village
+from tests.support.village import GRANTOR, ForGood
 
 DRAFT = "/api/v1/transfers/draft"
 FORM = f"/work/transfers/new/{GRANTOR}/lease"
@@ -38,10 +37,8 @@ class Program:
 
 
 @pytest.fixture
-def program(entered_office: Office, shift_clock: Callable[..., None]) -> Callable[[], Program]:
-    with writing(entered_office.engine) as session:
-        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
-        village = Village(session, cast_of(session), shift, entered_office.vault)
+def program(entered_office: Office, for_good: ForGood) -> Callable[[], Program]:
+    with for_good(entered_office) as village:
         receiver, right = farm(village), right_codes(village)[0]
     words = dict.fromkeys(("duties", "expropriation", "breach", "ability"), "按约") | {"use": "grain"}
     terms = {

@@ -10,14 +10,13 @@ from typing import Any
 import pytest
 
 from api.office import Office
-from api.transaction import reading, writing
+from api.transaction import reading
 from registry.queries import transfers
-from tests.conftest import cast_of
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, form_token, officer, sentences
 from tests.support.scans import picture
 from tests.support.transfers import draft, farm, right_codes
-from tests.support.village import GRANTOR, Village
+from tests.support.village import GRANTOR, ForGood
 
 NUMBER = f"{GRANTOR}0001"
 HERE = f"/work/transfers/{NUMBER}"
@@ -28,11 +27,9 @@ SAID = "文件超过 10 MB；请降低扫描分辨率，或分成几份。"
 
 
 @pytest.fixture
-def desk(entered_office: Office, shift_clock: Callable[..., None]) -> Visitor:
+def desk(entered_office: Office, for_good: ForGood) -> Visitor:
     """A clerk beside a sheet that nobody has agreed to."""
-    with writing(entered_office.engine) as session:
-        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
-        village = Village(session, cast_of(session), shift, entered_office.vault)
+    with for_good(entered_office) as village:
         draft(village, right_codes(village)[:1], farm(village))
     return officer(entered_office, "lu", PASSWORD)
 

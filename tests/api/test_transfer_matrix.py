@@ -22,7 +22,7 @@ from tests.conftest import cast_of
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, form_token, officer
 from tests.support.transfers import farm
-from tests.support.village import GRANTOR, Village
+from tests.support.village import GRANTOR, ForGood
 
 NUMBER = f"{GRANTOR}0001"
 HERE, MONEY = f"/work/transfers/{NUMBER}", f"/work/transfers/{NUMBER}/payments"
@@ -63,12 +63,10 @@ class Here:
 
 
 @pytest.fixture
-def here(entered_office: Office, shift_clock: Callable[..., None]) -> Here:
-    with writing(entered_office.engine) as session:
-        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
-        village = Village(session, cast_of(session), shift, entered_office.vault)
+def here(entered_office: Office, for_good: ForGood) -> Here:
+    with for_good(entered_office) as village:
         receiver = farm(village)
-        rights = movable_rights.of_grantor(session, GRANTOR, ["contracted_land"])[:2]
+        rights = movable_rights.of_grantor(village.session, GRANTOR, ["contracted_land"])[:2]
     desk = officer(entered_office, "lu", PASSWORD)
     found = Here(entered_office, desk, receiver, rights)
     assert _service(found, "draft", DRAFT(found)) == ()

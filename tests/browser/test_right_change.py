@@ -1,20 +1,16 @@
 """A clerk moves a homestead to another household on a phone and at a PC: axe clean, looked at."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Browser
 
 from api.office import Office
 from api.settings import ROOT
-from api.transaction import writing
 from registry.queries import folios
-from tests.conftest import cast_of
 from tests.support import pages
 from tests.support.browser import Visit, serving
 from tests.support.cast import PASSWORD
 from tests.support.server import Server
-from tests.support.village import GRANTOR, Village
+from tests.support.village import GRANTOR, ForGood
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PICTURES = ROOT / "build" / "pictures"
@@ -25,16 +21,17 @@ def test_a_clerk_applies_for_a_transfer(
     server: Server,
     entered_office: Office,
     chrome: Browser,
-    shift_clock: Callable[..., None],
+    for_good: ForGood,
     width: int,
     language: str,
 ) -> None:
-    with writing(entered_office.engine) as session:
-        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
-        village = Village(session, cast_of(session), shift, entered_office.vault)
-        wanted = pages.homestead_page(session)
+    with for_good(entered_office) as village:
+        wanted = pages.homestead_page(village.session)
         pages.enter(village, pages.apply(village, wanted))
-        standing, heir = folios.standing(session, wanted.folio_number), pages.household(session, 1)
+        standing, heir = (
+            folios.standing(village.session, wanted.folio_number),
+            pages.household(village.session, 1),
+        )
     with serving(server, entered_office) as base:
         clerk = Visit(chrome, base, width, language)
         clerk.log_in("lu", PASSWORD)

@@ -1,30 +1,27 @@
 """A household's rights on a phone and at a PC, without scripts: it fits, is axe clean, and is looked at."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser
 
 from api.office import Office
 from api.settings import ROOT
-from api.transaction import reading, writing
-from tests.conftest import cast_of
+from api.transaction import reading
 from tests.support.browser import Visit, serving
 from tests.support.cast import PASSWORD
 from tests.support.pages import household, plot_and_house
 from tests.support.server import Server
-from tests.support.village import GRANTOR, Village
+from tests.support.village import GRANTOR, ForGood
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PICTURES = ROOT / "build" / "pictures"
 
 
 @pytest.fixture
-def signed_office(loaded_office: Office, shift_clock: Callable[..., None]) -> Office:
-    with writing(loaded_office.engine) as session:
-        shift = lambda **by: shift_clock(loaded_office, **by)  # noqa: E731 (one line, bound to the office)
-        Village(session, cast_of(session), shift, loaded_office.vault).sign()
+def signed_office(loaded_office: Office, for_good: ForGood) -> Office:
+    with for_good(loaded_office) as village:
+        village.sign()
     return loaded_office
 
 

@@ -1,12 +1,14 @@
 """The survey of the loaded county, taken through its acts step by step in one session."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from api.office import Office
 from registry import clock
 from registry.models import LandRight
 from registry.queries import cases
@@ -23,6 +25,8 @@ from registry.services.open_display import open_display
 from registry.vault import Vault
 from tests.support.cast import Cast
 
+ForGood = Callable[[Office], AbstractContextManager["Village"]]
+"""Opens a village of an office; what is done in it is committed at the end."""
 GRANTOR = "51062310020001"
 """The one grantor of the loaded county: 12 contracts, 60 parcels."""
 DISPLAY_DAYS, ANNOUNCEMENT_DAYS = 7, 30

@@ -1,6 +1,6 @@
 """The people at the pages, and a county in which certificates were issued before our eyes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -21,12 +21,11 @@ from registry.services._write import Actor
 from registry.services.add_account import NewAccount, add_account
 from registry.services.issue_certificates import issue_certificates
 from registry.services.survey_facts import PersonFacts
-from tests.conftest import cast_of
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, officer
 from tests.support.server import Server
 from tests.support.transfers import farm, lease
-from tests.support.village import Village
+from tests.support.village import ForGood
 
 UNCERTIFIED = "51062310020101"
 """The demo county's third group: rights entered, nothing printed."""
@@ -116,11 +115,9 @@ def county_with_papers(server: Server, demo_template: str) -> Iterator[Certified
 
 
 @pytest.fixture
-def leased_office(entered_office: Office, shift_clock: Callable[..., None]) -> Office:
+def leased_office(entered_office: Office, for_good: ForGood) -> Office:
     """An office with a lease of two households that ends in six months."""
-    with writing(entered_office.engine) as session:
-        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
-        village = Village(session, cast_of(session), shift, entered_office.vault)
+    with for_good(entered_office) as village:
         end = add_months(village.today(), 6)
         lease(village, 2, farm(village), term=(add_years(end, -3), end))
     return entered_office

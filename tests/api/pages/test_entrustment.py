@@ -10,13 +10,12 @@ import pytest
 from pypdf import PdfReader
 
 from api.office import Office
-from api.transaction import reading, writing
+from api.transaction import reading
 from registry.periods import add_years
 from registry.queries import transfers
 from registry.queries.transfers import TransferView
 from registry.rules.mandates import Mandate
 from registry.services._transfer_terms import PartyWanted
-from tests.conftest import cast_of
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, form_token, officer, sentences
 from tests.support.inheritances import heir
@@ -24,7 +23,7 @@ from tests.support.mandates import LEASE, LIMITS, MANDATE, entrust
 from tests.support.scans import picture
 from tests.support.transfers import CASH, agree, draft, farm, right_codes, term
 from tests.support.typed_forms import typed
-from tests.support.village import GRANTOR, Village
+from tests.support.village import GRANTOR, ForGood, Village
 
 NEW = f"/work/transfers/new/{GRANTOR}/entrustment"
 HERE, THERE = f"/work/transfers/{MANDATE}", f"/work/transfers/{LEASE}"
@@ -32,13 +31,12 @@ Do = Callable[[Callable[[Village], Any]], Any]
 
 
 @pytest.fixture
-def village(entered_office: Office, shift_clock: Callable[..., None]) -> Do:
+def village(entered_office: Office, for_good: ForGood) -> Do:
     """Do something in a village, for good."""
 
     def do(act: Callable[[Village], Any]) -> Any:
-        with writing(entered_office.engine) as session:
-            shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
-            return act(Village(session, cast_of(session), shift, entered_office.vault))
+        with for_good(entered_office) as village:
+            return act(village)
 
     return do
 

@@ -1,7 +1,6 @@
 """Leaving a homestead at the desk: its lines on the form and the sheet, securities, the voucher and its uses."""
 
 import re
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from tests.support.client import Visitor, form_token, officer
 from tests.support.homesteads import GIVEN_UP, VOUCHER, WORTH, settle
 from tests.support.scans import picture
 from tests.support.transfers import right_codes
-from tests.support.village import GRANTOR, Village
+from tests.support.village import GRANTOR, ForGood, Village
 
 NEW = f"/work/transfers/new/{GRANTOR}/housing_swap"
 NUMBER = f"{GRANTOR}0001"
@@ -50,10 +49,8 @@ LINES = {
 
 
 @pytest.fixture
-def desk(entered_office: Office, shift_clock: Callable[..., None]) -> Visitor:
-    with writing(entered_office.engine) as session:
-        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
-        village = Village(session, cast_of(session), shift, entered_office.vault)
+def desk(entered_office: Office, for_good: ForGood) -> Visitor:
+    with for_good(entered_office) as village:
         settle(village, entered=True)
     return officer(entered_office, "lu", PASSWORD)
 

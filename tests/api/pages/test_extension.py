@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from api.office import Office
-from api.transaction import reading, writing
+from api.transaction import reading
 from api.web import create_app
 from registry.services.open_display import open_display
 from tests.conftest import cast_of
@@ -15,7 +15,7 @@ from tests.support import pdf
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, officer
 from tests.support.extension import PLAN_DAYS, Extension, extinct
-from tests.support.village import DISPLAY_DAYS, GRANTOR, Village
+from tests.support.village import DISPLAY_DAYS, GRANTOR, ForGood, Village
 
 PAGE = f"/work/extension/{GRANTOR}"
 
@@ -111,14 +111,13 @@ def _fill_in(lu: Visitor, first: str, second: str) -> None:
 
 
 def test_the_display_shows_extension_areas_and_who_ends(
-    entered_office: Office, app: Flask, shift_clock: Callable[..., None]
+    entered_office: Office, app: Flask, for_good: ForGood
 ) -> None:
-    with writing(entered_office.engine) as session:
-        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
-        group = Extension(Village(session, cast_of(session), shift, entered_office.vault))
+    with for_good(entered_office) as village:
+        group = Extension(village)
         ended = group.sheets[2]
         group.ask_all(h2=extinct(ended))
-        notice = open_display(session, group.survey, actor=group.village.cast.lu)
+        notice = open_display(village.session, group.survey, actor=group.village.cast.lu)
     lu = officer(entered_office, "lu", PASSWORD, app)
     public = lu.get(f"/notices/{notice}").text
     assert f"{ended.holder_code[-4:]}: 消亡户" in public

@@ -2,7 +2,6 @@
 
 import html
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -21,7 +20,7 @@ from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, form_token, officer
 from tests.support.intake import take_in
 from tests.support.server import Server
-from tests.support.village import GRANTOR, Village
+from tests.support.village import GRANTOR, ForGood, Village
 
 
 def seen(page: str) -> str:
@@ -59,11 +58,9 @@ class Desk:
 
 
 @pytest.fixture
-def desk(entered_office: Office, shift_clock: Callable[..., None]) -> Desk:
-    with writing(entered_office.engine) as session:
-        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
-        village = Village(session, cast_of(session), shift, entered_office.vault)
-        page = pages.homestead_page(session)
+def desk(entered_office: Office, for_good: ForGood) -> Desk:
+    with for_good(entered_office) as village:
+        page = pages.homestead_page(village.session)
         pages.enter(village, pages.apply(village, page))
     return Desk(entered_office, officer(entered_office, "lu", PASSWORD), page.folio_number)
 

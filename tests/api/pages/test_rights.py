@@ -7,22 +7,20 @@ import pytest
 from flask import Flask
 
 from api.office import Office
-from api.transaction import reading, writing
+from api.transaction import reading
 from api.web import create_app
-from tests.conftest import cast_of
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, form_token, officer, sentences
 from tests.support.pages import household, plot_and_house
-from tests.support.village import ANNOUNCEMENT_DAYS, GRANTOR, Village
+from tests.support.village import ANNOUNCEMENT_DAYS, GRANTOR, ForGood
 
 NEW = "/work/rights/new"
 
 
 @pytest.fixture
-def app(loaded_office: Office, shift_clock: Callable[..., None]) -> Flask:
-    with writing(loaded_office.engine) as session:
-        shift = lambda **by: shift_clock(loaded_office, **by)  # noqa: E731 (one line, bound to the office)
-        Village(session, cast_of(session), shift, loaded_office.vault).sign()
+def app(loaded_office: Office, for_good: ForGood) -> Flask:
+    with for_good(loaded_office) as village:
+        village.sign()
     return create_app(loaded_office)
 
 

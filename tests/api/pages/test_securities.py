@@ -1,7 +1,6 @@
 """The page of a security: the creditor realises it, or lets it be discharged; what cannot be is said and kept."""
 
 import re
-from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -22,18 +21,16 @@ from tests.support.inheritances import with_forest
 from tests.support.new_trials import HEIR
 from tests.support.scans import picture
 from tests.support.transfers import right_codes
-from tests.support.village import GRANTOR, Village
+from tests.support.village import GRANTOR, ForGood, Village
 
 NUMBER = f"{GRANTOR}0001"
 HERE = f"/work/transfers/{NUMBER}"
 
 
 @pytest.fixture
-def said(entered_office: Office, shift_clock: Callable[..., None]) -> dict[str, object]:
+def said(entered_office: Office, for_good: ForGood) -> dict[str, object]:
     """A household's pledge, and what the form says of its enforcement."""
-    with writing(entered_office.engine) as session:
-        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
-        village = Village(session, cast_of(session), shift, entered_office.vault)
+    with for_good(entered_office) as village:
         lender = bank(village)
         secured(village, right_codes(village)[0], lender)
         acquirer, (claim,) = grower(village), mortgages(village)
@@ -177,14 +174,12 @@ def _offered(page: str) -> list[str]:
 
 
 def test_forest_is_offered_uses_of_forest_and_fields_those_of_fields(
-    entered_office: Office, said: dict[str, object], shift_clock: Callable[..., None]
+    entered_office: Office, said: dict[str, object], for_good: ForGood
 ) -> None:
     assert said
     desk = officer(entered_office, "lu", PASSWORD)
     assert _offered(desk.get(HERE).text) == list(FARMING_USES)
-    with writing(entered_office.engine) as session:
-        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
-        village = Village(session, cast_of(session), shift, entered_office.vault)
+    with for_good(entered_office) as village:
         with_forest(village, entered=True)
         forest = secured(
             village, right_codes(village, "forest_contract")[0], int(str(said["creditor"])), form="mortgage"

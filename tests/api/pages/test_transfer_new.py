@@ -1,17 +1,15 @@
 """The form of a new transfer: receivers who are not known yet, exchange, assignment, inheritance."""
 
 import re
-from collections.abc import Callable
 from io import BytesIO
 
 import pytest
 from sqlalchemy import text
 
 from api.office import Office
-from api.transaction import reading, writing
+from api.transaction import reading
 from registry.queries import movable_rights, transfers
 from registry.queries.transfers import TransferView
-from tests.conftest import cast_of
 from tests.support import pages
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, form_token, officer
@@ -19,7 +17,7 @@ from tests.support.inheritances import owners
 from tests.support.new_trials import ID, OTHER_ID, UNIT_CODE
 from tests.support.scans import picture
 from tests.support.surveys import resident_id
-from tests.support.village import GRANTOR, Village
+from tests.support.village import GRANTOR, ForGood
 
 NUMBER = f"{GRANTOR}0001"
 HERE = f"/work/transfers/{NUMBER}"
@@ -145,14 +143,10 @@ def test_an_assignment_without_the_grantor_s_consent_says_so_by_its_article(
 JUDGED = {"paper": "judgment", "paper_number": "（2026）川0623民初9号", "paper_day": "2026-01-05"}
 
 
-def _estate(
-    desk: Visitor, office: Office, shift_clock: Callable[..., None], others: str
-) -> dict[str, object]:
+def _estate(desk: Visitor, office: Office, for_good: ForGood, others: str) -> dict[str, object]:
     """Register a homestead whose owners died, and add who takes it; return what the form says of that."""
-    with writing(office.engine) as session:
-        shift = lambda **by: shift_clock(office, **by)  # noqa: E731 (one line, bound to the office)
-        village = Village(session, cast_of(session), shift, office.vault)
-        pages.enter(village, pages.apply(village, pages.homestead_page(session)))
+    with for_good(office) as village:
+        pages.enter(village, pages.apply(village, pages.homestead_page(village.session)))
         owned = owners(village)
     (right,) = rights(office, "homestead")
     dead = [f"{right}/{person}" for person, _ in owned] + [f"other/{owned[0][0] + 1}"]
@@ -163,9 +157,9 @@ def _estate(
 
 
 def test_an_inheritance_is_drawn_up_with_its_paper_for_heirs_who_are_added(
-    desk: Visitor, entered_office: Office, shift_clock: Callable[..., None]
+    desk: Visitor, entered_office: Office, for_good: ForGood
 ) -> None:
-    said = _estate(desk, entered_office, shift_clock, f"王乡 {OTHER_ID}")
+    said = _estate(desk, entered_office, for_good, f"王乡 {OTHER_ID}")
     status, page = send(desk, new("inheritance"), new("inheritance"), **said)
     assert (status, "扫描件" in page, page.count('name="deceased"') > 1) == (409, True, True)
     scan = (BytesIO(picture("PNG")), "paper.png")
@@ -177,9 +171,9 @@ def test_an_inheritance_is_drawn_up_with_its_paper_for_heirs_who_are_added(
 
 
 def test_a_child_that_inherits_is_marked_and_its_guardian_is_asked_for(
-    desk: Visitor, entered_office: Office, shift_clock: Callable[..., None]
+    desk: Visitor, entered_office: Office, for_good: ForGood
 ) -> None:
-    said = _estate(desk, entered_office, shift_clock, f"王小山 {resident_id('20200301', 17)}")
+    said = _estate(desk, entered_office, for_good, f"王小山 {resident_id('20200301', 17)}")
     scan = lambda: (BytesIO(picture("PNG")), "paper.png")  # noqa: E731 (a stream is read once)
     assert send(desk, new("inheritance"), new("inheritance"), paper_scan=scan(), **said) == (303, HERE)
     assert desk.get(HERE).text.count("未成年：由监护人签字") == 1

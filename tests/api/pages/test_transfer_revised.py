@@ -10,19 +10,18 @@ import pytest
 
 from api.office import Office
 from api.standing_terms import term_of_all
-from api.transaction import reading, writing
+from api.transaction import reading
 from registry.periods import OPEN_DATE
 from registry.queries import movable_rights, transfers
 from registry.queries.transfers import SheetView
 from registry.rules.transfer_prices import Deduction, Price
 from registry.services._transfer_terms import PartyWanted, TermsWanted
 from registry.services.revise_transfer import revise_transfer
-from tests.conftest import cast_of
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, officer, sentences
 from tests.support.transfers import CASH, TERMS, agree, draft, farm, right_codes, term
 from tests.support.typed_forms import typed
-from tests.support.village import GRANTOR, Village
+from tests.support.village import GRANTOR, ForGood, Village
 
 NUMBER = f"{GRANTOR}0001"
 REVISE = f"/work/transfers/{NUMBER}/revise"
@@ -38,15 +37,12 @@ SHORT = (term()[0], date(2027, 7, 1))
 
 
 @pytest.fixture
-def village(
-    entered_office: Office, shift_clock: Callable[..., None]
-) -> Callable[[Callable[[Village], Any]], Any]:
+def village(entered_office: Office, for_good: ForGood) -> Callable[[Callable[[Village], Any]], Any]:
     """Do something in a village, for good."""
 
     def do(act: Callable[[Village], Any]) -> Any:
-        with writing(entered_office.engine) as session:
-            shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
-            return act(Village(session, cast_of(session), shift, entered_office.vault))
+        with for_good(entered_office) as village:
+            return act(village)
 
     return do
 

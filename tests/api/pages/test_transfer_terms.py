@@ -1,22 +1,20 @@
 """Terms at the desk: parcels picked by a line on the map, and terms that are changed."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from shapely import box
 from sqlalchemy import text
 
 from api.office import Office
-from api.transaction import reading, writing
+from api.transaction import reading
 from api.web import create_app
 from registry.queries import tiles, transfers
 from registry.queries.transfers import TransferView
-from tests.conftest import cast_of
 from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, form_token, officer, sentences
 from tests.support.transfers import agree, draft, farm, right_codes
-from tests.support.village import GRANTOR, Village
+from tests.support.village import GRANTOR, ForGood
 
 INSIDE = f"/work/transfers/new/{GRANTOR}/lease/inside"
 NUMBER = f"{GRANTOR}0001"
@@ -24,11 +22,9 @@ REVISE = f"/work/transfers/{NUMBER}/revise"
 
 
 @pytest.fixture
-def desk(entered_office: Office, shift_clock: Callable[..., None]) -> Visitor:
+def desk(entered_office: Office, for_good: ForGood) -> Visitor:
     """A clerk beside a lease of two households that everybody has agreed to."""
-    with writing(entered_office.engine) as session:
-        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
-        village = Village(session, cast_of(session), shift, entered_office.vault)
+    with for_good(entered_office) as village:
         agree(village, draft(village, right_codes(village)[:2], farm(village)))
     return officer(entered_office, "lu", PASSWORD)
 

@@ -1,7 +1,6 @@
 """A lease at the desk: drawn up, agreed to with a scan, applied for, entered; rent comes in."""
 
 import re
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, form_token, officer
 from tests.support.scans import picture
 from tests.support.transfers import farm
-from tests.support.village import GRANTOR, Village
+from tests.support.village import GRANTOR, ForGood
 
 NEW = f"/work/transfers/new/{GRANTOR}/lease"
 NUMBER = f"{GRANTOR}0001"
@@ -41,10 +40,9 @@ TERMS = {
 
 
 @pytest.fixture
-def desk(entered_office: Office, shift_clock: Callable[..., None]) -> Visitor:
-    with writing(entered_office.engine) as session:
-        shift = lambda **by: shift_clock(entered_office, **by)  # noqa: E731 (one line, bound to the office)
-        farm(Village(session, cast_of(session), shift, entered_office.vault))
+def desk(entered_office: Office, for_good: ForGood) -> Visitor:
+    with for_good(entered_office) as village:
+        farm(village)
     return officer(entered_office, "lu", PASSWORD)
 
 
