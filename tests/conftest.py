@@ -15,7 +15,7 @@
 import os
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
@@ -31,15 +31,14 @@ from geodata.exchange import confined
 from registry.queries import accounts
 from registry.services._write import Actor
 from registry.vault import Vault
-from tests.support import deliveries, quick
+from tests.support import deliveries, quick, villages
 from tests.support.cast import Cast, add_cast
 from tests.support.example import add_example
 from tests.support.forked_reader import STARTED, Forked
 from tests.support.server import FOLDER_VARIABLE, Server, run_folder
-from tests.support.village import ForGood, Village
 
-_quick_passwords, _kept_templates, strong_passwords = (
-    quick.quick_passwords, quick.kept_templates, quick.strong_passwords,
+_quick_passwords, _kept_templates, strong_passwords, for_good = (
+    quick.quick_passwords, quick.kept_templates, quick.strong_passwords, villages.for_good,
 )  # fmt: skip
 
 settings.register_profile(
@@ -215,19 +214,6 @@ def session(office: Office) -> Iterator[Session]:
         with Session(connection, autoflush=False, join_transaction_mode="create_savepoint") as opened:
             yield opened
         outer.rollback()
-
-
-@pytest.fixture
-def for_good(shift_clock: Callable[..., None]) -> ForGood:
-    """Open a village of an office, whose acts are committed at the end."""
-    from api.transaction import writing
-
-    @contextmanager
-    def opened(office: Office) -> Iterator[Village]:
-        with writing(office.engine) as session:
-            yield Village(session, cast_of(session), lambda **by: shift_clock(office, **by), office.vault)
-
-    return opened
 
 
 @pytest.fixture
