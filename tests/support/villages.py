@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
 from api.office import Office
 from api.transaction import writing
 from tests.support.village import ForGood, Village
+
+Do = Callable[[Callable[[Village], Any]], Any]
+"""Does something in a village, for good."""
 
 
 @pytest.fixture

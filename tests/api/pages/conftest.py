@@ -1,7 +1,8 @@
 """The people at the pages, and a county in which certificates were issued before our eyes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -25,7 +26,8 @@ from tests.support.cast import PASSWORD
 from tests.support.client import Visitor, officer
 from tests.support.server import Server
 from tests.support.transfers import farm, lease
-from tests.support.village import ForGood
+from tests.support.village import ForGood, Village
+from tests.support.villages import Do
 
 UNCERTIFIED = "51062310020101"
 """The demo county's third group: rights entered, nothing printed."""
@@ -121,3 +123,20 @@ def leased_office(entered_office: Office, for_good: ForGood) -> Office:
         end = add_months(village.today(), 6)
         lease(village, 2, farm(village), term=(add_years(end, -3), end))
     return entered_office
+
+
+@pytest.fixture
+def village(entered_office: Office, for_good: ForGood) -> Do:
+    """Do something in a village of the entered county, for good."""
+
+    def do(act: Callable[[Village], Any]) -> Any:
+        with for_good(entered_office) as village:
+            return act(village)
+
+    return do
+
+
+@pytest.fixture
+def desk(entered_office: Office) -> Visitor:
+    """A clerk at the entered county's desk."""
+    return officer(entered_office, "lu", PASSWORD)

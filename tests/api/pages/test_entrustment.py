@@ -1,12 +1,10 @@
 """Entrustment at the desk and for programs: drawn up, printed, signed, used, revoked; nothing is applied for."""
 
 from base64 import b64encode
-from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
-import pytest
 from pypdf import PdfReader
 
 from api.office import Office
@@ -16,34 +14,17 @@ from registry.queries import transfers
 from registry.queries.transfers import TransferView
 from registry.rules.mandates import Mandate
 from registry.services._transfer_terms import PartyWanted
-from tests.support.cast import PASSWORD
-from tests.support.client import Visitor, form_token, officer, sentences
+from tests.support.client import Visitor, form_token, sentences
 from tests.support.inheritances import heir
 from tests.support.mandates import LEASE, LIMITS, MANDATE, entrust
 from tests.support.scans import picture
 from tests.support.transfers import CASH, agree, draft, farm, right_codes, term
 from tests.support.typed_forms import typed
-from tests.support.village import GRANTOR, ForGood, Village
+from tests.support.village import GRANTOR, Village
+from tests.support.villages import Do
 
 NEW = f"/work/transfers/new/{GRANTOR}/entrustment"
 HERE, THERE = f"/work/transfers/{MANDATE}", f"/work/transfers/{LEASE}"
-Do = Callable[[Callable[[Village], Any]], Any]
-
-
-@pytest.fixture
-def village(entered_office: Office, for_good: ForGood) -> Do:
-    """Do something in a village, for good."""
-
-    def do(act: Callable[[Village], Any]) -> Any:
-        with for_good(entered_office) as village:
-            return act(village)
-
-    return do
-
-
-@pytest.fixture
-def desk(entered_office: Office) -> Visitor:
-    return officer(entered_office, "lu", PASSWORD)
 
 
 def _view(office: Office, number: str) -> TransferView:

@@ -1,12 +1,10 @@
 """Terms that are changed at the desk: what the page does not have, and what is a sheet's own, stays."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
-
-import pytest
 
 from api.office import Office
 from api.standing_terms import term_of_all
@@ -17,11 +15,10 @@ from registry.queries.transfers import SheetView
 from registry.rules.transfer_prices import Deduction, Price
 from registry.services._transfer_terms import PartyWanted, TermsWanted
 from registry.services.revise_transfer import revise_transfer
-from tests.support.cast import PASSWORD
-from tests.support.client import Visitor, officer, sentences
+from tests.support.client import Visitor, sentences
 from tests.support.transfers import CASH, TERMS, agree, draft, farm, right_codes, term
 from tests.support.typed_forms import typed
-from tests.support.village import GRANTOR, ForGood, Village
+from tests.support.village import GRANTOR, Village
 
 NUMBER = f"{GRANTOR}0001"
 REVISE = f"/work/transfers/{NUMBER}/revise"
@@ -34,22 +31,6 @@ GROWING = replace(
 )
 OWN = replace(GROWING, amount_fen=720_00)
 SHORT = (term()[0], date(2027, 7, 1))
-
-
-@pytest.fixture
-def village(entered_office: Office, for_good: ForGood) -> Callable[[Callable[[Village], Any]], Any]:
-    """Do something in a village, for good."""
-
-    def do(act: Callable[[Village], Any]) -> Any:
-        with for_good(entered_office) as village:
-            return act(village)
-
-    return do
-
-
-@pytest.fixture
-def desk(entered_office: Office) -> Visitor:
-    return officer(entered_office, "lu", PASSWORD)
 
 
 def _sheets(office: Office) -> Sequence[SheetView]:
