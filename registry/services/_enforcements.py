@@ -177,10 +177,12 @@ def planned(wanted: EnforcementWanted) -> dict[str, Json]:
 
 def read(plan: Mapping[str, Any]) -> EnforcementWanted:
     """Return the enforcement that a plan keeps; its scan is kept by its digest."""
+    # An older program's plan names these two beside the rest, and no other proofs.
+    older = {name: plan.get(name, []) for name in ("acknowledged", "consented")}
     return EnforcementWanted(
         **{name: plan[name] for name in _PLANNED},
         claims={int(number): fen for number, fen in plan["claims"].items()},
         defaulted_on=date.fromisoformat(plan["defaulted_on"]),
-        proofs=transfer_proofs.read(plan.get("proofs", {})),
+        proofs=transfer_proofs.read(plan.get("proofs", older)),
         term_to=None if plan["term_to"] is None else date.fromisoformat(plan["term_to"]),
     )

@@ -27,13 +27,9 @@ class Under:
 def found(session: Session, number: str) -> Under:
     """Return an entrustment on record; raises NotFoundError. Another transfer entrusts nobody."""
     view = transfers.by_number(session, number)
-    sheets = {
-        (sheet.right_id, sheet.holder_id): sheet
-        for sheet in view.sheets
-        if view.form.code == mandates.FORM
-        and sheet.is_agreed
-        and not [*_transfer_today.changed(session, view, [sheet])]
-    }
+    agreed = [sheet for sheet in view.sheets if view.form.code == mandates.FORM and sheet.is_agreed]
+    changed = _transfer_today.changed_sheets(session, view, agreed)
+    sheets = {(s.right_id, s.holder_id): s for s in agreed if s.party_id not in changed}
     return Under(number, view.receiver, view.receiver_id or 0, sheets)
 
 

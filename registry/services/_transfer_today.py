@@ -26,6 +26,12 @@ from registry.services._transfer_terms import (
 
 def changed(session: Session, view: TransferView, sheets: Sequence[SheetView]) -> Iterable[Refusal]:
     """Yield sheets whose right, holder or signers are no longer what they were when it was drawn up."""
+    yield from changed_sheets(session, view, sheets).values()
+
+
+def changed_sheets(session: Session, view: TransferView, sheets: Sequence[SheetView]) -> dict[int, Refusal]:
+    """Return the same by the sheets' parties."""
+    found: dict[int, Refusal] = {}
     rights = movable_rights.by_codes(session, [sheet.right_code for sheet in sheets])
     signed = required(session, [sheet.party_id for sheet in sheets])
     receiver = receiver_of(session, view.receiver_id)
@@ -33,11 +39,12 @@ def changed(session: Session, view: TransferView, sheets: Sequence[SheetView]) -
         where = f"{view.number} {sheet.right_code}"
         right = rights.get(sheet.right_code)
         if right is None:
-            yield transfers.RIGHT_GONE.refuse(where)
+            found[sheet.party_id] = transfers.RIGHT_GONE.refuse(where)
             continue
         now = signers(view.form, right, receiver, sheet.sheet.agreement.deceased_ids)
         if now != signed[sheet.party_id] or right.holder.holder_id != sheet.holder_id:
-            yield transfer_consents.SIGNERS_CHANGED.refuse(where)
+            found[sheet.party_id] = transfer_consents.SIGNERS_CHANGED.refuse(where)
+    return found
 
 
 def refusals_today(

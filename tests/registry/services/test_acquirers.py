@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from registry.rules.transfer_proofs import Proofs
+from registry.services._enforcements import EnforcementWanted, planned, read
 from registry.services.place_restriction import NewRestriction, place_restriction
 from registry.services.set_parameter import NewValue, set_parameter
 from registry.services.take_step import take_step
@@ -91,3 +92,12 @@ def test_forest_is_realised_for_forestry_and_no_field_crop(village: Village) -> 
     assert enforced(village, number, use="forestry", ability="", proofs=Proofs()) == 1
     facts = json.loads(scalar(village, "SELECT facts FROM unit_draft ORDER BY id DESC LIMIT 1"))
     assert facts["use"] == "林业"
+
+
+def test_an_enforcement_of_an_older_program_keeps_who_signed_for_restrictions(village: Village) -> None:
+    day = village.today()
+    wanted = EnforcementWanted("x", 1, 2, 3, "judgment", "sold", "逾期", day, 1)
+    kept = planned(wanted) | {"acknowledged": [7], "consented": [8, 9]}
+    assert read(kept) == wanted
+    del kept["proofs"]
+    assert read(kept).proofs == Proofs(acknowledged=(7,), consented=(8, 9))
